@@ -1,0 +1,1 @@
+"""From a deployment file to Terraform: the only package that knows CDKTF."""
