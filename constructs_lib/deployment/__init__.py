@@ -1,0 +1,1 @@
+"""What to build: the model of a deployment file, its rules and its errors."""

@@ -1,0 +1,120 @@
+"""The API of a deployment file: its routes, its function and its protections."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from constructs_lib.deployment.route import RouteKey
+from constructs_lib.deployment.section import Matches, NotEmpty, Section, Slug, refuse
+
+LogRetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+]  # fmt: skip
+"""The retention times that CloudWatch Logs knows, in days."""
+
+RESERVED_VARIABLES = frozenset(
+    {"TABLE_NAME", "PARTITION_KEY", "SORT_KEY", "TIME_TO_LIVE", "BASE_PATH", "TZ"}
+)
+"""Set by Meridian or by Lambda."""
+_RESERVED_PREFIXES = ("AWS_", "LAMBDA_", "POWERTOOLS_", "_")
+
+
+def _is_free_variable(name: str) -> str:
+    if name in RESERVED_VARIABLES or name.startswith(_RESERVED_PREFIXES):
+        refuse("is set by Meridian or by Lambda", "choose another name")
+    return name
+
+
+Variable = Annotated[
+    str,
+    Matches(
+        r"[A-Z][A-Z0-9_]*",
+        "is not a name of A-Z, 0-9 and _",
+        'write it such as "RATES_URL"',
+    ),
+    AfterValidator(_is_free_variable),
+]
+
+
+class Cors(Section):
+    """`[api.cors]`: which web pages may call the API. API Gateway answers the preflights."""
+
+    allow_origins: Annotated[tuple[str, ...], NotEmpty]
+    """Origins, such as "https://app.example.com", or "*"."""
+    allow_methods: tuple[str, ...] = ("GET", "POST")
+    """Methods, or "*"."""
+    allow_headers: tuple[str, ...] = ("content-type", "idempotency-key")
+    """Request headers."""
+    expose_headers: tuple[str, ...] = ()
+    """Response headers that the page may read."""
+    allow_credentials: bool = False
+    """Let the page send cookies; not together with "*"."""
+    max_age: Annotated[int, Field(ge=-1, le=86400)] = 300
+    """Seconds for which a browser may keep a preflight's answer."""
+
+
+class Jwt(Section):
+    """`[api.jwt]`: every route but the health route asks for a JSON Web Token."""
+
+    issuer: Annotated[
+        str,
+        Matches(r"https://.+", "is not an https URL", 'write it such as "https://id.example.com"'),
+    ]
+    """The issuer's URL; its keys are found through its OpenID configuration."""
+    audience: Annotated[tuple[str, ...], NotEmpty]
+    """Accepted audiences or client ids."""
+    scopes: tuple[str, ...] = ()
+    """Scopes of which a token must hold at least one."""
+
+
+class Throttle(Section):
+    """`[api.throttle]`: the stage's own limits in each region.
+
+    A surviving region takes everybody's requests. The defaults are the account's quota in AWS's
+    newer regions; older ones allow 10,000 and 5,000.
+    """
+
+    rate: Annotated[float, Field(gt=0)] = 2500
+    """Requests a second in the long run."""
+    burst: Annotated[int, Field(ge=1)] = 1250
+    """Requests at once."""
+
+
+class Function(Section):
+    """`[api.function]`: how the application's function runs."""
+
+    memory: Annotated[int, Field(ge=128, le=10240)] = 512
+    """Memory in MiB; processor time grows with it."""
+    timeout: Annotated[int, Field(ge=1, le=29)] = 10
+    """Seconds until Lambda stops it; HTTP APIs give up after 30."""
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    """The processor."""
+    tracing: bool = True
+    """Trace with X-Ray."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least severe line that is logged."""
+    vendor_boto3: bool = False
+    """Put the boto3 of the lock file into the bundle rather than use the runtime's."""
+
+
+class Api(Section):
+    """`[api]`: what every region runs."""
+
+    app: Slug
+    """The folder under lambda/ that holds the application; its handler.py has `handler`."""
+    routes: Annotated[tuple[RouteKey, ...], NotEmpty]
+    """Routes that the application serves, such as "GET /rates/{base}/{quote}"."""
+    environment: dict[Variable, str] = {}
+    """Environment variables of the application. Each is also a Terraform variable in lower case,
+    so that `TF_VAR_…` can give another value at apply time."""
+    function: Function = Function()
+    """How the function runs."""
+    log_retention_days: LogRetentionDays = 30
+    """Days for which CloudWatch keeps the logs."""
+    cors: Cors | None = None
+    """Which web pages may call."""
+    jwt: Jwt | None = None
+    """Who may call."""
+    throttle: Throttle = Throttle()
+    """How much each region takes."""

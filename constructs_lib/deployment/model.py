@@ -1,0 +1,77 @@
+"""The deployment: one file, validated as a whole before anything is built."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from constructs_lib.deployment.api import Api
+from constructs_lib.deployment.operations import Rehearsal, Routing, State
+from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
+from constructs_lib.deployment.rules import broken_rules
+from constructs_lib.deployment.section import NotEmpty, Section, Slug
+from constructs_lib.deployment.table import Table
+from constructs_lib.names import Names
+
+
+class Deployment(Section):
+    """A multi-region API: everything that its Terraform is made from.
+
+    Raises:
+        ValidationError: with every problem of the fields and of the rules between them.
+    """
+
+    name: Slug
+    """The prefix of every physical name."""
+    environment: Slug
+    """The stage, such as "prod"; part of every physical name."""
+    domain: Domain
+    """The names that callers use."""
+    regions: Annotated[tuple[RegionEntry, ...], NotEmpty]
+    """The regions; each is a whole copy of the API."""
+    table: Table = Table()
+    """The global table."""
+    api: Api
+    """What every region runs."""
+    routing: Routing = Routing()
+    """How callers are led to a region."""
+    health_check: HealthCheck = HealthCheck()
+    """How Route 53 learns that a region is well."""
+    state: State | None = None
+    """Where Terraform keeps its state; beside the Terraform when left out."""
+    rehearsal: Rehearsal = Rehearsal()
+    """What a rehearsal needs beside."""
+    tags: dict[str, str] = {}
+    """Tags on every resource, beside Deployment, Environment and ManagedBy."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _report_all_problems(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        broken = list(broken_rules(data))
+        try:
+            deployment = handler(data)
+        except ValidationError as error:
+            broken = [*map(_as_raised, error.errors(include_url=False)), *broken]
+        if broken:
+            raise ValidationError.from_exception_data(cls.__name__, broken)
+        return deployment
+
+    @property
+    def names(self) -> Names:
+        """The physical names."""
+        return Names(self.name, self.environment, self.domain.name)
+
+    @property
+    def home(self) -> str:
+        """The region whose provider owns the table and what there is but once."""
+        return self.table.home or self.regions[0].name
+
+    @property
+    def replica_regions(self) -> tuple[str, ...]:
+        """The table's other regions."""
+        return tuple(entry.name for entry in self.regions if entry.name != self.home)
+
+
+def _as_raised(error: Any) -> InitErrorDetails:
+    kind = PydanticCustomError(error["type"], error["msg"], error.get("ctx"))
+    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"])

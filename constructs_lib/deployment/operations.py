@@ -1,0 +1,45 @@
+"""How a deployment is kept: its state and its rehearsal."""
+
+from typing import Annotated, Literal
+
+from constructs_lib.deployment.places import RegionName
+from constructs_lib.deployment.section import Matches, Section
+
+
+class Routing(Section):
+    """`[routing]`: how Route 53 chooses a region for a caller."""
+
+    policy: Literal["latency"] = "latency"
+    """"latency": the healthy region with the least latency to the caller."""
+
+
+class State(Section):
+    """`[state]`: where Terraform keeps its state."""
+
+    bucket: Annotated[
+        str,
+        Matches(
+            r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+            "is not a bucket's name: 3 to 63 of a-z, 0-9, . and -",
+            "give the name alone, without s3://",
+        ),
+    ]
+    """An S3 bucket that exists already; versioning should be on."""
+    region: RegionName | None = None
+    """The bucket's region; the table's home region when left out."""
+
+
+class StandIn(Section):
+    """`[[rehearsal.stand_ins]]`: a server of somebody else's that a rehearsal must not ask."""
+
+    variable: str
+    """The variable of `[api.environment]` that holds the server's URL."""
+    document: str
+    """The file, from the project's folder, that a loopback server answers with."""
+
+
+class Rehearsal(Section):
+    """`[rehearsal]`: what a rehearsal needs to know and a deployment does not."""
+
+    stand_ins: tuple[StandIn, ...] = ()
+    """Servers to play."""

@@ -1,0 +1,115 @@
+"""Where a deployment stands: its domain and its regions."""
+
+import difflib
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from constructs_lib.deployment.section import AtLeast, DnsName, Matches, Section, refuse
+from constructs_lib.regions import CHECKER_REGIONS, MINIMUM_CHECKER_REGIONS, REGIONS
+
+
+def _is_region(name: str) -> str:
+    if name not in REGIONS:
+        near = difflib.get_close_matches(name, REGIONS, n=1)
+        refuse(
+            "is not an AWS region that AWS provider 5.100.0 knows",
+            f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(REGIONS)}",
+        )
+    return name
+
+
+def _is_checker_region(name: str) -> str:
+    if name not in CHECKER_REGIONS:
+        refuse(
+            "is not a region where Route 53's health checkers stand",
+            f"use at least three of {', '.join(CHECKER_REGIONS)}",
+        )
+    return name
+
+
+RegionName = Annotated[str, AfterValidator(_is_region)]
+CheckerRegion = Annotated[str, AfterValidator(_is_checker_region)]
+Truststore = Annotated[
+    str,
+    Matches(
+        r"s3://[a-z0-9.{}-]+/.+",
+        "is not the S3 URI of an object",
+        'write it such as "s3://truststore-{region}/truststore.pem"',
+    ),
+]
+BasePath = Annotated[
+    str,
+    Matches(
+        r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*",
+        "is not a path of letters, digits and . _ ~ - without outer slashes",
+        'write it such as "v1"',
+    ),
+]
+CheckPath = Annotated[
+    str,
+    Field(max_length=255),
+    Matches(
+        r"/[A-Za-z0-9._~/-]*",
+        "is not a path that begins with /",
+        'write it such as "/health", without query or variables',
+    ),
+]
+CheckerRegions = Annotated[
+    tuple[CheckerRegion, ...],
+    AtLeast(
+        MINIMUM_CHECKER_REGIONS,
+        "are fewer than the three regions that Route 53 asks for",
+        f"list at least three of {', '.join(CHECKER_REGIONS)}, or none for all eight",
+    ),
+]
+
+
+class Domain(Section):
+    """`[domain]`: the names that callers use."""
+
+    name: DnsName
+    """The shared name, which every region serves, such as "api.example.com"."""
+    hosted_zone: DnsName
+    """The public hosted zone in Route 53 that exists already and holds the name."""
+    base_path: BasePath | None = None
+    """A path before every route, without outer slashes, such as "v1"."""
+    dual_stack: bool = False
+    """Serve IPv6 too: dual-stack endpoints and AAAA records."""
+    truststore: Truststore | None = None
+    """Mutual TLS on the shared name: the S3 URI of the CA bundle. It must lie in each region's
+    own bucket: "{region}" in it stands for the region's name. The regional names then serve
+    nothing but the health route, since Route 53's checkers hold no certificate."""
+
+
+class RegionEntry(Section):
+    """`[[regions]]`: one region. Adding a region is adding one of these."""
+
+    name: RegionName
+    """The AWS region, such as "eu-west-1"."""
+    state: Literal["active", "drained"] = "active"
+    """A drained region is kept up but has no record under the shared name: no state of any
+    health check can send callers there."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the shared name may lead here."""
+        return self.state == "active"
+
+
+class HealthCheck(Section):
+    """`[health_check]`: what Route 53 asks each region's own name over HTTPS."""
+
+    path: CheckPath = "/health"
+    """The route of the health function, without the base path."""
+    match: Annotated[str, Field(min_length=1, max_length=255)] = "ok"
+    """What must stand in the first 5,120 bytes of the answer; the health function says "ok" in
+    health only."""
+    interval: Literal[10, 30] = 10
+    """Seconds between the requests of one checker: 10 or 30. A change replaces the check."""
+    failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3
+    """How many answers in a row turn a checker's opinion: 1 to 10."""
+    checker_regions: CheckerRegions | None = None
+    """Where to check from: at least three of Route 53's eight; all eight when left out."""
+    measure_latency: bool = True
+    """Publish the checkers' measured latency to CloudWatch. A change replaces the check."""

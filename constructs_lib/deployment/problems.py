@@ -1,0 +1,104 @@
+"""A deployment's problems in the words of its file: the path, the value, the rule, the way out."""
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.written import Location
+
+_IN_TOML_WORDS = {
+    "tuple_type": "is not a list",
+    "dict_type": "is not a table",
+    "model_type": "is not a table",
+    "model_attributes_type": "is not a table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: `path` as in "regions[1].name", `value` as TOML would show it."""
+
+    path: str
+    value: str | None
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        shown = self.path if self.value is None else f"{self.path} = {self.value}"
+        return f"  {shown}\n      {self.rule}\n      → {self.remedy}"
+
+
+class DeploymentError(Exception):
+    """A deployment file that cannot be used, with all of its problems."""
+
+    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        listed = "\n\n".join(str(problem) for problem in problems)
+        super().__init__(f"{source} has {count}:\n\n{listed}\n")
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Return the problems that pydantic collected, ordered by path."""
+    found = [_problem(details) for details in error.errors(include_url=False)]
+    return sorted(found, key=lambda problem: problem.path)
+
+
+def _problem(details: Mapping[str, Any]) -> Problem:
+    location, kind, value = details["loc"], details["type"], details["input"]
+    context = details.get("ctx", {})
+    if kind == "deployment":
+        return Problem(_path(location), _shown(value), context["rule"], context["remedy"])
+    if kind == "missing":
+        return Problem(_path(location), None, "is missing", f"add it: {_description(location)}")
+    if kind == "extra_forbidden":
+        return Problem(_path(location), _shown(value), "is not a known key", _near(location))
+    rule = _IN_TOML_WORDS.get(kind) or details["msg"][0].lower() + details["msg"][1:]
+    return Problem(_path(location), _shown(value), rule, _description(location))
+
+
+def _path(location: Location) -> str:
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path or "the file"
+
+
+def _shown(value: Any) -> str | None:
+    return None if isinstance(value, dict) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _near(location: Location) -> str:
+    known = list(_section(location[:-1]).model_fields)
+    near = difflib.get_close_matches(str(location[-1]), known, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"the keys here are {', '.join(known)}"
+
+
+def _description(location: Location) -> str:
+    """Return what the model says of the deepest field on the way to `location`."""
+    for depth in range(len(location), 0, -1):
+        field = _section(location[: depth - 1]).model_fields.get(str(location[depth - 1]))
+        if field is not None and field.description:
+            return " ".join(field.description.split())
+    return "see the deployment's JSON Schema"
+
+
+def _section(location: Location) -> type[BaseModel]:
+    """Return the model of the table at `location`."""
+    section: type[BaseModel] = Deployment
+    for step in location:
+        field = section.model_fields.get(str(step))
+        section = (field and _model_in(field.annotation)) or section
+    return section
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

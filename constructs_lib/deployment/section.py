@@ -1,0 +1,110 @@
+"""What every table of a deployment file shares."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+
+class Section(BaseModel):
+    """A table of the deployment file: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def refuse(rule: str, remedy: str) -> NoReturn:
+    """Raise a problem in the words of the file: which rule, and the way out."""
+    raise problem(rule, remedy)
+
+
+def problem(rule: str, remedy: str) -> PydanticCustomError:
+    """Return a problem that pydantic collects with its own."""
+    context: dict[str, Any] = {"rule": rule, "remedy": remedy}
+    return PydanticCustomError("deployment", "{rule}; {remedy}", context)
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Text that matches a pattern, which `rule` says in words, in the JSON Schema too."""
+
+    pattern: str
+    rule: str
+    remedy: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+
+    def _check(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            refuse(self.rule, self.remedy)
+        return value
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A list with so many items, counted only once each of them is sound."""
+
+    count: int
+    rule: str
+    remedy: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "minItems": self.count}
+
+    def _check(self, value: Sequence[Any]) -> Sequence[Any]:
+        if len(value) < self.count:
+            refuse(self.rule, self.remedy)
+        return value
+
+
+NotEmpty = AtLeast(1, "is empty", "list at least one")
+
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LONGEST_DNS_NAME = 253
+
+
+def _is_dns_name(value: str) -> str:
+    name = value.lower()
+    labels = name.split(".")
+    long = len(name) > _LONGEST_DNS_NAME
+    if long or len(labels) == 1 or not all(map(_LABEL.fullmatch, labels)):
+        refuse(
+            "is not a DNS name: labels of a-z, 0-9 and inner hyphens, joined by dots; a label has "
+            f"at most 63 characters, the name {_LONGEST_DNS_NAME}",
+            'write it without scheme, path or trailing dot, such as "api.example.com"',
+        )
+    return name
+
+
+DnsName = Annotated[str, AfterValidator(_is_dns_name)]
+Slug = Annotated[
+    str,
+    Matches(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "is not lower-case words of a-z and 0-9 joined by hyphens",
+        'write it such as "exchange" or "my-api"',
+    ),
+]

@@ -1,0 +1,54 @@
+"""A deployment as it was written: whatever is there, of whatever type."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+Location = tuple[str | int, ...]
+
+
+def plain(value: Any) -> Any:
+    """Return `value` with models as dictionaries, as TOML would have given it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_none=True)
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def at(written: Any, *location: str | int) -> Any:
+    """Return what stands at `location`, or None."""
+    for step in location:
+        if isinstance(written, dict):
+            written = written.get(step)
+        elif isinstance(written, list) and isinstance(step, int) and step < len(written):
+            written = written[step]
+        else:
+            return None
+    return written
+
+
+def text(written: Any, *location: str | int) -> str | None:
+    """Return the text at `location`, or None where there is none."""
+    value = at(written, *location)
+    return value if isinstance(value, str) else None
+
+
+def texts(written: Any, *location: str) -> Iterator[tuple[int, str]]:
+    """Yield each text of the list at `location`, with its index."""
+    values = at(written, *location)
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str):
+            yield index, value
+
+
+def column(written: Any, *location: str, key: str) -> Iterator[tuple[int, str]]:
+    """Yield each text at `key` of the tables listed at `location`, with its index."""
+    rows = at(written, *location)
+    for index in range(len(rows) if isinstance(rows, list) else 0):
+        value = text(rows, index, key)
+        if value is not None:
+            yield index, value

@@ -1,0 +1,80 @@
+"""Physical names: what things are called in AWS, and how long they may be.
+
+The region is part of a name only where the name's scope is wider than a region.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+API = "api"
+"""The role of the application's function and HTTP API in names."""
+HEALTH = "health"
+"""The role of the health function in names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long AWS lets a kind of name be, in characters."""
+
+    kind: str
+    longest: int
+
+
+FUNCTION = Limit("Lambda function", 64)
+ROLE = Limit("IAM role", 64)
+DOMAIN_NAME = Limit("API Gateway custom domain", 255)
+COMMON_NAME = Limit("ACM certificate's domain", 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The physical names of one deployment."""
+
+    name: str
+    environment: str
+    domain: str
+
+    @property
+    def prefix(self) -> str:
+        """What every name begins with."""
+        return f"{self.name}-{self.environment}"
+
+    @property
+    def table(self) -> str:
+        """The global table, in every region."""
+        return self.prefix
+
+    @property
+    def key_alias(self) -> str:
+        """The table's key, in every region."""
+        return f"alias/{self.prefix}-table"
+
+    def function(self, role: str) -> str:
+        """A function, in every region."""
+        return f"{self.prefix}-{role}"
+
+    def role(self, region: str, role: str) -> str:
+        """A function's IAM role; IAM knows no regions."""
+        return f"{self.prefix}-{region}-{role}"
+
+    def function_logs(self, role: str) -> str:
+        """The log group of a function, in every region."""
+        return f"/aws/lambda/{self.function(role)}"
+
+    def access_logs(self, role: str) -> str:
+        """The access log of an HTTP API, in every region."""
+        return f"/aws/apigateway/{self.prefix}-{role}"
+
+    def regional_domain(self, region: str) -> str:
+        """The name that only this region serves."""
+        return f"{region}.{self.domain}"
+
+    def bounded(self, region: str) -> Iterator[tuple[tuple[str, ...], str, Limit]]:
+        """Yield the names that AWS bounds, each with the key of the file that makes it long.
+
+        `region` is the one with the longest name.
+        """
+        yield ("name",), self.function(HEALTH), FUNCTION
+        yield ("name",), self.role(region, HEALTH), ROLE
+        yield ("domain", "name"), self.domain, COMMON_NAME
+        yield ("domain", "name"), self.regional_domain(region), DOMAIN_NAME
