@@ -1,0 +1,1 @@
+"""Currency exchange: every region serves rates and conversions from its own replica."""

@@ -1,0 +1,94 @@
+"""The routes: HTTP in, HTTP out, and every failure as one shape of JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from exchange import idempotency, requests
+from exchange.errors import ExchangeError, RouteNotFoundError
+from exchange.service import Exchange
+from exchange.telemetry import count, logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
+
+Json = dict[str, Any]
+REPLAYED = "Idempotency-Replayed"
+
+
+def api(
+    *, exchange: Exchange, records: "BasePersistenceLayer", base_path: str
+) -> APIGatewayHttpResolver:
+    """Return the API over an exchange.
+
+    `base_path` is that of the custom domain. Payload format 2.0 leaves it out of `rawPath`, says
+    AWS, but a path that has it is served too.
+    """
+    app = APIGatewayHttpResolver(strip_prefixes=[f"/{base_path}"] if base_path else None)
+
+    @app.get("/rates/<base>/<quote>")
+    def rate(base: str, quote: str) -> Response[Json]:
+        found = exchange.quote(requests.pair(base=base, quote=quote))
+        _note_stale(found.stale)
+        return _answer(asdict(found))
+
+    @app.get("/rates/<base>/<quote>/history")
+    def history(base: str, quote: str) -> Response[Json]:
+        window = requests.window(app.current_event.query_string_parameters)
+        return _answer(asdict(exchange.history(requests.pair(base=base, quote=quote), window)))
+
+    @app.post("/conversions")
+    def convert() -> Response[Json]:
+        event = app.current_event
+        request, key = requests.conversion(
+            body=event.body,
+            is_base64=bool(event.is_base64_encoded),
+            key=event.headers.get(requests.IDEMPOTENCY_KEY),
+        )
+
+        def make() -> Json:
+            conversion = exchange.convert(request, identifier=request.identifier(key=key))
+            count("Conversions")
+            _note_stale(conversion.stale)
+            return asdict(conversion)
+
+        if key is None:
+            return _answer(make(), status=HTTPStatus.CREATED)
+        body, replayed = idempotency.once(
+            make, key=key, request=asdict(request), context=app.lambda_context, records=records
+        )
+        headers = {REPLAYED: "true"} if replayed else {}
+        return _answer(body, status=HTTPStatus.CREATED, headers=headers)
+
+    @app.get("/conversions/<identifier>")
+    def conversion(identifier: str) -> Response[Json]:
+        return _answer(asdict(exchange.conversion(requests.conversion_id(identifier))))
+
+    @app.not_found
+    def unknown_route(_: NotFoundError) -> Response[Json]:
+        event = app.current_event
+        raise RouteNotFoundError(f"there is no {event.http_method} {event.path}")
+
+    def refuse(error: ExchangeError) -> Response[Json]:
+        log = logger.warning if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else logger.info
+        log(error.message, extra={"code": error.code}, exc_info=error.__cause__)
+        body = error.body(request_id=app.current_event.request_context.request_id)
+        return _answer(body, status=error.status)
+
+    app.exception_handler(ExchangeError)(refuse)
+    return app
+
+
+def _note_stale(stale: bool) -> None:
+    if stale:
+        count("StaleRates")
+
+
+def _answer(
+    body: Json, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response[Json]:
+    return Response(status, "application/json", body, headers)

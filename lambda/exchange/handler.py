@@ -1,0 +1,63 @@
+"""The function's entry: puts the exchange together once per process, and lets nothing escape."""
+
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import correlation_paths
+
+from exchange.api import api
+from exchange.errors import ExchangeError
+from exchange.idempotency import records
+from exchange.provider import EcbProvider
+from exchange.rates import Rates
+from exchange.service import Exchange
+from exchange.settings import Settings
+from exchange.store import Store
+from exchange.table import open_table
+from exchange.telemetry import count, logger, metrics, report, tracer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def application() -> "APIGatewayHttpResolver":
+    """Return the API of this process; raise `SettingsError` if the environment lacks something."""
+    settings = Settings.from_environment(os.environ)
+    logger.append_keys(region=settings.region)
+    metrics.namespace = settings.metrics_namespace
+    table = open_table(settings)
+    store = Store(table=table)
+    fetch = tracer.capture_method(capture_response=False)(
+        EcbProvider(url=settings.rates_url).sheets
+    )
+    rates = Rates(fetch=fetch, store=store, report=report)
+    exchange = Exchange(rates=rates, store=store, region=settings.region)
+    return api(exchange=exchange, records=records(table), base_path=settings.base_path)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@tracer.capture_lambda_handler(capture_response=False)
+def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    count("Requests")
+    return application().resolve(event, context)
+
+
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Answer an API Gateway event of payload format 2.0; never raises."""
+    try:
+        response: dict[str, Any] = serve(event, context)
+    except Exception:
+        logger.exception("unexpected")
+        error = ExchangeError("something went wrong on our side")
+        body = error.body(request_id=logger.get_correlation_id() or context.aws_request_id)
+        return {
+            "statusCode": error.status,
+            "headers": {"Content-Type": "application/json"},
+            "body": json.dumps(body),
+        }
+    return response

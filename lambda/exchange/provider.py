@@ -1,0 +1,62 @@
+"""The provider of rates over HTTP: asked within seconds, whatever it does.
+
+`http.client` and not urllib3, whose version in Lambda is the runtime's choice: it reads what has
+arrived (`read1`), so that a provider that drips its document meets the deadline between reads.
+A redirect is an error: rates come from where the deployment says.
+"""
+
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from exchange import ecb
+from exchange.errors import ProviderError
+from exchange.sheet import Sheet
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 1.5  # for each wait on the socket
+WHOLE_SECONDS = 2.5  # from the first byte sent to the last one read
+LARGEST_DOCUMENT = 1024 * 1024  # the bank's 90 days take about 100 KB
+_CHUNK = 64 * 1024
+
+
+class EcbProvider:
+    """Whoever serves the European Central Bank's format at `url`."""
+
+    def __init__(self, *, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = urlsplit(url)
+        self._clock = clock
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Fetch and read the document; raise `ProviderError` within five seconds otherwise."""
+        return ecb.parse(self._document())
+
+    def _document(self) -> bytes:
+        scheme = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
+        connection = scheme(self._url.netloc, timeout=CONNECT_SECONDS)
+        try:
+            connection.connect()
+            connection.sock.settimeout(READ_SECONDS)
+            return self._read(connection)
+        except (OSError, HTTPException) as error:
+            raise ProviderError(f"{self._url.netloc} did not answer: {error!r}") from error
+        finally:
+            connection.close()
+
+    def _read(self, connection: HTTPConnection) -> bytes:
+        deadline = self._clock() + WHOLE_SECONDS
+        target = self._url._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        connection.request("GET", target, headers={"Accept": "application/xml"})
+        response = connection.getresponse()
+        if response.status != HTTPStatus.OK:
+            raise ProviderError(f"{self._url.netloc} answered {response.status}")
+        document = bytearray()
+        while chunk := response.read1(_CHUNK):
+            document += chunk
+            if len(document) > LARGEST_DOCUMENT:
+                raise ProviderError(f"the document is larger than {LARGEST_DOCUMENT} bytes")
+            if self._clock() > deadline:
+                raise ProviderError(f"the document took longer than {WHOLE_SECONDS} s")
+        return bytes(document)

@@ -1,0 +1,67 @@
+"""The function behind the health check; answers always, and asks the table seldom.
+
+Checkers in eight regions ask several times a second in all. What was found counts for a few
+seconds, whether good or bad, so that they do not become the table's load.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
+
+from health.examination import ExaminationError, Region
+from health.report import Finding, response
+
+FINDING_SECONDS = 5.0
+logger = Logger()
+this_region = cache(Region.of_this_function)
+
+
+class Watch:
+    """Repeats the latest finding until it is `FINDING_SECONDS` old; `clock` is monotonic."""
+
+    def __init__(
+        self, examine: Callable[[], Finding], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._examine = examine
+        self._clock = clock
+        self._finding: Finding | None = None
+        self._counts_until = clock()
+
+    def finding(self) -> Finding:
+        if self._finding is None or self._clock() >= self._counts_until:
+            self._finding = self._examine()
+            self._counts_until = self._clock() + FINDING_SECONDS
+        return self._finding
+
+
+def examine() -> Finding:
+    """Examine this region; whatever goes wrong is the finding."""
+    try:
+        return this_region().examine()
+    except Exception as error:
+        logger.exception("this region cannot serve")
+        name = os.environ.get("AWS_REGION", "unknown")
+        return Finding(status="fail", region=name, reason=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case ExaminationError():
+            return str(error)
+        case ClientError():  # its message would show names of ours to everybody
+            return f"the table answered {error.response['Error']['Code']}"
+        case _:
+            return f"the table did not answer: {type(error).__name__}"
+
+
+watch = Watch(examine)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001
+    """Answer GET /health: 200 for a healthy region, else 503 with the reason; never raises."""
+    return response(watch.finding())
