@@ -81,16 +81,16 @@ def _kernel_environment(*, lazy: bool) -> dict[str, str]:
 
 if TYPE_CHECKING:
     import cdktf as tf
-    from constructs import Construct
+    from constructs import Construct, Node
 
     from constructs_lib import aws
 else:
     flavour = os.environ.get("CDK_FLAVOUR", "cdktf")
     lazy = os.environ.get("MERIDIAN_BINDINGS") != "ordinary"
     with _environment(**_kernel_environment(lazy=lazy)):
-        from constructs import Construct
+        from constructs import Construct, Node
 
         tf = importlib.import_module(flavour)
     aws = (_lazy_package if lazy else importlib.import_module)(_AWS_PACKAGES[flavour])
 
-__all__ = ["Construct", "aws", "tf"]
+__all__ = ["Construct", "Node", "aws", "tf"]

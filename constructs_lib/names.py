@@ -62,8 +62,9 @@ class Names:
         return f"/aws/lambda/{self.function(role)}"
 
     def access_logs(self, role: str) -> str:
-        """The access log of an HTTP API, in every region."""
-        return f"/aws/apigateway/{self.prefix}-{role}"
+        """The access log of an HTTP API, in every region; under vendedlogs, CloudWatch needs no
+        resource policy for each."""
+        return f"/aws/vendedlogs/http-apis/{self.prefix}-{role}"
 
     def regional_domain(self, region: str) -> str:
         """The name that only this region serves."""

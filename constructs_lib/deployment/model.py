@@ -71,6 +71,12 @@ class Deployment(Section):
         """The table's other regions."""
         return tuple(entry.name for entry in self.regions if entry.name != self.home)
 
+    @property
+    def all_tags(self) -> dict[str, str]:
+        """The tags of every resource."""
+        own = {"Deployment": self.name, "Environment": self.environment, "ManagedBy": "Meridian"}
+        return {**own, **self.tags}
+
 
 def _as_raised(error: Any) -> InitErrorDetails:
     kind = PydanticCustomError(error["type"], error["msg"], error.get("ctx"))

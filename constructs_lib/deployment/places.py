@@ -81,6 +81,10 @@ class Domain(Section):
     own bucket: "{region}" in it stands for the region's name. The regional names then serve
     nothing but the health route, since Route 53's checkers hold no certificate."""
 
+    def path(self, route: str) -> str:
+        """Return the path under which callers find `route`."""
+        return route if self.base_path is None else f"/{self.base_path}{route}"
+
 
 class RegionEntry(Section):
     """`[[regions]]`: one region. Adding a region is adding one of these."""

@@ -1,0 +1,26 @@
+# What type checkers see of the provider package that bindings.py loads lazily.
+from cdktf_cdktf_provider_aws import acm_certificate as acm_certificate
+from cdktf_cdktf_provider_aws import acm_certificate_validation as acm_certificate_validation
+from cdktf_cdktf_provider_aws import apigatewayv2_api as apigatewayv2_api
+from cdktf_cdktf_provider_aws import apigatewayv2_api_mapping as apigatewayv2_api_mapping
+from cdktf_cdktf_provider_aws import apigatewayv2_authorizer as apigatewayv2_authorizer
+from cdktf_cdktf_provider_aws import apigatewayv2_domain_name as apigatewayv2_domain_name
+from cdktf_cdktf_provider_aws import apigatewayv2_integration as apigatewayv2_integration
+from cdktf_cdktf_provider_aws import apigatewayv2_route as apigatewayv2_route
+from cdktf_cdktf_provider_aws import apigatewayv2_stage as apigatewayv2_stage
+from cdktf_cdktf_provider_aws import appautoscaling_policy as appautoscaling_policy
+from cdktf_cdktf_provider_aws import appautoscaling_target as appautoscaling_target
+from cdktf_cdktf_provider_aws import cloudwatch_log_group as cloudwatch_log_group
+from cdktf_cdktf_provider_aws import data_aws_route53_zone as data_aws_route53_zone
+from cdktf_cdktf_provider_aws import dynamodb_table as dynamodb_table
+from cdktf_cdktf_provider_aws import iam_role as iam_role
+from cdktf_cdktf_provider_aws import iam_role_policy as iam_role_policy
+from cdktf_cdktf_provider_aws import kms_alias as kms_alias
+from cdktf_cdktf_provider_aws import kms_key as kms_key
+from cdktf_cdktf_provider_aws import kms_replica_key as kms_replica_key
+from cdktf_cdktf_provider_aws import lambda_alias as lambda_alias
+from cdktf_cdktf_provider_aws import lambda_function as lambda_function
+from cdktf_cdktf_provider_aws import lambda_permission as lambda_permission
+from cdktf_cdktf_provider_aws import provider as provider
+from cdktf_cdktf_provider_aws import route53_health_check as route53_health_check
+from cdktf_cdktf_provider_aws import route53_record as route53_record

@@ -1,0 +1,67 @@
+"""A custom domain name of an HTTP API, in one region."""
+
+from dataclasses import dataclass
+
+from constructs_lib.addresses import THIS
+from constructs_lib.bindings import Construct, aws
+
+_domain = aws.apigatewayv2_domain_name
+
+
+@dataclass(frozen=True, slots=True)
+class AliasTarget:
+    """Where an alias record points: a domain and the hosted zone that AWS keeps it in."""
+
+    domain: str
+    zone_id: str
+
+
+class CustomDomain(Construct):
+    """A regional custom domain with TLS 1.2, mapped to one API under an optional base path.
+
+    With a truststore, callers must show a certificate that it knows (mutual TLS).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        name: str,
+        certificate_arn: str,
+        api_id: str,
+        stage: str,
+        base_path: str | None,
+        dual_stack: bool,
+        truststore: str | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        resource = _domain.Apigatewayv2DomainName(
+            self,
+            THIS,
+            provider=provider,
+            domain_name=name,
+            domain_name_configuration=_domain.Apigatewayv2DomainNameDomainNameConfiguration(
+                certificate_arn=certificate_arn,
+                endpoint_type="REGIONAL",
+                security_policy="TLS_1_2",
+                ip_address_type="dualstack" if dual_stack else "ipv4",
+            ),
+            mutual_tls_authentication=_domain.Apigatewayv2DomainNameMutualTlsAuthentication(
+                truststore_uri=truststore
+            )
+            if truststore is not None
+            else None,
+        )
+        aws.apigatewayv2_api_mapping.Apigatewayv2ApiMapping(
+            self,
+            "mapping",
+            provider=provider,
+            api_id=api_id,
+            domain_name=resource.id,
+            stage=stage,
+            api_mapping_key=base_path,
+        )
+        configuration = resource.domain_name_configuration
+        self.target = AliasTarget(configuration.target_domain_name, configuration.hosted_zone_id)

@@ -1,0 +1,132 @@
+"""The two functions of every cell: the application's, and the one that tells its health."""
+
+from collections.abc import Mapping
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.function import Code, FunctionSettings, RegionalFunction
+from constructs_lib.global_table import GlobalTable
+from constructs_lib.names import API, HEALTH
+from constructs_lib.policies import READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
+
+_HEALTH_MEMORY = 256
+_HEALTH_TIMEOUT = 3
+_HEALTH_READS = ("dynamodb:BatchGetItem", "dynamodb:GetItem")
+
+
+def api_function(
+    scope: Construct,
+    *,
+    deployment: Deployment,
+    region: str,
+    provider: aws.provider.AwsProvider,
+    table: GlobalTable,
+    code: Code,
+    variables: Mapping[str, str],
+) -> RegionalFunction:
+    """Create the application's function, which reads and writes its region's replica."""
+    api = deployment.api
+    return _function(
+        scope,
+        API,
+        deployment=deployment,
+        region=region,
+        provider=provider,
+        code=code,
+        settings=FunctionSettings(
+            handler=f"{api.app}.handler.handler",
+            memory=api.function.memory,
+            timeout=api.function.timeout,
+            architecture=api.function.architecture,
+            tracing=api.function.tracing,
+            log_level=api.function.log_level,
+            log_retention_days=api.log_retention_days,
+        ),
+        variables=variables,
+        statements=[
+            Statement("ReadAndWriteOwnTable", READ_ITEMS + WRITE_ITEMS, table.arns(region)),
+            *_key_use(table, region),
+        ],
+    )
+
+
+def health_function(
+    scope: Construct,
+    *,
+    deployment: Deployment,
+    region: str,
+    provider: aws.provider.AwsProvider,
+    table: GlobalTable,
+    code: Code,
+) -> RegionalFunction:
+    """Create the health function, which only reads. Checkers call it often: it is not traced."""
+    return _function(
+        scope,
+        HEALTH,
+        deployment=deployment,
+        region=region,
+        provider=provider,
+        code=code,
+        settings=FunctionSettings(
+            handler="health.handler.handler",
+            memory=_HEALTH_MEMORY,
+            timeout=_HEALTH_TIMEOUT,
+            architecture=deployment.api.function.architecture,
+            tracing=False,
+            log_level=deployment.api.function.log_level,
+            log_retention_days=deployment.api.log_retention_days,
+        ),
+        variables={},
+        statements=[
+            Statement("ReadOwnTable", _HEALTH_READS, (table.arn(region),)),
+            *_key_use(table, region),
+        ],
+    )
+
+
+def _function(
+    scope: Construct,
+    role: str,
+    *,
+    deployment: Deployment,
+    region: str,
+    provider: aws.provider.AwsProvider,
+    code: Code,
+    settings: FunctionSettings,
+    variables: Mapping[str, str],
+    statements: list[Statement],
+) -> RegionalFunction:
+    names = deployment.names
+    return RegionalFunction(
+        scope,
+        role,
+        provider=provider,
+        name=names.function(role),
+        role_name=names.role(region, role),
+        log_group_name=names.function_logs(role),
+        code=code,
+        settings=settings,
+        environment={**variables, **_environment(deployment, role)},
+        statements=statements,
+    )
+
+
+def _environment(deployment: Deployment, role: str) -> dict[str, str]:
+    table, names = deployment.table, deployment.names
+    optional = {"SORT_KEY": table.sort_key, "BASE_PATH": deployment.domain.base_path}
+    return {
+        "TABLE_NAME": names.table,
+        "PARTITION_KEY": table.partition_key,
+        "TIME_TO_LIVE": table.time_to_live,
+        "POWERTOOLS_SERVICE_NAME": names.function(role),
+        "POWERTOOLS_METRICS_NAMESPACE": names.prefix,
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _key_use(table: GlobalTable, region: str) -> list[Statement]:
+    """Return the use of a customer-managed key, through DynamoDB in this region only."""
+    if table.key is None:
+        return []
+    through = {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}}
+    return [Statement("UseTableKey", USE_KEY, (table.key.arn(region),), through)]

@@ -1,0 +1,42 @@
+"""How Route 53 learns that a region is well."""
+
+from constructs_lib.addresses import THIS
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.places import HealthCheck
+
+
+class RegionalHealthCheck(Construct):
+    """An HTTPS check with string match on the name that only one region serves.
+
+    It is never inverted and never disabled: an inverted check would call a region back exactly
+    when its endpoint dies, and a disabled one counts as healthy.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        name: str,
+        fqdn: str,
+        path: str,
+        settings: HealthCheck,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.check_id = aws.route53_health_check.Route53HealthCheck(
+            self,
+            THIS,
+            provider=provider,
+            type="HTTPS_STR_MATCH",
+            fqdn=fqdn,
+            port=443,
+            enable_sni=True,
+            resource_path=path,
+            search_string=settings.match,
+            request_interval=settings.interval,
+            failure_threshold=settings.failure_threshold,
+            measure_latency=settings.measure_latency,
+            regions=list(settings.checker_regions) if settings.checker_regions else None,
+            tags={"Name": name},
+        ).id

@@ -1,0 +1,165 @@
+"""The cell: all that one region holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.certificate import Certificate
+from constructs_lib.custom_domain import CustomDomain
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.places import RegionEntry
+from constructs_lib.function import Code, RegionalFunction
+from constructs_lib.functions import api_function, health_function
+from constructs_lib.global_table import GlobalTable
+from constructs_lib.health_check import RegionalHealthCheck
+from constructs_lib.http_api import HttpApi, Protection
+from constructs_lib.names import API, HEALTH
+from constructs_lib.records import AliasRecords, Latency
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all cells of a deployment use: made once, outside of any of them."""
+
+    deployment: Deployment
+    table: GlobalTable
+    code: Code
+    zone_id: str
+    validation_fqdn: str
+    variables: Mapping[str, str]
+    """The application's environment, as Terraform variables."""
+
+
+class RegionalApi(Construct):
+    """A region's functions, HTTP API, certificate, two custom domains, health check and records.
+
+    The shared name leads here only while the region is active: a drained one has no record under
+    it, so that no state of any health check can send callers there.
+
+    Under mutual TLS the regional name serves an API of its own with nothing but the health route:
+    Route 53's checkers hold no certificate, and nobody else may come in that way.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        entry: RegionEntry,
+        provider: aws.provider.AwsProvider,
+        common: Common,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._provider = provider
+        self._common = common
+        self._deployment = deployment = common.deployment
+        names, domain = deployment.names, deployment.domain
+        regional_name = names.regional_domain(entry.name)
+
+        health = health_function(
+            self,
+            deployment=deployment,
+            region=entry.name,
+            provider=provider,
+            table=common.table,
+            code=common.code,
+        )
+        api = api_function(
+            self,
+            deployment=deployment,
+            region=entry.name,
+            provider=provider,
+            table=common.table,
+            code=common.code,
+            variables=common.variables,
+        )
+        health_route = {f"GET {deployment.health_check.path}": health}
+        shared_api = self._http_api(
+            "http_api",
+            API,
+            routes={**dict.fromkeys(deployment.api.routes, api), **health_route},
+            protection=Protection(
+                throttle=deployment.api.throttle,
+                cors=deployment.api.cors,
+                jwt=deployment.api.jwt,
+                open_routes=frozenset(health_route),
+            ),
+        )
+        regional_api = shared_api
+        if domain.truststore is not None:
+            regional_api = self._http_api(
+                "health_api", HEALTH, routes=health_route, protection=Protection()
+            )
+
+        certificate = Certificate(
+            self,
+            "certificate",
+            provider=provider,
+            domain=domain.name,
+            validation_fqdn=common.validation_fqdn,
+        )
+        truststore = domain.truststore and domain.truststore.replace("{region}", entry.name)
+        shared_domain = self._domain(
+            "shared_domain", domain.name, shared_api, certificate, truststore
+        )
+        regional_domain = self._domain(
+            "regional_domain", regional_name, regional_api, certificate, None
+        )
+
+        self.health_check_id = RegionalHealthCheck(
+            self,
+            "health_check",
+            provider=provider,
+            name=f"{names.prefix} {entry.name}",
+            fqdn=regional_name,
+            path=domain.path(deployment.health_check.path),
+            settings=deployment.health_check,
+        ).check_id
+        self._records("regional_name", regional_name, regional_domain, None)
+        if entry.is_active:
+            latency = Latency(entry.name, self.health_check_id)
+            self._records("shared_name", domain.name, shared_domain, latency)
+
+    def _http_api(
+        self, id_: str, role: str, *, routes: Mapping[str, RegionalFunction], protection: Protection
+    ) -> HttpApi:
+        names = self._deployment.names
+        return HttpApi(
+            self,
+            id_,
+            provider=self._provider,
+            name=names.function(role),
+            access_log_name=names.access_logs(role),
+            log_retention_days=self._deployment.api.log_retention_days,
+            routes=routes,
+            protection=protection,
+            dual_stack=self._deployment.domain.dual_stack,
+        )
+
+    def _domain(
+        self, id_: str, name: str, api: HttpApi, certificate: Certificate, truststore: str | None
+    ) -> CustomDomain:
+        return CustomDomain(
+            self,
+            id_,
+            provider=self._provider,
+            name=name,
+            certificate_arn=certificate.arn,
+            api_id=api.id,
+            stage=api.stage,
+            base_path=self._deployment.domain.base_path,
+            dual_stack=self._deployment.domain.dual_stack,
+            truststore=truststore,
+        )
+
+    def _records(self, id_: str, name: str, domain: CustomDomain, latency: Latency | None) -> None:
+        AliasRecords(
+            self,
+            id_,
+            provider=self._provider,
+            zone_id=self._common.zone_id,
+            name=name,
+            target=domain.target,
+            dual_stack=self._deployment.domain.dual_stack,
+            latency=latency,
+        )

@@ -1,0 +1,74 @@
+"""Autoscaling of a provisioned global table."""
+
+from dataclasses import dataclass
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.table import Capacity
+
+_policy = aws.appautoscaling_policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Dimension:
+    """What is scaled: "Read" or "Write" capacity, within bounds of units."""
+
+    direction: str
+    minimum: int
+    maximum: int
+
+
+class TableScaling(Construct):
+    """Target tracking for the reads and writes of one replica and of its indexes.
+
+    Every replica takes every region's writes, so all have the same bounds.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        table_name: str,
+        indexes: tuple[str, ...],
+        capacity: Capacity,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._provider = provider
+        self._utilization = capacity.target_utilization
+        for dimension in (
+            _Dimension("Read", capacity.read_minimum, capacity.read_maximum),
+            _Dimension("Write", capacity.write_minimum, capacity.write_maximum),
+        ):
+            self._scale("table", f"table/{table_name}", "table", dimension)
+            for index in indexes:
+                resource = f"table/{table_name}/index/{index}"
+                self._scale(f"index_{index}", resource, "index", dimension)
+
+    def _scale(self, name: str, resource: str, kind: str, dimension: _Dimension) -> None:
+        id_ = f"{name}_{dimension.direction.lower()}"
+        target = aws.appautoscaling_target.AppautoscalingTarget(
+            self,
+            id_,
+            provider=self._provider,
+            service_namespace="dynamodb",
+            resource_id=resource,
+            scalable_dimension=f"dynamodb:{kind}:{dimension.direction}CapacityUnits",
+            min_capacity=dimension.minimum,
+            max_capacity=dimension.maximum,
+        )
+        metric = f"DynamoDB{dimension.direction}CapacityUtilization"
+        _policy.AppautoscalingPolicy(
+            self,
+            f"{id_}_policy",
+            provider=self._provider,
+            name=f"{metric}:{target.resource_id}",
+            policy_type="TargetTrackingScaling",
+            service_namespace=target.service_namespace,
+            resource_id=target.resource_id,
+            scalable_dimension=target.scalable_dimension,
+            target_tracking_scaling_policy_configuration={
+                "target_value": self._utilization,
+                "predefined_metric_specification": {"predefined_metric_type": metric},
+            },
+        )

@@ -1,0 +1,34 @@
+"""Synthesize a deployment: DEPLOYMENT=deployments/….toml chooses it, cdktf.out receives it."""
+
+import os
+import sys
+
+from constructs_lib.bundle import bundle
+from constructs_lib.deployment.load import chosen_file, load
+from constructs_lib.deployment.problems import DeploymentError
+from constructs_lib.deployment.rules import ROOT
+from constructs_lib.wheels import WheelError
+
+
+def main() -> None:
+    """Write the Terraform of the chosen deployment; exit with 2 if it cannot be used."""
+    try:
+        deployment = load(chosen_file())
+        code = bundle(
+            ROOT, app=deployment.api.app, vendor_boto3=deployment.api.function.vendor_boto3
+        )
+    except (DeploymentError, WheelError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+    # Loaded last: what is above needs no jsii, and fails without it.
+    from constructs_lib.bindings import tf  # noqa: PLC0415
+    from constructs_lib.stacks import DeploymentStack  # noqa: PLC0415
+
+    app = tf.App(outdir=os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
+    DeploymentStack(app, deployment, code)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()
