@@ -1,0 +1,109 @@
+"""How long a round trip takes from a caller to an AWS region: measured, or estimated.
+
+The estimate is light in glass over the great circle: `base + 2 · distance · stretch / speed`.
+Light covers 204.2 km/ms in fibre (refractive index 1.468); cables are 1.5 times as long as the
+great circle; 5 ms go to the caller's access line and to equipment. Route 53's own data are
+measurements that AWS does not publish, so an estimate is close for most callers and wrong for
+some: give a measured matrix where it matters.
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from constructs_lib.regions import REGIONS
+from operations.route53.callers import Caller
+
+EARTH_RADIUS_KM = 6371.0
+FIBRE_KM_PER_MS = 299.792458 / 1.468
+PATH_STRETCH = 1.5
+BASE_MS = 5.0
+
+
+@lru_cache(maxsize=65536)
+def distance_km(
+    latitude: float, longitude: float, to_latitude: float, to_longitude: float
+) -> float:
+    """The great-circle distance between two points given in degrees (haversine)."""
+    here, there = math.radians(latitude), math.radians(to_latitude)
+    across = math.radians(to_longitude - longitude)
+    chord = (
+        math.sin((there - here) / 2) ** 2
+        + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def estimated_ms(kilometres: float) -> float:
+    """The estimated round trip in milliseconds over a great-circle distance."""
+    return BASE_MS + 2 * kilometres * PATH_STRETCH / FIBRE_KM_PER_MS
+
+
+@dataclass(frozen=True)
+class Latencies:
+    """Round trips in milliseconds by caller's name and region; what was not measured is estimated.
+
+    A region that nobody can place is infinitely far.
+    """
+
+    measured: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def between(self, caller: Caller, region: str) -> float:
+        """Milliseconds from a caller to a region and back."""
+        row = self.measured.get(caller.name)
+        if row is not None and region in row:
+            return row[region]
+        place = REGIONS.get(region)
+        if place is None:
+            return math.inf
+        return estimated_ms(
+            distance_km(caller.latitude, caller.longitude, place.latitude, place.longitude)
+        )
+
+
+ESTIMATED = Latencies()
+"""Nothing measured."""
+
+
+def read_latencies(text: str) -> Latencies:
+    """A measured matrix, caller by region, as JSON or CSV.
+
+    JSON: `{"Berlin": {"eu-central-1": 14.2}}`. CSV: the header names the regions, each row
+    begins with the caller's name, and an empty cell was not measured. Raises ValueError naming
+    every cell that is no duration.
+    """
+    if text.lstrip().startswith("{"):
+        rows = {name: dict(row) for name, row in json.loads(text).items()}
+    else:
+        header, *lines = csv.reader(io.StringIO(text.strip()))
+        rows = {line[0]: dict(zip(header[1:], line[1:], strict=True)) for line in lines if line}
+    cells = [
+        (name, region.strip(), _milliseconds(cell))
+        for name, row in rows.items()
+        for region, cell in row.items()
+        if cell not in (None, "")
+    ]
+    _refuse(f"{name} to {region}" for name, region, milliseconds in cells if milliseconds is None)
+    measured: dict[str, dict[str, float]] = {}
+    for name, region, milliseconds in cells:
+        if milliseconds is not None:
+            measured.setdefault(name.strip(), {})[region] = milliseconds
+    return Latencies(measured)
+
+
+def _milliseconds(cell: object) -> float | None:
+    try:
+        milliseconds = float(str(cell))
+    except ValueError:
+        return None
+    return milliseconds if 0 <= milliseconds < math.inf else None
+
+
+def _refuse(cells: Iterable[str]) -> None:
+    wrong = ", ".join(cells)
+    if wrong:
+        raise ValueError(f"not a number of milliseconds: {wrong}")

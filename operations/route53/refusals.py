@@ -1,0 +1,148 @@
+"""Everything about a model that Route 53 would refuse, all at once.
+
+Its API reports such things one change at a time, and only when the change is applied.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from constructs_lib.regions import REGIONS
+from operations.route53.chains import chain_problems
+from operations.route53.health_checks import HealthCheck
+from operations.route53.names import is_well_formed, lies_within
+from operations.route53.policies import (
+    BIASES,
+    WEIGHTS,
+    Failover,
+    Geolocation,
+    Geoproximity,
+    IpBased,
+    Latency,
+    MultivalueAnswer,
+    Simple,
+    Weighted,
+)
+from operations.route53.preferences import BEIJING
+from operations.route53.problems import Problem, refused, rrset
+from operations.route53.records import RecordSet
+from operations.route53.zones import HostedZone, Route53
+
+_KINDS = {
+    Simple: "simple",
+    Weighted: "weighted",
+    Latency: "latency",
+    Failover: "failover",
+    Geolocation: "geolocation",
+    Geoproximity: "geoproximity",
+    MultivalueAnswer: "multivalue answer",
+    IpBased: "CIDR",
+}
+_EXCLUSIVE = {Latency: "region", Failover: "role", Geolocation: "location", IpBased: "location"}
+
+
+def problems(route53: Route53) -> tuple[Problem, ...]:
+    """What the reader could not understand, then what Route 53 would refuse."""
+    return (
+        *route53.unread,
+        *(problem for zone in route53.zones for problem in _zone_problems(zone, route53)),
+        *(
+            problem
+            for check in route53.health_checks
+            for problem in _check_problems(check, route53)
+        ),
+    )
+
+
+def _zone_problems(zone: HostedZone, route53: Route53) -> Iterator[Problem]:
+    for records in zone.groups.values():
+        yield from _group_problems(records)
+        for record in records:
+            yield from _name_problems(record, zone)
+            yield from _policy_problems(record)
+            yield from chain_problems(record, zone)
+            check = record.health_check_id
+            if check is not None and check not in route53.checks:
+                said = f"{rrset(record)} names a health check that was not found: {check}"
+                yield refused("health-check-not-found", record, said)
+
+
+def _group_problems(records: tuple[RecordSet, ...]) -> Iterator[Problem]:
+    """Records of one name and type that exclude each other."""
+    kind = type(records[0].policy)
+    keys = Counter(record.key for record in records)
+    taken = set()
+    for record in records:
+        own = type(record.policy)
+        if keys[record.key] > 1:
+            identifier = (
+                f", set identifier='{record.set_identifier}'" if record.set_identifier else ""
+            )
+            said = (
+                f"Tried to create resource record set [name='{record.name}.', "
+                f"type='{record.type}'{identifier}] but it already exists"
+            )
+            yield refused("duplicate", record, said)
+        elif own is not kind:
+            others = "other RRSets exist" if own is Simple else f"a non-{_KINDS[own]} set exists"
+            said = f"cannot be created as {others} with the same name and type"
+            yield refused("mixed-policies", record, f"{rrset(record)} {said}")
+        elif own in _EXCLUSIVE and record.policy in taken:
+            said = (
+                f"cannot be created because a {_KINDS[own]} RRSet with the same name, type and "
+                f"{_EXCLUSIVE[own]} already exists"
+            )
+            yield refused("taken", record, f"{rrset(record)} {said}")
+        taken.add(record.policy)
+
+
+def _name_problems(record: RecordSet, zone: HostedZone) -> Iterator[Problem]:
+    name = f"DNS name {record.name}."
+    if not is_well_formed(record.name):
+        yield refused("name", record, f"{name} has a label over 63 bytes or is over 255 itself")
+    if not lies_within(record.name, zone.name):
+        said = f"RRSet with {name} is not permitted in zone {zone.name}."
+        yield refused("outside-zone", record, said)
+    if record.type != "CNAME":
+        return
+    if record.name == zone.name:
+        said = f"RRSet of type CNAME with {name} is not permitted at apex in zone {zone.name}."
+        yield refused("cname-at-apex", record, said)
+    if any(owner == record.name and kind != "CNAME" for owner, kind in zone.groups):
+        said = (
+            f"RRSet of type CNAME with {name} is not permitted as it conflicts with other "
+            f"records with the same DNS name in zone {zone.name}."
+        )
+        yield refused("cname-conflict", record, said)
+
+
+def _policy_problems(record: RecordSet) -> Iterator[Problem]:
+    said = None
+    match record.policy:
+        case Simple():
+            return
+        case Weighted(weight) if weight not in WEIGHTS:
+            said = f"has a weight outside 0 to 255: {weight}"
+        case Geoproximity(bias=bias) if bias not in BIASES:
+            said = f"has a bias outside -99 to 99: {bias}"
+        case Geoproximity(region=region, coordinates=None) if region not in REGIONS:
+            said = "stands where this model knows no coordinates, so it is chosen last"
+        case Latency(region) if region not in REGIONS and region != BEIJING:
+            said = f"is for a region that this model does not know, so it is chosen last: {region}"
+        case MultivalueAnswer() if record.alias is not None:
+            said = "is a multivalue answer alias, which cannot be created"
+    if said is not None:
+        yield refused("policy", record, f"{rrset(record)} {said}")
+    if record.set_identifier is None:
+        said = f"{rrset(record)}: Missing field 'SetIdentifier'"
+        yield refused("set-identifier", record, said)
+
+
+def _check_problems(check: HealthCheck, route53: Route53) -> Iterator[Problem]:
+    for child in check.child_health_checks:
+        found = route53.checks.get(child)
+        if found is None:
+            said = f"monitors a health check that was not found: {child}"
+            yield Problem("health-check-not-found", check.id, check.source, said)
+        elif found.type == "CALCULATED":
+            said = f"a calculated health check cannot monitor another calculated one: {child}"
+            yield Problem("calculated-child", check.id, check.source, said)
