@@ -1,0 +1,47 @@
+# Every command sets up what it needs first. DEPLOYMENT=path.toml chooses the deployment.
+
+.DEFAULT_GOAL := help
+export DEPLOYMENT ?= deployments/exchange.toml
+export PIPENV_VENV_IN_PROJECT := 1
+export PIPENV_IGNORE_VIRTUALENVS := 1
+export PIPENV_VERBOSITY := -1
+
+PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,$(shell \
+	$(python) -c 'import sys; print("$(python)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)) python3)
+PIPENV := .venv/bin/pipenv run
+READY := .venv/ready
+
+.PHONY: help setup rehearse synth test check bench schema lock clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) ## Make .venv and install what Pipfile.lock pins
+
+$(READY): Pipfile.lock operations/set_up.py
+	@$(PYTHON) operations/set_up.py
+	@touch $@
+
+rehearse: $(READY) ## Apply the deployment to an embedded AWS and call it; ONCE=1 ends by itself
+	@$(PIPENV) rehearse
+
+synth: $(READY) ## Write the deployment's Terraform to cdktf.out
+	@$(PIPENV) synth
+
+test: $(READY) ## Run every test
+	@$(PIPENV) test
+
+check: $(READY) ## Check format, lint and types
+	@$(PIPENV) check
+
+bench: $(READY) ## Measure synthesis against the ordinary import of the bindings
+	@$(PIPENV) bench
+
+schema: $(READY) ## Write the JSON Schema of deployments
+	@$(PIPENV) schema
+
+lock: $(READY) ## Lock the Pipfile anew, naming no package index
+	@.venv/bin/pipenv lock && .venv/bin/python -m operations.unname_index
+
+clean: ## Remove what is made from the sources
+	rm -rf .venv .build cdktf.out

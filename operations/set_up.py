@@ -1,0 +1,82 @@
+"""Prepare a machine: a virtual environment in the project, with what the lock file pins.
+
+It runs before anything is installed, so it uses nothing but Python's own library. Run it again at
+will; `make` does so when the lock file changes.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PIPENV = "pipenv==2026.10.3"
+OLDEST_PYTHON = (3, 11)
+SUPPORTED_NODE = {22, 24, 26}
+"""The majors of Node that are maintained and that jsii runs on."""
+
+
+def main() -> None:
+    """Set everything up, saying what is done; exit with 1 and a way out where it cannot be."""
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …")
+    if not _works(BIN / "python"):
+        _say("a virtual environment in .venv")
+        try:
+            venv.create(VENV, with_pip=True, clear=True)
+        except subprocess.CalledProcessError:
+            sys.exit("This Python cannot make virtual environments (Debian: python3-venv)")
+    _say(PIPENV)
+    _run(str(BIN / "python"), "-m", "pip", "install", "--quiet", PIPENV)
+    categories = ["packages", "dev-packages", "lambda"]
+    if _node_major() not in SUPPORTED_NODE:
+        categories.append("node")
+    _say(f"what Pipfile.lock pins ({', '.join(categories)})")
+    _run(str(BIN / "pipenv"), "sync", f"--categories={' '.join(categories)}")
+    _say("jsii's index of the AWS bindings")
+    _run(str(BIN / "python"), "-m", "constructs_lib.warm_up")
+
+
+def _works(python: Path) -> bool:
+    command = [str(python), "-m", "pip", "--version"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+    except OSError:
+        return False
+
+
+def _say(what: str) -> None:
+    print(f"set-up: {what}", flush=True)
+
+
+def _run(*command: str) -> None:
+    environment = {
+        **os.environ,
+        "PIPENV_VENV_IN_PROJECT": "1",
+        "PIPENV_IGNORE_VIRTUALENVS": "1",
+        "PIPENV_VERBOSITY": "-1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"{done.stdout}{done.stderr}\nset-up failed at: {' '.join(command)}")
+
+
+def _node_major() -> int | None:
+    """Return the major version of the machine's Node, or None where there is none."""
+    node = os.environ.get("JSII_NODE") or shutil.which("node")
+    if node is None:
+        return None
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    major = done.stdout.strip().removeprefix("v").partition(".")[0]
+    return int(major) if major.isdigit() else None
+
+
+if __name__ == "__main__":
+    main()
