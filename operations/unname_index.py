@@ -1,4 +1,4 @@
-"""Take the package index's name out of Pipfile.lock: whoever installs uses an index of their own."""
+"""Take the package index out of Pipfile.lock: whoever installs uses one of their own."""
 
 import json
 from pathlib import Path

@@ -38,8 +38,26 @@ class StandIn(Section):
     """The file, from the project's folder, that a loopback server answers with."""
 
 
+class SampleRequest(Section):
+    """`[[rehearsal.requests]]`: a request that a rehearsal sends to every region."""
+
+    send: Annotated[
+        str,
+        Matches(
+            r"(GET|HEAD|POST|PUT|PATCH|DELETE) /\S*",
+            "is not a method and a path",
+            'write it such as "GET /rates/EUR/USD", without the base path',
+        ),
+    ]
+    """The method and the path, without the base path."""
+    body: str | None = None
+    """The body, sent as JSON."""
+
+
 class Rehearsal(Section):
     """`[rehearsal]`: what a rehearsal needs to know and a deployment does not."""
 
     stand_ins: tuple[StandIn, ...] = ()
     """Servers to play."""
+    requests: tuple[SampleRequest, ...] = ()
+    """Requests that show that the API answers."""

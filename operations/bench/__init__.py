@@ -1,0 +1,1 @@
+"""Measurements that anyone can repeat, as ratios against a baseline in the same run."""

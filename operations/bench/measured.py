@@ -1,0 +1,47 @@
+"""Run a command and measure it as a whole: wall time and peak memory of its processes."""
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+_SAMPLING = 0.05
+"""Seconds between two looks at the processes' memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Wall time in seconds; peak of the summed resident memory of all its processes in MiB."""
+
+    seconds: float
+    mebibytes: float
+
+
+def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
+    """Run a command to its end.
+
+    Raises:
+        subprocess.CalledProcessError: when it fails.
+    """
+    began, peak = time.monotonic(), 0
+    with subprocess.Popen(command, env=dict(environment)) as process:  # noqa: S603
+        while process.poll() is None:
+            peak = max(peak, _resident(process.pid))
+            time.sleep(_SAMPLING)
+    seconds = time.monotonic() - began
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Measured(seconds, peak / 2**20)
+
+
+def _resident(pid: int) -> int:
+    total = 0
+    try:
+        parent = psutil.Process(pid)
+        for process in (parent, *parent.children(recursive=True)):
+            total += process.memory_info().rss
+    except psutil.NoSuchProcess:
+        pass
+    return total

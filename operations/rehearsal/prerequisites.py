@@ -1,0 +1,20 @@
+"""What a user of real AWS has before the first deploy: a hosted zone and a state bucket."""
+
+from constructs_lib.deployment.model import Deployment
+from operations.rehearsal.embedded_aws.server import EmbeddedAws
+
+
+def prepare_account(aws: EmbeddedAws, deployment: Deployment) -> None:
+    """Create the deployment's hosted zone and, if it names one, its state bucket."""
+    aws.client("route53", "us-east-1").create_hosted_zone(
+        Name=deployment.domain.hosted_zone, CallerReference=deployment.names.prefix
+    )
+    if deployment.state is None:
+        return
+    region = deployment.state.region or deployment.home
+    elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3 = aws.client("s3", region)
+    s3.create_bucket(Bucket=deployment.state.bucket, **({} if region == "us-east-1" else elsewhere))
+    s3.put_bucket_versioning(
+        Bucket=deployment.state.bucket, VersioningConfiguration={"Status": "Enabled"}
+    )

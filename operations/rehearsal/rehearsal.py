@@ -1,0 +1,109 @@
+"""A rehearsal: a deployment applied to an embedded AWS, and its regions answering."""
+
+import os
+import tempfile
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from constructs_lib.deployment.load import load
+from constructs_lib.deployment.rules import ROOT
+from operations.provider_mirror import cli_configuration
+from operations.rehearsal.calls import Call, call_regions
+from operations.rehearsal.embedded_aws.server import EmbeddedAws
+from operations.rehearsal.inventory import resources_by_region
+from operations.rehearsal.prerequisites import prepare_account
+from operations.rehearsal.progress import ApplyWatch, step
+from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.stand_ins import StandIns
+from operations.rehearsal.synthesis import synthesize
+from operations.terraform import Terraform
+
+
+class DriftError(Exception):
+    """The plan after an apply is not empty; the message is the plan."""
+
+
+class Rehearsal:
+    """One embedded AWS and, once applied, one deployment on it.
+
+    A changed deployment may be applied again. Leaving the `with` block stops every process that
+    was started and removes every file that was written.
+    """
+
+    def __init__(self, deployment_file: Path, console: Console) -> None:
+        self._console = console
+        self._opened = ExitStack()
+        self.deployment = load(deployment_file)
+        self._file = deployment_file
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            temporary = tempfile.TemporaryDirectory(prefix="meridian-")
+            self.folder = Path(opened.enter_context(temporary))
+            with step("start the embedded AWS", self._console):
+                self.aws = opened.enter_context(EmbeddedAws())
+                prepare_account(self.aws, self.deployment)
+            stand_ins = opened.enter_context(
+                StandIns(self.deployment.rehearsal.stand_ins, root=ROOT)
+            )
+            self._environment = {
+                **self.aws.environment(os.environ),
+                **cli_configuration(os.environ, self.folder),
+                **stand_ins.terraform_variables,
+            }
+            self._opened = opened.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._opened.close()
+
+    def apply(self, deployment_file: Path | None = None) -> None:
+        """Synthesize and apply the deployment, or another version of it from another file."""
+        if deployment_file is not None:
+            self._file, self.deployment = deployment_file, load(deployment_file)
+        with step("synthesize", self._console):
+            folders = synthesize(self._file, self.folder / "cdktf.out")
+        self._stacks = [Terraform(folder, self._environment) for folder in folders]
+        for stack in self._stacks:
+            with step("terraform init", self._console):
+                stack.init()
+            with step("terraform apply", self._console) as say:
+                stack.apply(ApplyWatch(say))
+
+    def plan_again(self) -> None:
+        """Plan what was just applied.
+
+        Raises:
+            DriftError: when the plan would change anything.
+        """
+        with step("terraform plan, again: nothing to change", self._console):
+            plan = "".join(stack.plan() for stack in self._stacks)
+            if plan:
+                raise DriftError(plan)
+
+    def resources(self) -> dict[str, Counter[str]]:
+        """Count what was made, by region and type."""
+        return resources_by_region(*(stack.state() for stack in self._stacks))
+
+    def serve(self) -> LocalRegions:
+        """Start the regions that are deployed, or bring those that run up to date."""
+        names = [entry.name for entry in self.deployment.regions]
+        with step("start the regions", self._console):
+            return self._opened.enter_context(
+                LocalRegions(regions=names, endpoint=self.aws.endpoint, logs=self.folder / "logs")
+            )
+
+    def call(self, regions: LocalRegions) -> list[Call]:
+        """Ask every region what the deployment's samples ask."""
+        with step("call every region", self._console):
+            return list(call_regions(self.deployment, regions))
