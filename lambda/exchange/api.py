@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from exchange import idempotency, requests
+from exchange import idempotency, validation
 from exchange.errors import ExchangeError, RouteNotFoundError
 from exchange.service import Exchange
 from exchange.telemetry import count, logger
@@ -32,22 +32,22 @@ def api(
 
     @app.get("/rates/<base>/<quote>")
     def rate(base: str, quote: str) -> Response[Json]:
-        found = exchange.quote(requests.pair(base=base, quote=quote))
+        found = exchange.quote(validation.pair(base=base, quote=quote))
         _note_stale(found.stale)
         return _answer(asdict(found))
 
     @app.get("/rates/<base>/<quote>/history")
     def history(base: str, quote: str) -> Response[Json]:
-        window = requests.window(app.current_event.query_string_parameters)
-        return _answer(asdict(exchange.history(requests.pair(base=base, quote=quote), window)))
+        window = validation.window(app.current_event.query_string_parameters)
+        return _answer(asdict(exchange.history(validation.pair(base=base, quote=quote), window)))
 
     @app.post("/conversions")
     def convert() -> Response[Json]:
         event = app.current_event
-        request, key = requests.conversion(
+        request, key = validation.conversion(
             body=event.body,
             is_base64=bool(event.is_base64_encoded),
-            key=event.headers.get(requests.IDEMPOTENCY_KEY),
+            key=event.headers.get(validation.IDEMPOTENCY_KEY),
         )
 
         def make() -> Json:
@@ -66,7 +66,7 @@ def api(
 
     @app.get("/conversions/<identifier>")
     def conversion(identifier: str) -> Response[Json]:
-        return _answer(asdict(exchange.conversion(requests.conversion_id(identifier))))
+        return _answer(asdict(exchange.conversion(validation.conversion_id(identifier))))
 
     @app.not_found
     def unknown_route(_: NotFoundError) -> Response[Json]:
@@ -91,4 +91,4 @@ def _note_stale(stale: bool) -> None:
 def _answer(
     body: Json, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response[Json]:
-    return Response(status, "application/json", body, headers)
+    return Response(status.value, "application/json", body, headers)

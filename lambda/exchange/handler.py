@@ -56,7 +56,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         error = ExchangeError("something went wrong on our side")
         body = error.body(request_id=logger.get_correlation_id() or context.aws_request_id)
         return {
-            "statusCode": error.status,
+            "statusCode": error.status.value,
             "headers": {"Content-Type": "application/json"},
             "body": json.dumps(body),
         }

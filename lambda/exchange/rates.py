@@ -13,6 +13,8 @@ RETRY_SECONDS = 30.0
 
 
 class SheetStore(Protocol):
+    """Where sheets are kept, `exchange.store.Store` when deployed."""
+
     def sheets(self, *, limit: int) -> Sequence[Sheet]: ...
     def save(self, sheets: Sequence[Sheet]) -> None: ...
 

@@ -15,6 +15,8 @@ from exchange.sheet import Sheet
 
 
 class ExchangeStore(Protocol):
+    """What the exchange keeps, `exchange.store.Store` when deployed."""
+
     def sheets(
         self, *, first: datetime.date, last: datetime.date, limit: int
     ) -> Sequence[Sheet]: ...

@@ -62,6 +62,6 @@ def _reason(error: Exception) -> str:
 watch = Watch(examine)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001
+def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer GET /health: 200 for a healthy region, else 503 with the reason; never raises."""
     return response(watch.finding())

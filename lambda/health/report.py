@@ -34,7 +34,7 @@ def response(finding: Finding) -> dict[str, Any]:
         fields = {"status": finding.status, "region": finding.region, "reason": finding.reason}
         body = _MATCH.sub(lambda found: f"{found[1]}\\u{ord(found[2]):04x}", json.dumps(fields))
     return {
-        "statusCode": status,
+        "statusCode": status.value,
         "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
         "body": body,
     }
