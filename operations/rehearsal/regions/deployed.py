@@ -1,0 +1,114 @@
+"""What one region serves, as values: as much of its AWS as its edge has to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from operations.rehearsal.regions.routes import RouteKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """The version of a Lambda function that an integration leads to."""
+
+    arn: str
+    """As the integration names it, with its alias or version if it has one."""
+    name: str
+    version: str
+    """A number or `$LATEST`."""
+    runtime: str
+    handler: str
+    timeout: float
+    """Seconds."""
+    memory: int
+    """MB; told to the function, not enforced."""
+    environment: Mapping[str, str]
+    log_group: str
+    reserved_concurrency: int | None
+    code_sha256: str
+    """Base64, as Lambda gives it."""
+    code_location: str = field(compare=False)
+    """A URL of the deployed zip; Lambda signs a new one for each reading."""
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JwtAuthorizer:
+    identity_source: str
+    """`$request.header.<name>` or `$request.querystring.<name>`."""
+    issuer: str
+    audience: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    key: RouteKey
+    function: Function
+    timeout: float
+    """Seconds that API Gateway waits for the function; at most 30."""
+    authorizer: JwtAuthorizer | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Throttle:
+    """A token bucket's settings: requests a second, and how many may come at once."""
+
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    name: str
+    variables: Mapping[str, str]
+    default_throttle: Throttle | None
+    route_throttles: Mapping[str, Throttle | None]
+    """By route key; a route that is named here does not take the default."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cors:
+    """An HTTP API's CORS configuration, in AWS's words."""
+
+    allow_origins: tuple[str, ...]
+    allow_methods: tuple[str, ...]
+    allow_headers: tuple[str, ...]
+    expose_headers: tuple[str, ...]
+    allow_credentials: bool
+    max_age: int | None
+    """Seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Api:
+    id: str
+    routes: Mapping[RouteKey, Route]
+    stages: Mapping[str, Stage]
+    cors: Cors | None
+    execute_api_disabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiMapping:
+    """Where a custom domain name sends the requests below a base path (none: "")."""
+
+    key: str
+    api_id: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedRegion:
+    name: str
+    apis: Mapping[str, Api]
+    domains: Mapping[str, tuple[ApiMapping, ...]]
+    """Custom domain name, in lower case, to its mappings."""
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """Every function that a route leads to, by ARN."""
+        routes = (route for api in self.apis.values() for route in api.routes.values())
+        return {route.function.arn: route.function for route in routes}

@@ -1,0 +1,189 @@
+"""Reads back from an AWS endpoint what one region serves: its APIs, domains and functions."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+
+from operations.rehearsal.regions.deployed import (
+    Api,
+    ApiMapping,
+    Cors,
+    DeployedRegion,
+    Function,
+    JwtAuthorizer,
+    Route,
+    Stage,
+    Throttle,
+)
+from operations.rehearsal.regions.routes import RouteKey
+
+FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
+ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)
+"""API Gateway's quota for an account, which fills in for the half of a throttle that is not set."""
+
+Item = Mapping[str, Any]
+
+
+class UnservableError(Exception):
+    """Something is deployed that an edge cannot serve as AWS would."""
+
+
+class RegionReader:
+    """Asks the AWS at an endpoint what one region of it holds."""
+
+    def __init__(self, region: str, *, endpoint: str) -> None:
+        session = boto3.Session(
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106
+            region_name=region,
+        )
+        self._region = region
+        self._apigateway = session.client("apigatewayv2", endpoint_url=endpoint)
+        self._lambda = session.client("lambda", endpoint_url=endpoint)
+
+    def read(self) -> DeployedRegion:
+        """Everything that an edge needs to serve the region; raises UnservableError."""
+        functions: dict[str, Function] = {}
+        apis = [
+            self._api(api, functions)
+            for api in self._items("get_apis")
+            if api["ProtocolType"] == "HTTP"
+        ]
+        domains = [domain["DomainName"] for domain in self._items("get_domain_names")]
+        return DeployedRegion(
+            name=self._region,
+            apis={api.id: api for api in apis},
+            domains={domain.lower(): tuple(self._mappings(domain)) for domain in domains},
+        )
+
+    def _items(self, operation: str, **arguments: str) -> Iterator[Item]:
+        """All pages of one of API Gateway's lists."""
+        while True:
+            page = getattr(self._apigateway, operation)(**arguments)
+            yield from page.get("Items", [])
+            if not page.get("NextToken"):
+                return
+            arguments["NextToken"] = page["NextToken"]
+
+    def _mappings(self, domain: str) -> Iterator[ApiMapping]:
+        for mapping in self._items("get_api_mappings", DomainName=domain):
+            yield ApiMapping(
+                key=mapping.get("ApiMappingKey", ""),
+                api_id=mapping["ApiId"],
+                stage=mapping["Stage"],
+            )
+
+    def _api(self, api: Item, functions: dict[str, Function]) -> Api:
+        id_ = api["ApiId"]
+        integrations = {
+            f"integrations/{integration['IntegrationId']}": integration
+            for integration in self._items("get_integrations", ApiId=id_)
+        }
+        routes = [
+            self._route(id_, route, integrations.get(route.get("Target", "")), functions)
+            for route in self._items("get_routes", ApiId=id_)
+        ]
+        stages = [_stage(stage) for stage in self._items("get_stages", ApiId=id_)]
+        return Api(
+            id=id_,
+            routes={route.key: route for route in routes},
+            stages={stage.name: stage for stage in stages},
+            cors=_cors(api["CorsConfiguration"]) if api.get("CorsConfiguration") else None,
+            execute_api_disabled=api.get("DisableExecuteApiEndpoint", False),
+        )
+
+    def _route(
+        self, api_id: str, route: Item, integration: Item | None, functions: dict[str, Function]
+    ) -> Route:
+        key = route["RouteKey"]
+        if integration is None:
+            raise UnservableError(f"{self._region}: route {key} of {api_id} has no integration")
+        kind = (integration["IntegrationType"], integration.get("PayloadFormatVersion"))
+        arn = FUNCTION_ARN.search(integration.get("IntegrationUri", ""))
+        if kind != ("AWS_PROXY", "2.0") or arn is None:
+            raise UnservableError(
+                f"{self._region}: route {key} of {api_id} must lead to a Lambda function with"
+                f" payload format 2.0, got: {kind[0]} {kind[1]} {integration.get('IntegrationUri')}"
+            )
+        if arn[0] not in functions:
+            functions[arn[0]] = self._function(arn[0])
+        return Route(
+            key=RouteKey.parse(key),
+            function=functions[arn[0]],
+            timeout=integration.get("TimeoutInMillis", 30_000) / 1000,
+            authorizer=self._authorizer(api_id, route),
+            scopes=tuple(route.get("AuthorizationScopes", [])),
+        )
+
+    def _authorizer(self, api_id: str, route: Item) -> JwtAuthorizer | None:
+        kind = route.get("AuthorizationType", "NONE")
+        if kind == "NONE":
+            return None
+        if kind != "JWT":
+            raise UnservableError(
+                f"{self._region}: route {route['RouteKey']} of {api_id} must have the"
+                f" authorization NONE or JWT, got: {kind}"
+            )
+        authorizer = self._apigateway.get_authorizer(
+            ApiId=api_id, AuthorizerId=route["AuthorizerId"]
+        )
+        return JwtAuthorizer(
+            identity_source=authorizer["IdentitySource"][0],
+            issuer=authorizer["JwtConfiguration"]["Issuer"],
+            audience=frozenset(authorizer["JwtConfiguration"]["Audience"]),
+        )
+
+    def _function(self, arn: str) -> Function:
+        found = self._lambda.get_function(FunctionName=arn)
+        configuration = found["Configuration"]
+        name, runtime = configuration["FunctionName"], configuration.get("Runtime", "no runtime")
+        if not runtime.startswith("python"):
+            raise UnservableError(f"{arn} must have a Python runtime, got: {runtime}")
+        return Function(
+            arn=arn,
+            name=name,
+            version=configuration["Version"],
+            runtime=runtime,
+            handler=configuration["Handler"],
+            timeout=configuration["Timeout"],
+            memory=configuration["MemorySize"],
+            environment=configuration.get("Environment", {}).get("Variables", {}),
+            log_group=configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),
+            reserved_concurrency=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
+            code_sha256=configuration["CodeSha256"],
+            code_location=found["Code"]["Location"],
+        )
+
+
+def _stage(stage: Item) -> Stage:
+    settings = stage.get("RouteSettings", {})
+    return Stage(
+        name=stage["StageName"],
+        variables=stage.get("StageVariables", {}),
+        default_throttle=_throttle(stage.get("DefaultRouteSettings", {})),
+        route_throttles={key: _throttle(setting) for key, setting in settings.items()},
+    )
+
+
+def _throttle(settings: Item) -> Throttle | None:
+    """The throttle; a limit of 0, which turns every request away, is one too."""
+    rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
+    if rate is None and burst is None:
+        return None
+    return Throttle(
+        rate=ACCOUNT_THROTTLE.rate if rate is None else rate,
+        burst=ACCOUNT_THROTTLE.burst if burst is None else burst,
+    )
+
+
+def _cors(configuration: Item) -> Cors:
+    return Cors(
+        allow_origins=tuple(configuration.get("AllowOrigins", [])),
+        allow_methods=tuple(configuration.get("AllowMethods", [])),
+        allow_headers=tuple(configuration.get("AllowHeaders", [])),
+        expose_headers=tuple(configuration.get("ExposeHeaders", [])),
+        allow_credentials=configuration.get("AllowCredentials", False),
+        max_age=configuration.get("MaxAge"),
+    )

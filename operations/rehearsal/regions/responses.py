@@ -1,0 +1,107 @@
+"""What API Gateway answers: in its own words, or translated from a function's result."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+Headers = tuple[tuple[str, str], ...]
+
+OWN_HEADERS = frozenset({"connection", "content-length", "transfer-encoding"})
+"""What HTTP says of the body as it is sent, whatever a function says of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """Header names are in lower case, as HTTP APIs send them; they may repeat."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+
+def refusal(status: int, message: str, *headers: tuple[str, str]) -> Response:
+    """An answer that no function gave: `{"message": …}`, as HTTP APIs spell it."""
+    return Response(
+        status=status,
+        headers=(("content-type", "application/json"), *headers),
+        body=json.dumps({"message": message}, separators=(",", ":")).encode(),
+    )
+
+
+FORBIDDEN = refusal(403, "Forbidden", ("x-amzn-errortype", "ForbiddenException"))
+NOT_FOUND = refusal(404, "Not Found")
+TOO_LARGE = refusal(413, "Request Entity Too Large")
+TOO_MANY_REQUESTS = refusal(429, "Too Many Requests")
+FUNCTION_FAILED = refusal(500, "Internal Server Error")
+"""A function that raised, crashed, timed out or answered what cannot be understood."""
+UNAVAILABLE = refusal(503, "Service Unavailable")
+"""An integration that took longer than API Gateway waits, or that Lambda throttled."""
+
+
+def from_function(result: object) -> Response:
+    """The response that a function's result means in payload format 2.0.
+
+    Without a `statusCode` the whole result is the body of a 200 (AWS: "API Gateway can infer
+    the response format"). With one, a text body without a content type is `text/plain`. A
+    result that has a `statusCode` and is malformed is a 500.
+    """
+    if not isinstance(result, dict) or "statusCode" not in result:
+        text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+        headers = (("content-type", "application/json"),)
+        return Response(status=200, headers=headers, body=text.encode())
+    try:
+        return Response(
+            status=_status(result["statusCode"]),
+            headers=(*_headers(result.get("headers")), *_cookies(result.get("cookies"))),
+            body=_body(result.get("body"), is_base64=result.get("isBase64Encoded") is True),
+        )
+    except (TypeError, ValueError):
+        return FUNCTION_FAILED
+
+
+def _status(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError(value)
+    status = int(value)
+    if not 100 <= status <= 599:  # noqa: PLR2004
+        raise ValueError(value)
+    return status
+
+
+def _headers(value: object) -> Headers:
+    pairs = {} if value is None else value
+    if not isinstance(pairs, dict):
+        raise TypeError(value)
+    headers = {"content-type": "text/plain;charset=UTF-8"}
+    headers |= {str(name).lower(): _text(field) for name, field in pairs.items()}
+    return tuple(header for header in headers.items() if header[0] not in OWN_HEADERS)
+
+
+def _cookies(value: object) -> Headers:
+    cookies = [] if value is None else value
+    if not isinstance(cookies, list):
+        raise TypeError(value)
+    return tuple(("set-cookie", _text(cookie)) for cookie in cookies)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float):
+        raise TypeError(value)
+    if not str(value).isprintable():
+        raise ValueError(value)
+    return str(value)
+
+
+def _body(value: object, *, is_base64: bool) -> bytes:
+    text = "" if value is None else value
+    if not isinstance(text, str):
+        raise TypeError(value)
+    if not is_base64:
+        return text.encode()
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
