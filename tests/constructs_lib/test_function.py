@@ -1,0 +1,159 @@
+"""The functions of a cell: how they run, what they are told, and how callers reach them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Synthesize = Callable[..., Any]
+
+TABLE_ENVIRONMENT = {
+    "TABLE_NAME": "shop-test",
+    "PARTITION_KEY": "pk",
+    "SORT_KEY": "sk",
+    "TIME_TO_LIVE": "expires_at",
+    "POWERTOOLS_METRICS_NAMESPACE": "shop-test",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+}
+
+
+@pytest.fixture
+def function(synthesize: Synthesize) -> Callable[..., Any]:
+    """Synthesize and return a function's resource."""
+    return lambda role="api", **changes: synthesize(**changes)["resource"]["aws_lambda_function"][
+        f"eu_west_1_{role}"
+    ]
+
+
+def test_the_applications_function_is_arm64_traced_and_logs_json(function: Synthesize) -> None:
+    made = dict(function())
+    assert made.pop("filename").endswith("/exchange.zip")
+    assert len(made.pop("source_code_hash")) == 44
+    assert made == {
+        "provider": "aws.eu_west_1",
+        "function_name": "shop-test-api",
+        "handler": "exchange.handler.handler",
+        "runtime": "python3.13",
+        "architectures": ["arm64"],
+        "memory_size": 512,
+        "timeout": 10,
+        "publish": True,
+        "role": "${aws_iam_role.eu_west_1_api_role.arn}",
+        "depends_on": ["aws_iam_role_policy.eu_west_1_api_policy"],
+        "environment": {
+            "variables": {**TABLE_ENVIRONMENT, "POWERTOOLS_SERVICE_NAME": "shop-test-api"}
+        },
+        "tracing_config": {"mode": "Active"},
+        "logging_config": {
+            "log_format": "JSON",
+            "log_group": "${aws_cloudwatch_log_group.eu_west_1_api_logs.name}",
+            "application_log_level": "INFO",
+            "system_log_level": "INFO",
+        },
+    }
+
+
+def test_the_health_function_is_small_quick_and_untraced(function: Synthesize) -> None:
+    made = function("health")
+    assert {key: made[key] for key in ("function_name", "handler", "memory_size", "timeout")} == {
+        "function_name": "shop-test-health",
+        "handler": "health.handler.handler",
+        "memory_size": 256,
+        "timeout": 3,
+    }
+    assert made["tracing_config"] == {"mode": "PassThrough"}
+    assert made["environment"]["variables"] == {
+        **TABLE_ENVIRONMENT,
+        "POWERTOOLS_SERVICE_NAME": "shop-test-health",
+    }
+
+
+def test_both_functions_run_the_same_bundle(function: Synthesize) -> None:
+    code = ("filename", "source_code_hash")
+    api, health = function(), function("health")
+    assert [api[key] for key in code] == [health[key] for key in code]
+
+
+def test_memory_timeout_processor_and_log_level_can_be_chosen(function: Synthesize) -> None:
+    settings = {"memory": 1024, "timeout": 29, "architecture": "x86_64", "log_level": "WARNING"}
+    made = function(api={"function": settings})
+    assert (made["memory_size"], made["timeout"], made["architectures"]) == (1024, 29, ["x86_64"])
+    assert made["logging_config"]["application_log_level"] == "WARN"
+    assert made["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"] == "WARNING"
+
+
+def test_the_health_function_shares_the_processor_that_was_chosen(function: Synthesize) -> None:
+    assert function("health", api={"function": {"architecture": "x86_64"}})["architectures"] == [
+        "x86_64"
+    ]
+
+
+def test_tracing_can_be_switched_off(function: Synthesize) -> None:
+    assert function(api={"function": {"tracing": False}})["tracing_config"] == {
+        "mode": "PassThrough"
+    }
+
+
+@pytest.mark.parametrize("role", ["api", "health"])
+def test_functions_learn_the_base_path_and_the_keys_of_the_table(
+    function: Synthesize, role: str
+) -> None:
+    variables = function(
+        role, domain={"base_path": "v1"}, table={"partition_key": "id", "sort_key": "number"}
+    )["environment"]["variables"]
+    assert {name: variables[name] for name in ("BASE_PATH", "PARTITION_KEY", "SORT_KEY")} == {
+        "BASE_PATH": "v1",
+        "PARTITION_KEY": "id",
+        "SORT_KEY": "number",
+    }
+
+
+def test_a_table_without_sort_key_sets_none(function: Synthesize) -> None:
+    assert "SORT_KEY" not in function(table={"sort_key": None})["environment"]["variables"]
+
+
+def test_the_applications_environment_is_told_to_the_application_alone(
+    function: Synthesize,
+) -> None:
+    changes = {"api": {"environment": {"RATES_URL": "https://rates.example.com"}}}
+    assert function(**changes)["environment"]["variables"]["RATES_URL"] == "${var.rates_url}"
+    assert "RATES_URL" not in function("health", **changes)["environment"]["variables"]
+
+
+def test_callers_ask_the_alias_live_of_the_newest_version(synthesize: Synthesize) -> None:
+    assert synthesize()["resource"]["aws_lambda_alias"]["eu_west_1_api_live"] == {
+        "provider": "aws.eu_west_1",
+        "name": "live",
+        "function_name": "${aws_lambda_function.eu_west_1_api.function_name}",
+        "function_version": "${aws_lambda_function.eu_west_1_api.version}",
+    }
+
+
+def test_functions_log_to_groups_of_their_own_for_30_days(synthesize: Synthesize) -> None:
+    groups = synthesize()["resource"]["aws_cloudwatch_log_group"]
+    assert {role: groups[f"eu_west_1_{role}_logs"] for role in ("api", "health")} == {
+        role: {
+            "provider": "aws.eu_west_1",
+            "name": f"/aws/lambda/shop-test-{role}",
+            "retention_in_days": 30,
+        }
+        for role in ("api", "health")
+    }
+
+
+def test_the_retention_of_every_log_can_be_chosen(synthesize: Synthesize) -> None:
+    groups = synthesize(api={"log_retention_days": 365})["resource"]["aws_cloudwatch_log_group"]
+    assert {group["retention_in_days"] for group in groups.values()} == {365}
+
+
+def test_only_lambda_may_assume_a_functions_role(synthesize: Synthesize) -> None:
+    role = synthesize()["resource"]["aws_iam_role"]["eu_west_1_health_role"]
+    assert (role["provider"], role["name"]) == ("aws.eu_west_1", "shop-test-eu-west-1-health")
+    assert json.loads(role["assume_role_policy"])["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
