@@ -70,16 +70,19 @@ class DeploymentStack(ReadableStack):
         return Code(asset.path, bundle.sha256_base64)
 
     def _variables(self, deployment: Deployment) -> dict[str, str]:
-        return {
-            name: tf.TerraformVariable(
-                self,
+        scope = Construct(self, "variables")
+        values = {}
+        for name, default in deployment.api.environment.items():
+            variable = tf.TerraformVariable(
+                scope,
                 name.lower(),
                 type="string",
-                default=value,
+                default=default,
                 description=f"{name} in the environment of {deployment.api.app}",
-            ).string_value
-            for name, value in deployment.api.environment.items()
-        }
+            )
+            variable.override_logical_id(name.lower())
+            values[name] = variable.string_value
+        return values
 
     def _outputs(self, deployment: Deployment, cells: dict[str, RegionalApi]) -> None:
         domain, names = deployment.domain, deployment.names
