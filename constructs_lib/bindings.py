@@ -71,8 +71,9 @@ def _environment(**changes: str) -> Iterator[None]:
 def _kernel_environment(*, lazy: bool) -> dict[str, str]:
     options = os.environ.get("NODE_OPTIONS", "")
     changes = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20"}
+    changes["NODE_OPTIONS"] = f"{options} --no-deprecation".strip()
     if lazy:
-        changes["NODE_OPTIONS"] = f'{options} --require "{_LAZY_BARREL}"'.strip()
+        changes["NODE_OPTIONS"] += f' --require "{_LAZY_BARREL}"'
     node = _node()
     if node is not None and "JSII_NODE" not in os.environ:
         changes["JSII_NODE"] = node

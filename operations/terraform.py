@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,13 @@ class Terraform:
         if code not in (0, _CHANGES):
             raise TerraformError(_said(arguments[0], code, output))
         return output if code == _CHANGES else ""
+
+    def planned(self) -> dict[str, Any]:
+        """Return a plan as `terraform show -json` tells it."""
+        with tempfile.TemporaryDirectory() as folder:
+            plan = str(Path(folder, "plan"))
+            self._run("plan", "-input=false", "-no-color", f"-out={plan}")
+            return self._read("show", "-json", plan)
 
     def state(self) -> dict[str, Any]:
         """Return the state as Terraform keeps it (format version 4)."""

@@ -11,14 +11,14 @@ from rich.console import Console
 
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.problems import DeploymentError
-from operations.rehearsal.embedded_aws.server import EmbeddedAwsError
+from operations.rehearsal.embedded_aws.emulator import EmulatorError
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import DriftError, Rehearsal
 from operations.rehearsal.report import failed, show_calls, show_resources
 from operations.rehearsal.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
-_FAILURES = (DeploymentError, DriftError, EmbeddedAwsError, SynthesisError, TerraformError)
+_FAILURES = (DeploymentError, DriftError, EmulatorError, SynthesisError, TerraformError)
 _INTERRUPTED = 130
 
 console = Console(highlight=False)

@@ -1,7 +1,7 @@
 """What a user of real AWS has before the first deploy: a hosted zone and a state bucket."""
 
 from constructs_lib.deployment.model import Deployment
-from operations.rehearsal.embedded_aws.server import EmbeddedAws
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 
 def prepare_account(aws: EmbeddedAws, deployment: Deployment) -> None:

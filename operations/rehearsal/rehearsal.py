@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 
@@ -14,7 +14,7 @@ from constructs_lib.deployment.load import load
 from constructs_lib.deployment.rules import ROOT
 from operations.provider_mirror import cli_configuration
 from operations.rehearsal.calls import Call, call_regions
-from operations.rehearsal.embedded_aws.server import EmbeddedAws
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.inventory import resources_by_region
 from operations.rehearsal.prerequisites import prepare_account
 from operations.rehearsal.progress import ApplyWatch, step
@@ -69,16 +69,24 @@ class Rehearsal:
 
     def apply(self, deployment_file: Path | None = None) -> None:
         """Synthesize and apply the deployment, or another version of it from another file."""
+        for stack in self._prepare(deployment_file):
+            with step("terraform apply", self._console) as say:
+                stack.apply(ApplyWatch(say))
+
+    def planned(self, deployment_file: Path) -> list[dict[str, Any]]:
+        """Return the plan of each stack of another version, as `terraform show -json` does."""
+        return [stack.planned() for stack in self._prepare(deployment_file)]
+
+    def _prepare(self, deployment_file: Path | None) -> list[Terraform]:
         if deployment_file is not None:
             self._file, self.deployment = deployment_file, load(deployment_file)
         with step("synthesize", self._console):
-            folders = synthesize(self._file, self.folder / "cdktf.out")
-        self._stacks = [Terraform(folder, self._environment) for folder in folders]
+            self.folders = synthesize(self._file, self.folder / "cdktf.out")
+        self._stacks = [Terraform(folder, self._environment) for folder in self.folders]
         for stack in self._stacks:
             with step("terraform init", self._console):
                 stack.init()
-            with step("terraform apply", self._console) as say:
-                stack.apply(ApplyWatch(say))
+        return self._stacks
 
     def plan_again(self) -> None:
         """Plan what was just applied.

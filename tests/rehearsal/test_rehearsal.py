@@ -1,0 +1,157 @@
+"""The default deployment, applied by the real Terraform to the embedded AWS, end to end."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+
+from constructs_lib.deployment.rules import ROOT
+from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.rehearsal import Rehearsal
+from operations.rehearsal.synthesis import synthesize
+
+pytestmark = pytest.mark.terraform
+
+DEPLOYMENT = ROOT / "deployments" / "exchange.toml"
+ADDED = "ap-southeast-2"
+PROPAGATION = 10.0
+"""Seconds within which a write must have reached every region."""
+
+
+@pytest.fixture(scope="module")
+def rehearsal() -> Iterator[Rehearsal]:
+    with Rehearsal(DEPLOYMENT, Console(quiet=True)) as rehearsal:
+        rehearsal.apply()
+        yield rehearsal
+
+
+@pytest.fixture(scope="module")
+def regions(rehearsal: Rehearsal) -> LocalRegions:
+    return rehearsal.serve()
+
+
+def ask(regions: LocalRegions, region: str, host: str, path: str, **more: object) -> httpx.Response:
+    method = "POST" if "json" in more else "GET"
+    with httpx.Client(trust_env=False, timeout=15) as client:
+        return client.request(
+            method,
+            regions.url(region) + path,
+            headers={"Host": host},
+            **more,  # type: ignore[arg-type]
+        )
+
+
+def eventually(ask_again: object, status: int) -> httpx.Response:
+    deadline = time.monotonic() + PROPAGATION
+    while True:
+        response = ask_again()  # type: ignore[operator]
+        if response.status_code == status or time.monotonic() > deadline:
+            return response
+        time.sleep(0.1)
+
+
+def test_what_is_applied_is_byte_for_byte_what_a_user_would_deploy(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    (users,) = synthesize(DEPLOYMENT, tmp_path)
+    (applied,) = rehearsal.folders
+    assert (applied / "cdk.tf.json").read_bytes() == (users / "cdk.tf.json").read_bytes()
+    assert b"127.0.0.1" not in (users / "cdk.tf.json").read_bytes()
+
+
+def test_a_second_plan_is_empty(rehearsal: Rehearsal) -> None:
+    rehearsal.plan_again()
+
+
+def test_the_state_is_kept_in_the_deployments_bucket(rehearsal: Rehearsal) -> None:
+    listed = rehearsal.aws.client("s3", "us-east-1").list_objects_v2(
+        Bucket="exchange-terraform-state"
+    )
+    assert [item["Key"] for item in listed["Contents"]] == ["meridian/exchange-prod.tfstate"]
+
+
+def test_each_region_holds_the_same_cell(rehearsal: Rehearsal) -> None:
+    resources = rehearsal.resources()
+    once = {"aws_acm_certificate": 1, "aws_dynamodb_table": 1, "aws_route53_record": 1}
+    home = resources["us-east-1"]
+    home.subtract(once)
+    assert +home == resources["eu-west-1"]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_each_region_is_well_by_its_own_name(regions: LocalRegions, region: str) -> None:
+    response = ask(regions, region, f"{region}.api.example.com", "/health")
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "region": region})
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_each_region_answers_to_the_shared_name(regions: LocalRegions, region: str) -> None:
+    response = ask(regions, region, "api.example.com", "/rates/EUR/USD")
+    assert response.status_code == 200
+    assert response.json()["region"] == region
+
+
+def test_the_execute_api_name_is_closed(rehearsal: Rehearsal, regions: LocalRegions) -> None:
+    (api,) = rehearsal.aws.client("apigatewayv2", "eu-west-1").get_apis()["Items"]
+    host = f"{api['ApiId']}.execute-api.eu-west-1.amazonaws.com"
+    assert ask(regions, "eu-west-1", host, "/health").status_code == 404
+
+
+def test_what_one_region_wrote_another_reads(regions: LocalRegions) -> None:
+    body = {"amount": "100.00", "base": "USD", "quote": "JPY"}
+    written = ask(regions, "us-east-1", "api.example.com", "/conversions", json=body)
+    assert written.status_code == 201
+    path = f"/conversions/{written.json()['id']}"
+    read = eventually(lambda: ask(regions, "eu-west-1", "api.example.com", path), 200)
+    assert read.json()["converted"] == written.json()["converted"]
+
+
+def test_an_operator_drains_a_region_through_the_table(
+    rehearsal: Rehearsal, regions: LocalRegions
+) -> None:
+    table = rehearsal.aws.client("dynamodb", "us-east-1")
+    key = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": "eu-west-1"}}
+    drain = {**key, "reason": {"S": "drill"}, "since": {"S": "2026-11-21T00:00:00Z"}}
+
+    def health() -> httpx.Response:
+        return ask(regions, "eu-west-1", "eu-west-1.api.example.com", "/health")
+
+    table.put_item(TableName="exchange-prod", Item=drain)
+    assert eventually(health, 503).status_code == 503
+    table.delete_item(TableName="exchange-prod", Key=key)
+    assert eventually(health, 200).status_code == 200
+
+
+def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_nothing_else(
+    rehearsal: Rehearsal, regions: LocalRegions, tmp_path: Path
+) -> None:
+    grown = tmp_path / "exchange.toml"
+    grown.write_text(DEPLOYMENT.read_text() + f'\n[[regions]]\nname = "{ADDED}"\n')
+    (planned,) = rehearsal.planned(grown)
+    changes = {
+        change["address"]: change["change"]["actions"]
+        for change in planned["resource_changes"]
+        if change["change"]["actions"] not in (["no-op"], ["read"])
+    }
+    assert changes.pop("aws_dynamodb_table.table") == ["update"]
+    assert {tuple(actions) for actions in changes.values()} == {("create",)}
+    assert all(".ap_southeast_2_" in address for address in changes)
+
+    rehearsal.apply(grown)
+    rehearsal.plan_again()
+    assert rehearsal.resources()[ADDED] == rehearsal.resources()["eu-west-1"]
+    regions.refresh([entry.name for entry in rehearsal.deployment.regions])
+    answer = ask(regions, ADDED, "api.example.com", "/rates/EUR/USD")
+    assert (answer.status_code, answer.json()["region"]) == (200, ADDED)
+
+
+def test_nothing_is_left_behind() -> None:
+    with Rehearsal(DEPLOYMENT, Console(quiet=True)) as rehearsal:
+        endpoint, folder = rehearsal.aws.endpoint, rehearsal.folder
+        assert folder.exists()
+    assert not folder.exists()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(endpoint, trust_env=False)
