@@ -45,6 +45,8 @@ class HealthCheck:
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
+        if self.type != "CALCULATED":
+            object.__setattr__(self, "health_threshold", None)
         if self.port is None:
             object.__setattr__(self, "port", _PORTS.get(self.type))
         if self.type in _PORTS:

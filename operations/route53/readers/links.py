@@ -1,0 +1,108 @@
+"""What refers to what: ids that AWS gave, or symbolic ones while it has yet to give them.
+
+The symbolic id of a resource is its Terraform address, so that records find their checks, and
+aliases the records that are planned with them.
+"""
+
+from collections.abc import Iterable
+
+from operations.route53.names import canonical_name
+from operations.route53.readers.resources import (
+    HEALTH_CHECK,
+    RECORD,
+    ZONE,
+    Resource,
+    Unknown,
+    flag,
+    items,
+    text,
+)
+
+
+class Links:
+    """The identities of zones, records and health checks among some resources."""
+
+    def __init__(self, resources: Iterable[Resource], prefix: str) -> None:
+        self._by_address = {resource.address: resource for resource in resources}
+        self._prefix = prefix
+        self._symbolic_zones: dict[tuple[str, bool], str] = {}
+
+    def id(self, resource: Resource) -> str:
+        """The id that AWS gave a zone or a health check, or its symbolic one.
+
+        Zones without an id that have one name are one zone (several data sources may read it).
+        """
+        for name in ("zone_id", "id"):
+            given = resource.values.get(name)
+            if given:
+                return self.zone(given)
+        symbolic = self._prefix + resource.address
+        if resource.type != ZONE:
+            return symbolic
+        name = canonical_name(text(resource.values.get("name")) or symbolic)
+        return self._symbolic_zones.setdefault((name, is_private(resource)), symbolic)
+
+    def zone(self, value: object) -> str:
+        """The id of the zone that a `zone_id` names, by itself or through a record."""
+        if isinstance(value, Unknown):
+            for resource in self._referred(value):
+                if resource.type == ZONE:
+                    return self.id(resource)
+                if resource.type == RECORD:
+                    return self.zone(resource.values.get("zone_id"))
+            return self._prefix + value.text
+        return (text(value) or "").removeprefix("/hostedzone/")
+
+    def health_checks(self, value: object) -> tuple[str, ...]:
+        """The ids of the health checks that an attribute names, each once."""
+        found: dict[str, None] = {}
+        for item in items(value):
+            if isinstance(item, Unknown):
+                checks = [found for found in self._referred(item) if found.type == HEALTH_CHECK]
+                found |= dict.fromkeys(self.id(check) for check in checks)
+                if not checks:
+                    found[self._prefix + item.text] = None
+            elif text(item):
+                found[str(item)] = None
+        return tuple(found)
+
+    def target(self, value: object) -> str:
+        """The name that an alias points at: a record's, where it refers to one."""
+        if isinstance(value, Unknown):
+            for resource in self._referred(value):
+                if resource.type == RECORD:
+                    return self.record_name(resource) or value.text
+            return value.text
+        return canonical_name(text(value) or "")
+
+    def record_name(self, record: Resource) -> str | None:
+        """A record's full name, or None where only an apply will tell.
+
+        The provider appends the zone's name to one that does not end with it.
+        """
+        given = text(record.values.get("fqdn"))
+        if given is None:
+            name = record.values.get("name")
+            if isinstance(name, Unknown):
+                return None
+            given = text(name) or ""
+            zone = self._zone_name(record.values.get("zone_id"))
+            if zone is not None and not canonical_name(given).endswith(zone):
+                given = f"{canonical_name(given)}.{zone}".removeprefix(".")
+        return canonical_name(given)
+
+    def _zone_name(self, zone_id: object) -> str | None:
+        wanted = self.zone(zone_id)
+        for resource in self._by_address.values():
+            if resource.type == ZONE and self.id(resource) == wanted:
+                name = text(resource.values.get("name"))
+                return canonical_name(name) if name is not None else None
+        return None
+
+    def _referred(self, value: Unknown) -> list[Resource]:
+        return [self._by_address[place] for place in value.addresses if place in self._by_address]
+
+
+def is_private(zone: Resource) -> bool:
+    """Whether a zone answers only inside VPCs."""
+    return bool(items(zone.values.get("vpc"))) or flag(zone.values.get("private_zone"))

@@ -1,0 +1,65 @@
+"""Reads Terraform's state: `terraform show -json` of one, or a `terraform.tfstate` itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from operations.route53.readers.resources import Resource, index, items, mapping, text
+from operations.route53.readers.terraform import route53_from
+from operations.route53.zones import Route53
+
+
+class Shown(NamedTuple):
+    """A resource instance as Terraform shows it.
+
+    `module` is the address of its module instance, `name` what its module calls it (`data.`
+    included), `key` the instance's key as addresses write it.
+    """
+
+    module: str
+    name: str
+    key: str
+    type: str
+    values: Mapping[str, object]
+
+    @property
+    def address(self) -> str:
+        """The instance's address."""
+        return ".".join(filter(None, (self.module, self.name + self.key)))
+
+
+def read_state(document: Mapping[str, object], *, stack: str = "") -> Route53:
+    """The model of a state. A plan's `prior_state` is a state too: what is there before."""
+    found = _filed(document) if "resources" in document else shown(mapping(document.get("values")))
+    resources = [Resource(place.address, place.type, place.values) for place in found]
+    return route53_from(resources, stack=stack)
+
+
+def shown(values: Mapping[str, object]) -> Iterator[Shown]:
+    """The resource instances of `values` or `planned_values`, modules' included."""
+    modules = [mapping(values.get("root_module"))]
+    while modules:
+        module = modules.pop()
+        for resource in map(mapping, items(module.get("resources"))):
+            shown_values = mapping(resource.get("values"))
+            yield _shown(resource, text(module.get("address")), resource.get("index"), shown_values)
+        modules += map(mapping, items(module.get("child_modules")))
+
+
+def _filed(document: Mapping[str, object]) -> Iterator[Shown]:
+    """The resource instances of a state file, version 4."""
+    for resource in map(mapping, items(document.get("resources"))):
+        for instance in map(mapping, items(resource.get("instances"))):
+            attributes = mapping(instance.get("attributes"))
+            yield _shown(
+                resource, text(resource.get("module")), instance.get("index_key"), attributes
+            )
+
+
+def _shown(
+    resource: Mapping[str, object], module: str | None, key: object, values: Mapping[str, object]
+) -> Shown:
+    kind = str(resource.get("type"))
+    name = f"{kind}.{resource.get('name')}"
+    if resource.get("mode") == "data":
+        name = f"data.{name}"
+    return Shown(module or "", name, index(key), kind, values)

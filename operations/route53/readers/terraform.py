@@ -1,0 +1,155 @@
+"""From Terraform's resources to the model."""
+
+from collections.abc import Mapping, Sequence
+
+from operations.route53.health_checks import HealthCheck
+from operations.route53.names import canonical_name, lies_within, parent
+from operations.route53.problems import Problem
+from operations.route53.readers.links import Links, is_private
+from operations.route53.readers.policies import routing_policy
+from operations.route53.readers.resources import (
+    HEALTH_CHECK,
+    RECORD,
+    ZONE,
+    Resource,
+    Unknown,
+    block,
+    flag,
+    items,
+    number,
+    symbol,
+    text,
+)
+from operations.route53.records import AliasTarget, RecordSet
+from operations.route53.zones import HostedZone, Route53
+
+_QUOTED_TYPES = frozenset(("TXT", "SPF"))
+
+
+def route53_from(
+    resources: Sequence[Resource], *, stack: str = "", unread: Sequence[Problem] = ()
+) -> Route53:
+    """The model of the Route 53 resources among these; others matter only where referred to.
+
+    `stack` comes before symbolic ids and sources, so that the readings of several stacks can
+    be joined. A zone that records name but no resource describes is called by the deepest name
+    that its records share.
+    """
+    prefix = f"{stack}/" if stack else ""
+    links = Links(resources, prefix)
+    problems = list(unread)
+    records: dict[str, list[RecordSet]] = {
+        links.id(resource): [] for resource in resources if resource.type == ZONE
+    }
+    for resource in resources:
+        if resource.type == RECORD:
+            record = _record(resource, links, prefix)
+            if isinstance(record, Problem):
+                problems.append(record)
+            else:
+                records.setdefault(links.zone(resource.values.get("zone_id")), []).append(record)
+    described = {
+        links.id(resource): resource for resource in reversed(resources) if resource.type == ZONE
+    }
+    return Route53(
+        zones=tuple(
+            _zone(zone_id, described.get(zone_id), tuple(found))
+            for zone_id, found in records.items()
+        ),
+        health_checks=tuple(
+            _health_check(resource, links, prefix)
+            for resource in resources
+            if resource.type == HEALTH_CHECK
+        ),
+        unread=tuple(problems),
+    )
+
+
+def _zone(zone_id: str, zone: Resource | None, records: tuple[RecordSet, ...]) -> HostedZone:
+    name = text(zone.values.get("name")) if zone is not None else None
+    return HostedZone(
+        id=zone_id,
+        name=canonical_name(name) if name is not None else _shared_name(records),
+        records=records,
+        private=zone is not None and is_private(zone),
+    )
+
+
+def _shared_name(records: Sequence[RecordSet]) -> str:
+    shared = records[0].name if records else ""
+    while not all(lies_within(record.name, shared) for record in records):
+        shared = parent(shared)
+    return shared
+
+
+def _record(resource: Resource, links: Links, prefix: str) -> RecordSet | Problem:
+    values = resource.values
+    source = prefix + resource.address
+    name = links.record_name(resource)
+    record_type = text(values.get("type"))
+    policy = routing_policy(values)
+    if name is None or record_type is None or policy is None:
+        said = "its name, type or routing policy is known only after apply"
+        return Problem("known-after-apply", source, source, said)
+    alias = _alias(resource, links)
+    checks = links.health_checks(values.get("health_check_id"))
+    return RecordSet(
+        name=name,
+        type=record_type,
+        policy=policy,
+        set_identifier=symbol(values.get("set_identifier")),
+        values=tuple(_value(value, record_type) for value in items(values.get("records"))),
+        ttl=number(values.get("ttl")) if alias is None else None,
+        alias=alias,
+        health_check_id=checks[0] if checks else None,
+        source=source,
+    )
+
+
+def _value(value: object, record_type: str) -> str:
+    """A value as Route 53 keeps it: the provider adds the quotes of text."""
+    said = symbol(value) or str(value)
+    return f'"{said}"' if record_type in _QUOTED_TYPES else said
+
+
+def _alias(resource: Resource, links: Links) -> AliasTarget | None:
+    """The alias; what a dynamic block hides of it is named by the record itself."""
+    alias = block(resource.values, "alias")
+    if alias is None:
+        return None
+    hidden = Unknown(f"${{{resource.address}.alias}}")
+    zone_id = links.zone(alias.get("zone_id", hidden))
+    own_zone = zone_id == links.zone(resource.values.get("zone_id"))
+    return AliasTarget(
+        name=links.target(alias.get("name", hidden)),
+        evaluate_target_health=flag(alias.get("evaluate_target_health")),
+        hosted_zone_id=None if own_zone else zone_id,
+    )
+
+
+def _health_check(resource: Resource, links: Links, prefix: str) -> HealthCheck:
+    values = resource.values
+    tags = values.get("tags_all") or values.get("tags")
+    alarm = symbol(values.get("cloudwatch_alarm_name"))
+    alarm_region = symbol(values.get("cloudwatch_alarm_region"))
+    return HealthCheck(
+        id=links.id(resource),
+        type=text(values.get("type")) or "",
+        fqdn=symbol(values.get("fqdn")),
+        ip_address=symbol(values.get("ip_address")),
+        port=number(values.get("port")) or None,
+        resource_path=symbol(values.get("resource_path")),
+        search_string=symbol(values.get("search_string")),
+        request_interval=number(values.get("request_interval")) or 30,
+        failure_threshold=number(values.get("failure_threshold")) or 3,
+        regions=tuple(str(region) for region in items(values.get("regions"))),
+        inverted=flag(values.get("invert_healthcheck")),
+        disabled=flag(values.get("disabled")),
+        child_health_checks=links.health_checks(values.get("child_healthchecks")),
+        health_threshold=number(values.get("child_health_threshold")),
+        alarm=(alarm, alarm_region or "") if alarm is not None else None,
+        insufficient_data_health_status=text(values.get("insufficient_data_health_status")),
+        routing_control_arn=symbol(values.get("routing_control_arn")),
+        tags={key: str(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {},
+        source=prefix + resource.address,
+    )
