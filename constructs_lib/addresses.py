@@ -6,20 +6,19 @@ construct is called "this", and its address is the construct's. Addresses are wh
 plans for years: a rename needs a move.
 """
 
+import re
+
 from constructs_lib.bindings import Construct, Node, tf
 
 THIS = "this"
-
-
-class AddressError(Exception):
-    """Two resources would have the same address."""
 
 
 class ReadableStack(tf.TerraformStack):
     """A stack whose resources have readable addresses.
 
     Raises:
-        AddressError: when two paths fold into one name; Terraform would merge them silently.
+        RuntimeError: when two paths fold into one name, which Terraform would merge silently; jsii
+            carries an error's words across, not its type.
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:
@@ -31,10 +30,10 @@ class ReadableStack(tf.TerraformStack):
         steps = path.split("/")[1:]
         if steps[-1] == THIS:
             steps.pop()
-        name = "_".join(steps).replace("-", "_")
+        name = re.sub(r"\W", "_", "_".join(steps))
         kind = getattr(tf_element, "terraform_resource_type", type(tf_element).__name__)
         other = self._paths.setdefault((kind, name), path)
         if other != path:
             message = f'"{path}" and "{other}" would both be {kind}.{name}; rename one of them'
-            raise AddressError(message)
+            raise RuntimeError(message)
         return name

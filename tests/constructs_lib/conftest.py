@@ -40,7 +40,7 @@ EVERYTHING: Document = {
         "cors": {"allow_origins": ["https://app.example.com"]},
         "jwt": {"issuer": "https://id.example.com", "audience": ["shop"]},
     },
-    "health_check": {"checker_regions": ["us-east-1", "eu-west-1", "sa-east-1"]},
+    "health_check": {"checker_regions": ["us-west-1", "us-west-2", "sa-east-1"]},
     "state": {"bucket": "shop-state"},
     "tags": {"CostCenter": "shop"},
 }
