@@ -31,18 +31,22 @@ _LAZY_BARREL = Path(__file__).with_name("lazy_barrel.cjs")
 def _lazy_package(name: str) -> ModuleType:
     """Return package `name` with its `__init__` unexecuted and its submodules loaded on use."""
     spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
+    if spec is None or spec.loader is None or not spec.submodule_search_locations:
         return importlib.import_module(name)
     package = sys.modules[name] = importlib.util.module_from_spec(spec)
+    execute = spec.loader.exec_module
 
-    def load(attribute: str) -> ModuleType:
-        if not attribute.startswith("_"):
-            try:
-                return importlib.import_module(f"{name}.{attribute}")
-            except ModuleNotFoundError as error:
-                if error.name != f"{name}.{attribute}":
-                    raise
-        raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
+    def load(attribute: str) -> object:
+        if attribute.startswith("_"):
+            raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
+        try:
+            return importlib.import_module(f"{name}.{attribute}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{name}.{attribute}":
+                raise
+        del package.__getattr__
+        execute(package)
+        return getattr(package, attribute)
 
     package.__getattr__ = load  # type: ignore[method-assign]
     return package

@@ -5,6 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _AWS = "registry.terraform.io/hashicorp/aws"
+USUAL_PLACES = (
+    Path.home() / ".terraform.d/plugins",
+    Path("/usr/local/share/terraform/plugins"),
+    Path("/usr/share/terraform/plugins"),
+    *sorted(Path("/opt").glob("*")),
+)
+"""Where machines without a network keep mirrors."""
 _CONFIGURATION = """\
 provider_installation {{
   filesystem_mirror {{
@@ -36,13 +43,6 @@ def cli_configuration(environment: Mapping[str, str], folder: Path) -> dict[str,
 
 def _mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
     named = environment.get("MERIDIAN_PROVIDER_MIRROR")
-    places = [
-        *([Path(named)] if named else []),
-        Path.home() / ".terraform.d/plugins",
-        Path("/usr/local/share/terraform/plugins"),
-        Path("/usr/share/terraform/plugins"),
-        *sorted(Path("/opt").glob("*")),
-    ]
-    for place in places:
+    for place in (*([Path(named)] if named else []), *USUAL_PLACES):
         if os.access(place / _AWS, os.R_OK | os.X_OK):
             yield place

@@ -32,13 +32,17 @@ def main() -> None:
             sys.exit("This Python cannot make virtual environments (Debian: python3-venv)")
     _say(PIPENV)
     _run(str(BIN / "python"), "-m", "pip", "install", "--quiet", PIPENV)
-    categories = ["packages", "dev-packages", "lambda"]
-    if _node_major() not in SUPPORTED_NODE:
-        categories.append("node")
-    _say(f"what Pipfile.lock pins ({', '.join(categories)})")
-    _run(str(BIN / "pipenv"), "sync", f"--categories={' '.join(categories)}")
+    wanted = categories()
+    _say(f"what Pipfile.lock pins ({', '.join(wanted)})")
+    _run(str(BIN / "pipenv"), "sync", f"--categories={' '.join(wanted)}")
     _say("jsii's index of the AWS bindings")
     _run(str(BIN / "python"), "-m", "constructs_lib.warm_up")
+
+
+def categories() -> list[str]:
+    """Return the categories of the lock file that this machine needs."""
+    always = ["packages", "dev-packages", "lambda"]
+    return always if _node_major() in SUPPORTED_NODE else [*always, "node"]
 
 
 def _works(python: Path) -> bool:

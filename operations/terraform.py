@@ -17,6 +17,8 @@ PARALLELISM = 64
 """Waits for certificates and records dominate an apply; they may all wait at once."""
 OLDEST = (1, 11)
 _CHANGES = 2
+_LONG = 4000
+"""Characters of output that are shown where no error is found in it."""
 
 Watcher = Callable[[str], None]
 """Called with each line that Terraform prints."""
@@ -135,6 +137,6 @@ def program() -> str:
 
 def _said(command: str, code: int, output: str) -> str:
     """Return the part of the output that matters: from the first error on."""
-    start = output.find("Error: ")
-    start = output.rfind("\n", 0, start) if start > 0 else max(0, len(output) - 4000)
-    return f"terraform {command} ended with {code}:\n{output[start:].rstrip()}"
+    error = output.find("Error: ")
+    start = output.rfind("\n", 0, error) + 1 if error >= 0 else max(0, len(output) - _LONG)
+    return f"terraform {command} ended with {code}:\n{output[start:].strip()}"

@@ -43,10 +43,10 @@ def rehearse(
     try:
         sys.exit(_rehearse(deployment or chosen_file(), once=once))
     except DeploymentError as error:
-        console.print(str(error), style="red", markup=False)
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(2)
     except _FAILURES as error:
-        console.print(str(error), markup=False)
+        console.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("Stopped; nothing is left behind.")

@@ -51,7 +51,7 @@ def _server(document: bytes) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(document)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, *_: object) -> None:
             pass
 
     return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
