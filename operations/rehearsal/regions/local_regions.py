@@ -1,5 +1,6 @@
 """The regions of a deployed system, running on this laptop."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -92,7 +93,10 @@ class LocalRegions:
 
     async def _keep(self, names: Iterable[str]) -> None:
         """Stop every region but these."""
-        for name in self._running.keys() - set(names):
-            edge, server = self._running.pop(name)
-            await edge.close()
-            await server.stop()
+        others = self._running.keys() - set(names)
+        await asyncio.gather(*(_stop(*self._running.pop(name)) for name in others))
+
+
+async def _stop(edge: Edge, server: LoopbackServer) -> None:
+    await edge.close()
+    await server.stop()

@@ -49,19 +49,23 @@ class FunctionProcess:
         directory, and the runtime's. Raises FunctionError when the handler cannot be loaded.
         """
         ours, theirs = socket.socketpair()
-        with theirs, log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-I", "-S", str(BOOTSTRAP), str(theirs.fileno())),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=path[0],
-                env={},
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
         reader, writer = await asyncio.open_connection(sock=ours)
+        try:
+            with theirs, log.open("ab") as output:
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    *("-I", "-S", str(BOOTSTRAP), str(theirs.fileno())),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    cwd=path[0],
+                    env={},
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
+        except BaseException:
+            writer.close()
+            raise
         started = cls(process, reader, writer)
         try:
             await started._ask(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from operations.rehearsal.regions.deployed import (
     Api,
@@ -40,8 +41,9 @@ class RegionReader:
             region_name=region,
         )
         self._region = region
-        self._apigateway = session.client("apigatewayv2", endpoint_url=endpoint)
-        self._lambda = session.client("lambda", endpoint_url=endpoint)
+        direct = Config(proxies={})
+        self._apigateway = session.client("apigatewayv2", endpoint_url=endpoint, config=direct)
+        self._lambda = session.client("lambda", endpoint_url=endpoint, config=direct)
 
     def read(self) -> DeployedRegion:
         """Everything that an edge needs to serve the region; raises UnservableError."""

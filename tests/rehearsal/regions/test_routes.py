@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from operations.rehearsal.regions.routes import RouteKey, join_path, select, split_path
@@ -101,6 +101,7 @@ def test_a_path_is_shown_decoded() -> None:
     assert join_path(split_path("/a%20b/c%2Fd/")) == "/a b/c/d/"
 
 
+@settings(deadline=None)
 @given(st.lists(keys, unique=True, max_size=6), paths)
 def test_the_chosen_route_matches_and_none_that_matches_precedes_it(
     texts: list[str], path: tuple[str, ...]
@@ -115,6 +116,7 @@ def test_the_chosen_route_matches_and_none_that_matches_precedes_it(
         assert key.precedence == min(candidate.precedence for candidate in matching)
 
 
+@settings(deadline=None)
 @given(keys, paths)
 def test_the_parameters_put_into_the_pattern_give_the_path(key: str, path: tuple[str, ...]) -> None:
     method, pattern = key.split(" ")

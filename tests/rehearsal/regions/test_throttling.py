@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from operations.rehearsal.regions.deployed import Api, Stage, Throttle
@@ -46,6 +46,7 @@ def test_a_bucket_starts_full_and_refills_at_its_rate(
     assert taken == admitted
 
 
+@settings(deadline=None)
 @given(
     rate=st.floats(0, 100),
     burst=st.integers(0, 20),
