@@ -44,10 +44,9 @@ def api(
     @app.post("/conversions")
     def convert() -> Response[Json]:
         event = app.current_event
-        request, key = validation.conversion(
-            body=event.body,
-            is_base64=bool(event.is_base64_encoded),
-            key=event.headers.get(validation.IDEMPOTENCY_KEY),
+        key = event.headers.get(validation.IDEMPOTENCY_KEY)
+        request = validation.conversion(
+            body=event.body, is_base64=bool(event.is_base64_encoded), key=key
         )
 
         def make() -> Json:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
+from exchange.day import read_day
 from exchange.errors import ProviderError
 from exchange.sheet import EURO, Sheet
 
@@ -20,7 +21,6 @@ _GESMES = "{http://www.gesmes.org/xml/2002-08-01}"
 _CUBE = "{http://www.ecb.int/vocabulary/2002-08-01/eurofxref}Cube"
 _RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse(document: bytes) -> tuple[Sheet, ...]:
@@ -46,13 +46,10 @@ def parse(document: bytes) -> tuple[Sheet, ...]:
 
 
 def _date(text: str) -> datetime.date:
-    try:
-        # fromisoformat alone would take 20261120 and 2026-W47-5 too.
-        if _DATE.fullmatch(text):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ProviderError(f"a day's time is no date: {text[:40]!r}")
+    date = read_day(text)
+    if date is None:
+        raise ProviderError(f"a day's time is no date: {text[:40]!r}")
+    return date
 
 
 def _rates(day: Element) -> dict[str, Decimal]:

@@ -110,7 +110,7 @@ class ProviderError(Exception):
 
 
 def shown(value: object) -> str | None:
-    """Return what was got as short text: never a number that JSON cannot carry, never a tree."""
+    """Return what was got as short text: no number that JSON cannot carry, no tree."""
     match value:
         case None:
             return None

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from exchange.conversion import ConversionRequest
+from exchange.day import read_day
 from exchange.errors import InvalidRequestError, Problem, shown
 from exchange.quote import Pair, Window
 
@@ -19,7 +20,6 @@ LARGEST_LIMIT = 100
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,8})?")
 _LIMIT = re.compile(r"[0-9]{1,3}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEY = re.compile(r"[!-+\--~]{1,255}")  # visible ASCII but the comma, which joins repeated headers
 
 
@@ -34,8 +34,8 @@ def pair(*, base: str, quote: str) -> Pair:
 def window(parameters: Mapping[str, str]) -> Window:
     """Check `from`, `to` (days, both included) and `limit`; each may be absent."""
     problems: list[Problem] = []
-    first = _date(problems, "from", parameters.get("from", datetime.date.min.isoformat()))
-    last = _date(problems, "to", parameters.get("to", datetime.date.max.isoformat()))
+    first = _day(problems, "from", parameters.get("from"), datetime.date.min)
+    last = _day(problems, "to", parameters.get("to"), datetime.date.max)
     limit = _limit(problems, parameters.get("limit", str(USUAL_LIMIT)))
     if first > last:
         rule = "from not after to"
@@ -54,9 +54,7 @@ def conversion_id(value: str) -> str:
     raise InvalidRequestError([Problem("id", "a UUID", shown(value), "id must be a UUID")])
 
 
-def conversion(
-    *, body: str | None, is_base64: bool, key: str | None
-) -> tuple[ConversionRequest, str | None]:
+def conversion(*, body: str | None, is_base64: bool, key: str | None) -> ConversionRequest:
     """Check a conversion's JSON body and its idempotency key, if it has one."""
     problems: list[Problem] = []
     if key is not None and not _KEY.fullmatch(key):
@@ -69,17 +67,18 @@ def conversion(
     base = _currency(problems, "base", fields.pop("base", None))
     quote = _currency(problems, "quote", fields.pop("quote", None))
     for name, value in fields.items():
-        field = shown(name) or ""
-        problems.append(Problem(field, "amount, base or quote", shown(value), "unknown field"))
+        field = f"{shown(name)}"
+        message = f"{field} is no field of a conversion"
+        problems.append(Problem(field, "amount, base or quote", shown(value), message))
     _raise_any(problems)
-    return ConversionRequest(amount, Pair(base, quote)), key
+    return ConversionRequest(amount, Pair(base, quote))
 
 
 def _object(problems: list[Problem], body: str | None, *, is_base64: bool) -> dict[str, Any]:
     text = body or ""
     try:
         if is_base64:
-            text = base64.b64decode(text, validate=True).decode()
+            text = base64.b64decode(text).decode()
         value = json.loads(text, parse_constant=_not_json)
     except (ValueError, RecursionError):
         _refuse_body(problems, text)
@@ -120,16 +119,17 @@ def _amount(problems: list[Problem], value: object) -> str:
     return ""
 
 
-def _date(problems: list[Problem], field: str, value: str) -> datetime.date:
-    try:
-        if _DATE.fullmatch(value):
-            return datetime.date.fromisoformat(value)
-    except ValueError:
-        pass
-    problems.append(
-        Problem(field, "a day as YYYY-MM-DD", shown(value), f"{field} must be a day as YYYY-MM-DD")
-    )
-    return datetime.date.min if field == "from" else datetime.date.max
+def _day(
+    problems: list[Problem], field: str, value: str | None, default: datetime.date
+) -> datetime.date:
+    if value is None:
+        return default
+    day = read_day(value)
+    if day is not None:
+        return day
+    rule = "a day as YYYY-MM-DD"
+    problems.append(Problem(field, rule, shown(value), f"{field} must be {rule}"))
+    return default
 
 
 def _limit(problems: list[Problem], value: str) -> int:

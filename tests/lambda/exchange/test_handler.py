@@ -160,13 +160,13 @@ def test_a_new_process_serves_stored_rates_while_the_provider_is_down(
     ask("GET", "/rates/EUR/USD")
     entry.application.cache_clear()
     environment.setenv("RATES_URL", "http://127.0.0.1:9/gone.xml")
-    body = ask("POST", "/conversions", body=REQUEST).body
-    assert (body["stale"], body["date"]) == (True, "2026-11-20")
+    for body in (ask("POST", "/conversions", body=REQUEST).body, ask("GET", "/rates/EUR/USD").body):
+        assert (body["stale"], body["date"]) == (True, "2026-11-20")
     assert metrics(capsys) == {
-        "Requests": 2,
+        "Requests": 3,
         "Conversions": 1,
         "ProviderFailure": 1,
-        "StaleRates": 1,
+        "StaleRates": 2,
     }
     (warning,) = log()
     assert (warning["level"], warning["message"]) == ("WARNING", "ProviderFailure")
@@ -186,6 +186,7 @@ def test_every_log_line_tells_region_service_and_request(
         ("INFO", "quote XXX has no reference rate"),
         ("WARNING", "the region's table does not answer"),
     ]
+    assert "ResourceNotFoundException" in lines[2]["exception"]
     told = {(line["region"], line["correlation_id"], line["function_name"]) for line in lines}
     assert told == {("eu-west-1", "JKJaXmPLvHcESHA=", "exchange-test-api")}
 

@@ -70,35 +70,53 @@ def test_a_sheet_is_one_item_that_tells_nothing_of_its_writer(
     ]
 
 
+@pytest.fixture
+def calls(dynamodb: "DynamoDBClient") -> list[dict[str, Any]]:
+    """The parameters of every call that the client makes from now on."""
+    made: list[dict[str, Any]] = []
+    dynamodb.meta.events.register(
+        "provide-client-params.dynamodb", lambda params, **_: made.append(params)
+    )
+    return made
+
+
+def written(calls: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the days that were written, batch by batch."""
+    batches = [call["RequestItems"]["exchange-test"] for call in calls if "RequestItems" in call]
+    return [[put["PutRequest"]["Item"]["sk"]["S"] for put in batch] for batch in batches]
+
+
 def test_only_sheets_that_are_missing_or_different_are_written(
-    dynamo: Store, dynamodb: "DynamoDBClient", sheet: Any
+    dynamo: Store, calls: list[dict[str, Any]], sheet: Any
 ) -> None:
-    written: list[str] = []
-
-    def note(params: dict[str, Any], **_: object) -> None:
-        puts = params["RequestItems"]["exchange-test"]
-        written.extend(put["PutRequest"]["Item"]["sk"]["S"] for put in puts)
-
-    dynamodb.meta.events.register("provide-client-params.dynamodb.BatchWriteItem", note)
     thursday = datetime.date(2026, 11, 19)
     dynamo.save([sheet()])
     dynamo.save([sheet()])
     dynamo.save([sheet(), sheet(thursday)])
     dynamo.save([sheet(USD="3"), sheet(thursday)])
-    assert written == ["2026-11-20", "2026-11-19", "2026-11-20"]
+    assert written(calls) == [["2026-11-20"], ["2026-11-19"], ["2026-11-20"]]
 
 
-def test_a_history_of_ninety_days_is_saved_in_one_go(dynamo: Store, sheet: Any) -> None:
+def test_a_history_is_written_in_batches_as_large_as_dynamodb_takes(
+    dynamo: Store, calls: list[dict[str, Any]], sheet: Any
+) -> None:
     first = datetime.date(2026, 8, 20)
-    sheets = [sheet(first + datetime.timedelta(days=days)) for days in range(90)]
-    dynamo.save(sheets)
-    assert len(dynamo.sheets(limit=100)) == 90
+    dynamo.save([sheet(first + datetime.timedelta(days=days)) for days in range(60)])
+    assert [len(batch) for batch in written(calls)] == [25, 25, 10]
+    assert len(dynamo.sheets(limit=100)) == 60
 
 
 def test_a_conversion_comes_back_as_it_was_put(dynamo: Store) -> None:
     dynamo.put(CONVERSION)
     assert dynamo.conversion(CONVERSION.id) == CONVERSION
     assert dynamo.conversion("another") is None
+
+
+def test_a_conversion_is_read_strongly_so_that_its_writer_finds_it(
+    dynamo: Store, calls: list[dict[str, Any]]
+) -> None:
+    dynamo.conversion(CONVERSION.id)
+    assert [call["ConsistentRead"] for call in calls] == [True]
 
 
 def test_a_conversion_expires_after_ninety_days(dynamo: Store, dynamodb: "DynamoDBClient") -> None:
