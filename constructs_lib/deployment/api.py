@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from constructs_lib.deployment.route import RouteKey
-from constructs_lib.deployment.section import Matches, NotEmpty, Section, Slug, refuse
+from constructs_lib.deployment.section import Listed, Matches, NotEmpty, Section, Slug, refuse
 
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
@@ -18,11 +18,17 @@ RESERVED_VARIABLES = frozenset(
 )
 """Set by Meridian or by Lambda."""
 _RESERVED_PREFIXES = ("AWS_", "LAMBDA_", "POWERTOOLS_", "_")
+_TERRAFORMS_OWN = frozenset(
+    {"COUNT", "DEPENDS_ON", "FOR_EACH", "LIFECYCLE", "LOCALS", "PROVIDERS", "SOURCE", "VERSION"}
+)
+"""Terraform keeps these for arguments of modules and lets no variable have such a name."""
 
 
 def _is_free_variable(name: str) -> str:
     if name in RESERVED_VARIABLES or name.startswith(_RESERVED_PREFIXES):
         refuse("is set by Meridian or by Lambda", "choose another name")
+    if name in _TERRAFORMS_OWN:
+        refuse("is a word that Terraform keeps for itself", "choose another name")
     return name
 
 
@@ -40,13 +46,13 @@ Variable = Annotated[
 class Cors(Section):
     """`[api.cors]`: which web pages may call the API. API Gateway answers the preflights."""
 
-    allow_origins: Annotated[tuple[str, ...], NotEmpty]
+    allow_origins: Annotated[Listed[str], NotEmpty]
     """Origins, such as "https://app.example.com", or "*"."""
-    allow_methods: tuple[str, ...] = ("GET", "POST")
+    allow_methods: Listed[str] = ("GET", "POST")
     """Methods, or "*"."""
-    allow_headers: tuple[str, ...] = ("content-type", "idempotency-key")
+    allow_headers: Listed[str] = ("content-type", "idempotency-key")
     """Request headers."""
-    expose_headers: tuple[str, ...] = ()
+    expose_headers: Listed[str] = ()
     """Response headers that the page may read."""
     allow_credentials: bool = False
     """Let the page send cookies; not together with "*"."""
@@ -62,9 +68,9 @@ class Jwt(Section):
         Matches(r"https://.+", "is not an https URL", 'write it such as "https://id.example.com"'),
     ]
     """The issuer's URL; its keys are found through its OpenID configuration."""
-    audience: Annotated[tuple[str, ...], NotEmpty]
+    audience: Annotated[Listed[str], NotEmpty]
     """Accepted audiences or client ids."""
-    scopes: tuple[str, ...] = ()
+    scopes: Listed[str] = ()
     """Scopes of which a token must hold at least one."""
 
 
@@ -103,7 +109,7 @@ class Api(Section):
 
     app: Slug
     """The folder under lambda/ that holds the application; its handler.py has `handler`."""
-    routes: Annotated[tuple[RouteKey, ...], NotEmpty]
+    routes: Annotated[Listed[RouteKey], NotEmpty]
     """Routes that the application serves, such as "GET /rates/{base}/{quote}"."""
     environment: dict[Variable, str] = {}
     """Environment variables of the application. Each is also a Terraform variable in lower case,

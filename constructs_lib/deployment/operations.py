@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from constructs_lib.deployment.places import RegionName
-from constructs_lib.deployment.section import Matches, Section
+from constructs_lib.deployment.section import Listed, Matches, Section
 
 
 class Routing(Section):
@@ -57,7 +57,7 @@ class SampleRequest(Section):
 class Rehearsal(Section):
     """`[rehearsal]`: what a rehearsal needs to know and a deployment does not."""
 
-    stand_ins: tuple[StandIn, ...] = ()
+    stand_ins: Listed[StandIn] = ()
     """Servers to play."""
-    requests: tuple[SampleRequest, ...] = ()
+    requests: Listed[SampleRequest] = ()
     """Requests that show that the API answers."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from constructs_lib.deployment.section import AtLeast, DnsName, Matches, Section, refuse
+from constructs_lib.deployment.section import AtLeast, DnsName, Listed, Matches, Section, refuse
 from constructs_lib.regions import CHECKER_REGIONS, MINIMUM_CHECKER_REGIONS, REGIONS
 
 
@@ -56,7 +56,7 @@ CheckPath = Annotated[
     ),
 ]
 CheckerRegions = Annotated[
-    tuple[CheckerRegion, ...],
+    Listed[CheckerRegion],
     AtLeast(
         MINIMUM_CHECKER_REGIONS,
         "are fewer than the three regions that Route 53 asks for",

@@ -16,7 +16,14 @@ _IN_TOML_WORDS = {
     "dict_type": "is not a table",
     "model_type": "is not a table",
     "model_attributes_type": "is not a table",
+    "string_type": "is not text",
+    "int_type": "is not a whole number",
+    "float_type": "is not a number",
+    "finite_number": "is not a finite number",
+    "bool_type": "is neither true nor false",
 }
+_KEY = "[key]"
+"""What pydantic appends to the location of a table's key, as opposed to its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +58,18 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 
 def _problem(details: Mapping[str, Any]) -> Problem:
-    location, kind, value = details["loc"], details["type"], details["input"]
+    location, kind, shown = details["loc"], details["type"], _shown(details["input"])
     context = details.get("ctx", {})
+    if location[-1:] == (_KEY,):
+        location, shown = location[:-1], None
     if kind == "deployment":
-        return Problem(_path(location), _shown(value), context["rule"], context["remedy"])
+        return Problem(_path(location), shown, context["rule"], context["remedy"])
     if kind == "missing":
         return Problem(_path(location), None, "is missing", f"add it: {_description(location)}")
     if kind == "extra_forbidden":
-        return Problem(_path(location), _shown(value), "is not a known key", _near(location))
+        return Problem(_path(location), shown, "is not a known key", _near(location))
     rule = _IN_TOML_WORDS.get(kind) or details["msg"][0].lower() + details["msg"][1:]
-    return Problem(_path(location), _shown(value), rule, _description(location))
+    return Problem(_path(location), shown, rule, _description(location))
 
 
 def _path(location: Location) -> str:

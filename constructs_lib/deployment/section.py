@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -11,14 +11,26 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Strict,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Section(BaseModel):
-    """A table of the deployment file: unknown keys are errors, values do not change."""
+    """A table of the deployment file: unknown keys are errors, and no value is made another."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+
+T = TypeVar("T")
+Listed = Annotated[tuple[T, ...], Strict(strict=False)]
+"""A list of the file, kept as a tuple."""
 
 
 def refuse(rule: str, remedy: str) -> NoReturn:

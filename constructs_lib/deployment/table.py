@@ -1,15 +1,31 @@
 """The global table of a deployment file."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from constructs_lib.deployment.places import RegionName
-from constructs_lib.deployment.section import Matches, NotEmpty, Section
+from constructs_lib.deployment.section import Listed, Matches, NotEmpty, Section, refuse
 
 AttributeName = Annotated[str, Field(min_length=1, max_length=255)]
 AttributeType = Literal["S", "N", "B"]
 Units = Annotated[int, Field(ge=1, le=40000)]
+
+
+def _is_projection(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        refuse(
+            'is neither "ALL" nor "KEYS_ONLY" nor a list of attributes',
+            'write it such as ["total"]; the keys are held in any case',
+        )
+
+
+Projection = Annotated[
+    Literal["ALL", "KEYS_ONLY"] | Annotated[Listed[str], NotEmpty],
+    WrapValidator(_is_projection),
+]
 
 
 class Index(Section):
@@ -28,7 +44,7 @@ class Index(Section):
     """The attribute that the index is partitioned by."""
     sort_key: AttributeName | None = None
     """The attribute that the index is sorted by."""
-    projection: Literal["ALL", "KEYS_ONLY"] | Annotated[tuple[str, ...], NotEmpty] = "ALL"
+    projection: Projection = "ALL"
     """What the index holds: "ALL", "KEYS_ONLY", or a list of attributes beside the keys."""
 
 
@@ -60,7 +76,7 @@ class Table(Section):
     """Types of key attributes that are no strings: "S", "N" or "B" by attribute."""
     time_to_live: AttributeName = "expires_at"
     """The attribute that holds an item's time of expiry (seconds since the epoch)."""
-    indexes: tuple[Index, ...] = ()
+    indexes: Listed[Index] = ()
     """Global secondary indexes."""
     capacity: Capacity | None = None
     """Provisioned capacity with autoscaling; on demand when left out."""
