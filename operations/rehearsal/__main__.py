@@ -20,8 +20,10 @@ from operations.terraform import TerraformError
 
 _FAILURES = (DeploymentError, DriftError, EmulatorError, SynthesisError, TerraformError)
 _INTERRUPTED = 130
+_LOG_WIDTH = 120
+"""Characters in a line where there is no terminal to fit."""
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 
 
 def rehearse(

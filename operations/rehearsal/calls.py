@@ -23,11 +23,13 @@ class Regions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to one region under one of its names, and the answer. Times are in ms."""
+    """A request to one region under one of its names, and the answer.
+
+    `asked` is the method and the URL without its scheme.
+    """
 
     region: str
-    host: str
-    request: str
+    asked: str
     status: int
     answer: str
     milliseconds: float
@@ -57,7 +59,13 @@ def call_regions(deployment: Deployment, regions: Regions) -> Iterator[Call]:
                 )
                 took = (time.monotonic() - began) * 1000
                 answer = _short(response.text)
-                yield Call(entry.name, host, send, response.status_code, answer, took)
+                yield Call(
+                    entry.name,
+                    f"{method} {host}{domain.path(path)}",
+                    response.status_code,
+                    answer,
+                    took,
+                )
 
 
 def _short(text: str) -> str:

@@ -3,45 +3,50 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from operations.rehearsal.calls import Call
 
 _OK = range(200, 300)
+_KINDS = {
+    "functions": "aws_lambda_function",
+    "routes": "aws_apigatewayv2_route",
+    "domains": "aws_apigatewayv2_domain_name",
+    "certificates": "aws_acm_certificate",
+    "records": "aws_route53_record",
+    "checks": "aws_route53_health_check",
+    "tables": "aws_dynamodb_table",
+}
 
 
 def show_resources(resources: Mapping[str, Counter[str]], console: Console) -> None:
-    """Show how many resources of which kind each region holds."""
-    table = Table(title="Resources by region", title_justify="left")
+    """Show how many resources each region holds, and how many of the kinds that people count."""
+    table = Table(title="\nResources", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("region", style="bold")
-    table.add_column("all", justify="right")
-    table.add_column("of which")
+    for heading in ("all", *_KINDS):
+        table.add_column(heading, justify="right")
     for region, kinds in sorted(resources.items()):
-        listed = ", ".join(f"{count} {kind.removeprefix('aws_')}" for kind, count in kinds.items())
-        table.add_row(region, str(kinds.total()), listed)
+        counts = (kinds.total(), *(kinds[kind] for kind in _KINDS.values()))
+        table.add_row(region, *map(str, counts))
     console.print(table)
 
 
 def show_calls(calls: Iterable[Call], console: Console) -> None:
     """Show what each region answered."""
-    table = Table(title="Answers", title_justify="left")
-    table.add_column("region", style="bold")
-    table.add_column("name")
-    table.add_column("request")
-    table.add_column("status")
-    table.add_column("ms", justify="right")
-    table.add_column("answer", overflow="ellipsis", no_wrap=True, ratio=1)
+    table = Table(title="Answers", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("region", style="bold", no_wrap=True)
+    table.add_column("asked", no_wrap=True, min_width=44)
+    table.add_column("status", no_wrap=True)
+    table.add_column("ms", justify="right", no_wrap=True)
+    table.add_column("answer", overflow="ellipsis", no_wrap=True)
     for call in calls:
         colour = "green" if call.status in _OK else "red"
-        table.add_row(
-            call.region,
-            call.host,
-            call.request,
-            f"[{colour}]HTTP {call.status}[/]",
-            f"{call.milliseconds:.0f}",
-            call.answer,
-        )
+        status = f"[{colour}]HTTP {call.status}[/]"
+        answer = escape(call.answer)
+        table.add_row(call.region, call.asked, status, f"{call.milliseconds:.0f}", answer)
     console.print(table)
 
 

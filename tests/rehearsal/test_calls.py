@@ -55,25 +55,25 @@ def regions() -> Iterator[EchoedRegions]:
 def test_each_region_is_asked_for_its_health_and_for_every_sample(regions: EchoedRegions) -> None:
     deployment = load(ROOT / "deployments/exchange.toml")
     calls = list(call_regions(deployment, regions))
-    assert [(call.host, call.request, call.status) for call in calls[:3]] == [
-        ("us-east-1.api.example.com", "GET /health", 200),
-        ("api.example.com", "GET /rates/EUR/USD", 200),
-        ("api.example.com", "POST /conversions", 201),
+    assert [(call.asked, call.status) for call in calls[:3]] == [
+        ("GET us-east-1.api.example.com/health", 200),
+        ("GET api.example.com/rates/EUR/USD", 200),
+        ("POST api.example.com/conversions", 201),
     ]
     assert [call.region for call in calls] == ["us-east-1"] * 3 + ["eu-west-1"] * 3
     assert calls[0].answer == '{"host": "us-east-1.api.example.com"}'
 
 
 def test_answers_other_than_success_are_failures() -> None:
-    calls = [Call("eu-west-1", "a", "GET /", status, "", 1.0) for status in (200, 201, 302, 500)]
+    calls = [Call("eu-west-1", "GET a/", status, "", 1.0) for status in (200, 201, 302, 500)]
     assert [call.status for call in failed(calls)] == [302, 500]
 
 
 def test_the_report_names_regions_resources_and_answers() -> None:
     console = Console(file=io.StringIO(), width=160)
-    show_resources({"eu-west-1": Counter({"aws_iam_role": 2})}, console)
-    show_calls([Call("eu-west-1", "api.example.com", "GET /", 200, "fine", 12.3)], console)
+    show_resources({"eu-west-1": Counter({"aws_lambda_function": 2, "aws_iam_role": 5})}, console)
+    show_calls([Call("eu-west-1", "GET api.example.com/", 200, "fine", 12.3)], console)
     assert isinstance(console.file, io.StringIO)
     shown = console.file.getvalue()
-    assert "2 iam_role" in shown
+    assert shown.splitlines()[5].split()[:3] == ["eu-west-1", "7", "2"]
     assert all(part in shown for part in ("api.example.com", "HTTP 200", "12", "fine"))
