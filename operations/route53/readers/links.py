@@ -45,12 +45,13 @@ class Links:
     def zone(self, value: object) -> str:
         """The id of the zone that a `zone_id` names, by itself or through a record."""
         if isinstance(value, Unknown):
-            for resource in self._referred(value):
-                if resource.type == ZONE:
-                    return self.id(resource)
-                if resource.type == RECORD:
-                    return self.zone(resource.values.get("zone_id"))
-            return self._prefix + value.text
+            found = {
+                self.id(resource)
+                if resource.type == ZONE
+                else self.zone(resource.values.get("zone_id"))
+                for resource in self._referred(value, ZONE, RECORD)
+            }
+            return found.pop() if len(found) == 1 else self._prefix + value.text
         return (text(value) or "").removeprefix("/hostedzone/")
 
     def health_checks(self, value: object) -> tuple[str, ...]:
@@ -58,21 +59,26 @@ class Links:
         found: dict[str, None] = {}
         for item in items(value):
             if isinstance(item, Unknown):
-                checks = [found for found in self._referred(item) if found.type == HEALTH_CHECK]
-                found |= dict.fromkeys(self.id(check) for check in checks)
-                if not checks:
-                    found[self._prefix + item.text] = None
+                checks = [self.id(check) for check in self._referred(item, HEALTH_CHECK)]
+                found |= dict.fromkeys(checks or [self._prefix + item.text])
             elif text(item):
                 found[str(item)] = None
         return tuple(found)
 
+    def health_check(self, value: object) -> str | None:
+        """The id of a record's health check, if it has one.
+
+        Where a plan does not tell which of several it is (`each.value`), the id names them all
+        and so none, and will be missed among the checks.
+        """
+        return " or ".join(self.health_checks(value)) or None
+
     def target(self, value: object) -> str:
         """The name that an alias points at: a record's, where it refers to one."""
         if isinstance(value, Unknown):
-            for resource in self._referred(value):
-                if resource.type == RECORD:
-                    return self.record_name(resource) or value.text
-            return value.text
+            names = {self.record_name(record) for record in self._referred(value, RECORD)}
+            name = names.pop() if len(names) == 1 else None
+            return name or value.text
         return canonical_name(text(value) or "")
 
     def record_name(self, record: Resource) -> str | None:
@@ -99,8 +105,9 @@ class Links:
                 return canonical_name(name) if name is not None else None
         return None
 
-    def _referred(self, value: Unknown) -> list[Resource]:
-        return [self._by_address[place] for place in value.addresses if place in self._by_address]
+    def _referred(self, value: Unknown, *kinds: str) -> list[Resource]:
+        found = (self._by_address.get(address) for address in value.addresses)
+        return [resource for resource in found if resource is not None and resource.type in kinds]
 
 
 def is_private(zone: Resource) -> bool:

@@ -74,10 +74,16 @@ def unknown(expression: object, scope: Scope, instances: Instances) -> Unknown:
 
 
 def _referred(expression: object, scope: Scope, instances: Instances) -> Found:
-    """Longer references come first in a plan, so that of one resource the attribute is kept."""
+    """What an expression refers to, each instance once.
+
+    A plan unwraps each reference: `x.y[0].id` is followed by `x.y[0]` and `x.y`, which say less.
+    """
     seen = set()
-    for reference in items(mapping(expression).get("references")):
-        for address, attribute in _resolved(str(reference), scope, instances):
+    before = ""
+    for reference in map(str, items(mapping(expression).get("references"))):
+        unwrapped = before.startswith((f"{reference}.", f"{reference}["))
+        before = reference
+        for address, attribute in () if unwrapped else _resolved(reference, scope, instances):
             if address not in seen:
                 seen.add(address)
                 yield address, attribute

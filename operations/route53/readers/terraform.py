@@ -92,7 +92,6 @@ def _record(resource: Resource, links: Links, prefix: str) -> RecordSet | Proble
         said = "its name, type or routing policy is known only after apply"
         return Problem("known-after-apply", source, source, said)
     alias = _alias(resource, links)
-    checks = links.health_checks(values.get("health_check_id"))
     return RecordSet(
         name=name,
         type=record_type,
@@ -101,7 +100,7 @@ def _record(resource: Resource, links: Links, prefix: str) -> RecordSet | Proble
         values=tuple(_value(value, record_type) for value in items(values.get("records"))),
         ttl=number(values.get("ttl")) if alias is None else None,
         alias=alias,
-        health_check_id=checks[0] if checks else None,
+        health_check_id=links.health_check(values.get("health_check_id")),
         source=source,
     )
 
