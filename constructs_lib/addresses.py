@@ -6,9 +6,8 @@ construct is called "this", and its address is the construct's. Addresses are wh
 plans for years: a rename needs a move.
 """
 
-import re
-
 from constructs_lib.bindings import Construct, Node, tf
+from constructs_lib.names import word
 
 THIS = "this"
 
@@ -30,7 +29,7 @@ class ReadableStack(tf.TerraformStack):
         steps = path.split("/")[1:]
         if steps[-1] == THIS:
             steps.pop()
-        name = re.sub(r"\W", "_", "_".join(steps))
+        name = word("_".join(steps))
         kind = getattr(tf_element, "terraform_resource_type", type(tf_element).__name__)
         other = self._paths.setdefault((kind, name), path)
         if other != path:

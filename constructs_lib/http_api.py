@@ -1,13 +1,13 @@
 """An API Gateway HTTP API of one region."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.api import Cors, Jwt, Throttle
+from constructs_lib.deployment.route import route_id
 from constructs_lib.function import RegionalFunction
 
 LONGEST_INTEGRATION = 30_000
@@ -159,13 +159,6 @@ class HttpApi(Construct):
             timeout_milliseconds=LONGEST_INTEGRATION,
         )
         return f"integrations/{integration.id}"
-
-
-def route_id(key: str) -> str:
-    """Return the id of the route `key`: "GET /items/{id}" is "get_items_id"."""
-    if key == "$default":
-        return "default"
-    return "_".join(re.findall(r"[a-z0-9]+", key.lower())) or "root"
 
 
 def _cors(cors: Cors | None) -> aws.apigatewayv2_api.Apigatewayv2ApiCorsConfiguration | None:

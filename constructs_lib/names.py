@@ -1,8 +1,9 @@
-"""Physical names: what things are called in AWS, and how long they may be.
+"""Names: what things are called in AWS, and how long they may be.
 
 The region is part of a name only where the name's scope is wider than a region.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ API = "api"
 """The role of the application's function and HTTP API in names."""
 HEALTH = "health"
 """The role of the health function in names."""
+
+
+def word(text: str) -> str:
+    """Return `text` as a word of a Terraform address."""
+    return re.sub(r"\W", "_", text)
 
 
 @dataclass(frozen=True, slots=True)

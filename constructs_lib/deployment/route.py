@@ -39,3 +39,10 @@ def _is_route_key(key: str) -> str:
 
 
 RouteKey = Annotated[str, AfterValidator(_is_route_key)]
+
+
+def route_id(key: str) -> str:
+    """Return the id of the route `key`: "GET /items/{id}" is "get_items_id"."""
+    if key == "$default":
+        return "default"
+    return "_".join(re.findall(r"[a-z0-9]+", key.lower())) or "root"

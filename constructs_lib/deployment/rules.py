@@ -4,15 +4,17 @@ They read the file as it was written, not the validated model, so that a wrong f
 hides none of them; what is missing or of another type is a field's problem, not a rule's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import InitErrorDetails
 
+from constructs_lib.deployment.route import route_id
 from constructs_lib.deployment.section import problem
+from constructs_lib.deployment.table import Table
 from constructs_lib.deployment.written import Location, at, column, plain, text, texts
-from constructs_lib.names import Names
+from constructs_lib.names import Names, word
 from constructs_lib.regions import REGIONS
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ def broken_rules(data: Any) -> Problems:
     written = plain(data)
     for rule in (
         _regions_differ,
+        _checkers_differ,
         _some_region_is_active,
         _home_is_listed,
         _domain_is_in_its_zone,
@@ -34,6 +37,8 @@ def broken_rules(data: Any) -> Problems:
         _routes_differ,
         _credentials_need_named_origins,
         _keys_differ,
+        _types_are_those_of_keys,
+        _capacity_can_scale,
         _indexes_differ,
         _stand_ins_exist,
         _names_fit,
@@ -45,19 +50,30 @@ def _broken(location: Location, value: object, rule: str, remedy: str) -> InitEr
     return InitErrorDetails(type=problem(rule, remedy), loc=location, input=value)
 
 
-def _repeated(values: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    seen = set()
+def _repeated(
+    values: Iterable[tuple[int, str]], address: Callable[[str], str] = str
+) -> Iterator[tuple[int, str, str]]:
+    """Yield each value whose address another has already, with its index and what is wrong."""
+    taken: dict[str, str] = {}
     for index, value in values:
-        if value in seen:
-            yield index, value
-        seen.add(value)
+        other = taken.get(address(value))
+        if other is None:
+            taken[address(value)] = value
+        elif other == value:
+            yield index, value, "is listed twice"
+        else:
+            yield index, value, f'has the same Terraform address as "{other}"'
 
 
 def _regions_differ(written: Any) -> Problems:
-    for index, name in _repeated(column(written, "regions", key="name")):
-        yield _broken(
-            ("regions", index, "name"), name, "is listed twice", "remove one of the two entries"
-        )
+    for index, name, rule in _repeated(column(written, "regions", key="name")):
+        yield _broken(("regions", index, "name"), name, rule, "remove one of the two entries")
+
+
+def _checkers_differ(written: Any) -> Problems:
+    location = ("health_check", "checker_regions")
+    for index, name, rule in _repeated(texts(written, *location)):
+        yield _broken((*location, index), name, rule, "remove one of the two")
 
 
 def _some_region_is_active(written: Any) -> Problems:
@@ -121,10 +137,9 @@ def _app_exists(written: Any) -> Problems:
 
 
 def _routes_differ(written: Any) -> Problems:
-    for index, route in _repeated(texts(written, "api", "routes")):
-        yield _broken(("api", "routes", index), route, "is listed twice", "remove one of the two")
     path = text(written, "health_check", "path") or "/health"
-    for index, route in texts(written, "api", "routes"):
+    routes = dict(texts(written, "api", "routes"))
+    for index, route in routes.items():
         if route in {f"GET {path}", f"ANY {path}"}:
             yield _broken(
                 ("api", "routes", index),
@@ -132,6 +147,10 @@ def _routes_differ(written: Any) -> Problems:
                 "is the health function's route",
                 "remove it, or choose another health_check.path",
             )
+    with_health = [(-1, f"GET {path}"), *routes.items()]
+    for index, route, rule in _repeated(with_health, route_id):
+        if route != f"GET {path}":
+            yield _broken(("api", "routes", index), route, rule, "remove or rename one of the two")
 
 
 def _credentials_need_named_origins(written: Any) -> Problems:
@@ -147,23 +166,57 @@ def _credentials_need_named_origins(written: Any) -> Problems:
 
 
 def _keys_differ(written: Any) -> Problems:
-    keys = [text(written, "table", key) for key in ("partition_key", "sort_key")]
-    expiry = text(written, "table", "time_to_live")
-    if keys[1] is not None and keys[0] == keys[1]:
+    table = _table(written)
+    partition, sort, expiry = table["partition_key"], table["sort_key"], table["time_to_live"]
+    if sort is not None and sort == partition:
         yield _broken(
-            ("table", "sort_key"), keys[1], "is the partition key too", "name another attribute"
+            ("table", "sort_key"), sort, "is the partition key too", "name another attribute"
         )
-    if expiry is not None and expiry in keys:
+    if expiry in (partition, sort):
         yield _broken(
             ("table", "time_to_live"), expiry, "is a key of the table", "name another attribute"
         )
 
 
+def _types_are_those_of_keys(written: Any) -> Problems:
+    table = _table(written)
+    keys = [table["partition_key"], table["sort_key"]]
+    for key in ("partition_key", "sort_key"):
+        keys += [name for _, name in column(written, "table", "indexes", key=key)]
+    types = table["attribute_types"]
+    for name in types if isinstance(types, dict) else ():
+        if name not in keys:
+            yield _broken(
+                ("table", "attribute_types", name),
+                types[name],
+                "is no key of the table or of an index",
+                "remove it: only keys have types",
+            )
+
+
+def _table(written: Any) -> dict[str, Any]:
+    """Return the table as it was written, with the defaults of what was not."""
+    table = at(written, "table")
+    return {**Table().model_dump(), **(table if isinstance(table, dict) else {})}
+
+
+def _capacity_can_scale(written: Any) -> Problems:
+    for direction in ("read", "write"):
+        location = ("table", "capacity", f"{direction}_maximum")
+        maximum = at(written, *location)
+        minimum = at(written, "table", "capacity", f"{direction}_minimum")
+        if isinstance(maximum, int) and isinstance(minimum, int) and maximum < minimum:
+            yield _broken(
+                location,
+                maximum,
+                f"is less than {direction}_minimum = {minimum}",
+                "raise it, or lower the minimum",
+            )
+
+
 def _indexes_differ(written: Any) -> Problems:
-    for index, name in _repeated(column(written, "table", "indexes", key="name")):
-        yield _broken(
-            ("table", "indexes", index, "name"), name, "is used twice", "name the index otherwise"
-        )
+    for index, name, rule in _repeated(column(written, "table", "indexes", key="name"), word):
+        yield _broken(("table", "indexes", index, "name"), name, rule, "name the index otherwise")
 
 
 def _stand_ins_exist(written: Any) -> Problems:

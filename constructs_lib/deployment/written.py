@@ -11,7 +11,7 @@ Location = tuple[str | int, ...]
 def plain(value: Any) -> Any:
     """Return `value` with models as dictionaries, as TOML would have given it."""
     if isinstance(value, BaseModel):
-        return value.model_dump(exclude_none=True)
+        return value.model_dump()
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
