@@ -1,0 +1,242 @@
+"""The rules between fields, each broken alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Finding = tuple[str, str | None, str, str]
+Find = Callable[..., list[Finding]]
+CAPACITY = {"read_maximum": 10, "write_maximum": 10}
+
+
+def _regions(*names: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": name, **more} for name in names]
+
+
+BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
+    "a region is listed once": (
+        {"regions": _regions("eu-west-1", "us-east-1", "eu-west-1")},
+        ("regions[2].name", '"eu-west-1"', "is listed twice", "remove one of the two entries"),
+    ),
+    "some region is active": (
+        {"regions": _regions("eu-west-1", "us-east-1", state="drained")},
+        (
+            "regions",
+            '["drained", "drained"]',
+            "are all drained, so the shared name would answer nobody",
+            'leave at least one region "active"',
+        ),
+    ),
+    "the home region is listed": (
+        {"table": {"home": "ap-south-1"}},
+        (
+            "table.home",
+            '"ap-south-1"',
+            "is not one of the deployment's regions",
+            "use one of eu-west-1, us-east-1, or add it under [[regions]]",
+        ),
+    ),
+    "the domain lies in its hosted zone": (
+        {"domain": {"hosted_zone": "example.org"}},
+        (
+            "domain.name",
+            '"api.example.com"',
+            'is outside the hosted zone "example.org"',
+            'use a name that ends in ".example.org", or the hosted zone that holds the name',
+        ),
+    ),
+    "a domain that only ends alike lies outside": (
+        {"domain": {"name": "api.myexample.com"}},
+        (
+            "domain.name",
+            '"api.myexample.com"',
+            'is outside the hosted zone "example.com"',
+            'use a name that ends in ".example.com", or the hosted zone that holds the name',
+        ),
+    ),
+    "each region has its own truststore": (
+        {"domain": {"truststore": "s3://store/ca.pem"}},
+        (
+            "domain.truststore",
+            '"s3://store/ca.pem"',
+            "is one bucket for several regions, but API Gateway reads only its own region's",
+            'put "{region}" where the bucket\'s name differs',
+        ),
+    ),
+    "the application exists": (
+        {"api": {"app": "exchang"}},
+        (
+            "api.app",
+            '"exchang"',
+            "is not a folder under lambda/ with a handler.py",
+            "create it, or use one of exchange, health",
+        ),
+    ),
+    "checkers stand in different regions": (
+        {"health_check": {"checker_regions": ["eu-west-1", "us-east-1", "eu-west-1"]}},
+        (
+            "health_check.checker_regions[2]",
+            '"eu-west-1"',
+            "is listed twice",
+            "remove one of the two",
+        ),
+    ),
+    "there are three checker regions": (
+        {"health_check": {"checker_regions": ["eu-west-1", "us-east-1"]}},
+        (
+            "health_check.checker_regions",
+            '["eu-west-1", "us-east-1"]',
+            "are fewer than the three regions that Route 53 asks for",
+            "list at least three of us-east-1, us-west-1, us-west-2, eu-west-1, ap-southeast-1, "
+            "ap-southeast-2, ap-northeast-1, sa-east-1, or none for all eight",
+        ),
+    ),
+    "credentials need named origins": (
+        {"api": {"cors": {"allow_origins": ["https://a.b", "*"], "allow_credentials": True}}},
+        (
+            "api.cors.allow_origins[1]",
+            '"*"',
+            "lets every web page call with the user's cookies, which API Gateway refuses",
+            "name the origins, or set api.cors.allow_credentials = false",
+        ),
+    ),
+    "the sort key is another attribute than the partition key": (
+        {"table": {"partition_key": "id", "sort_key": "id"}},
+        ("table.sort_key", '"id"', "is the partition key too", "name another attribute"),
+    ),
+    "also where one of them is the default": (
+        {"table": {"partition_key": "sk"}},
+        ("table.sort_key", '"sk"', "is the partition key too", "name another attribute"),
+    ),
+    "the time to live is no key": (
+        {"table": {"time_to_live": "pk"}},
+        ("table.time_to_live", '"pk"', "is a key of the table", "name another attribute"),
+    ),
+    "an index has a name of its own": (
+        {"table": {"indexes": _regions("by-a", "by-a", partition_key="a")}},
+        (
+            "table.indexes[1].name",
+            '"by-a"',
+            "is listed twice",
+            "name the index otherwise",
+        ),
+    ),
+    "an index has an address of its own": (
+        {"table": {"indexes": _regions("by-a", "by.a", partition_key="a")}},
+        (
+            "table.indexes[1].name",
+            '"by.a"',
+            'has the same Terraform address as "by-a"',
+            "name the index otherwise",
+        ),
+    ),
+    "types are those of keys": (
+        {"table": {"attribute_types": {"pk": "S", "pkk": "N"}}},
+        (
+            "table.attribute_types.pkk",
+            '"N"',
+            "is no key of the table or of an index",
+            "remove it: only keys have types",
+        ),
+    ),
+    "reads have room to scale": (
+        {"table": {"capacity": {**CAPACITY, "read_minimum": 11}}},
+        (
+            "table.capacity.read_maximum",
+            "10",
+            "is less than read_minimum = 11",
+            "raise it, or lower the minimum",
+        ),
+    ),
+    "writes have room to scale": (
+        {"table": {"capacity": {**CAPACITY, "write_minimum": 20}}},
+        (
+            "table.capacity.write_maximum",
+            "10",
+            "is less than write_minimum = 20",
+            "raise it, or lower the minimum",
+        ),
+    ),
+    "a stand-in plays a variable": (
+        {"rehearsal": {"stand_ins": [{"variable": "X", "document": "main.py"}]}},
+        (
+            "rehearsal.stand_ins[0].variable",
+            '"X"',
+            "is no variable of [api.environment]",
+            "name the variable that holds the server's URL",
+        ),
+    ),
+    "a stand-in answers with a file": (
+        {
+            "api": {"environment": {"X": "y"}},
+            "rehearsal": {"stand_ins": [{"variable": "X", "document": "none.xml"}]},
+        },
+        (
+            "rehearsal.stand_ins[0].document",
+            '"none.xml"',
+            "is no file in the project's folder",
+            "give the path from there, such as deployments/stand_ins/rates.xml",
+        ),
+    ),
+    "a certificate's domain fits": (
+        {"domain": {"name": f"{'a' * 53}.example.com"}},
+        (
+            "domain.name",
+            f'"{"a" * 53}.example.com"',
+            f'makes the ACM certificate\'s domain "{"a" * 53}.example.com" 65 characters long, '
+            "and AWS allows 64",
+            "shorten it by 1",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_rule_alone_is_reported_alone(findings: Find, broken: str) -> None:
+    changes, finding = BROKEN[broken]
+    assert findings(**changes) == [finding]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"domain": {"name": "example.com"}},
+        {"domain": {"truststore": "s3://store/ca.pem"}, "regions": _regions("eu-west-1")},
+        {"regions": [*_regions("eu-west-1"), *_regions("us-east-1", state="drained")]},
+        {"table": {"home": "us-east-1"}},
+        {"table": {"partition_key": "sk", "sort_key": None}},
+        {"table": {"indexes": _regions("by-sk", partition_key="sk")}},
+        {"table": {"capacity": {**CAPACITY, "read_minimum": 10}}},
+        {"api": {"cors": {"allow_origins": ["*"]}}},
+        {"health_check": {"checker_regions": ["eu-west-1", "us-east-1", "sa-east-1"]}},
+    ],
+)
+def test_what_no_rule_forbids_is_allowed(findings: Find, changes: dict[str, Any]) -> None:
+    assert findings(**changes) == []
+
+
+def test_a_name_may_be_as_long_as_aws_allows_and_no_longer(findings: Find) -> None:
+    rest = "-test-eu-west-1-health"
+    name = "a" * (64 - len(rest))
+    assert findings(name=name) == []
+    assert findings(name=f"{name}a") == [
+        (
+            "name",
+            f'"{name}a"',
+            f'makes the IAM role "{name}a{rest}" 65 characters long, and AWS allows 64',
+            "shorten it by 1",
+        )
+    ]
+
+
+def test_rules_see_values_though_other_fields_are_wrong(findings: Find) -> None:
+    found = findings(
+        name=7, regions=[*_regions("eu-west-1", "eu-west-1"), 5], table={"home": "us-east-1"}
+    )
+    assert [finding[0] for finding in found] == [
+        "name",
+        "regions[1].name",
+        "regions[2]",
+        "table.home",
+    ]
