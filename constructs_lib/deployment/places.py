@@ -28,8 +28,12 @@ def _is_checker_region(name: str) -> str:
     return name
 
 
-RegionName = Annotated[str, AfterValidator(_is_region)]
-CheckerRegion = Annotated[str, AfterValidator(_is_checker_region)]
+RegionName = Annotated[
+    str, AfterValidator(_is_region), Field(json_schema_extra={"enum": [*REGIONS]})
+]
+CheckerRegion = Annotated[
+    str, AfterValidator(_is_checker_region), Field(json_schema_extra={"enum": [*CHECKER_REGIONS]})
+]
 Truststore = Annotated[
     str,
     Matches(

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from constructs_lib.deployment.section import refuse
 
@@ -38,7 +38,11 @@ def _is_route_key(key: str) -> str:
     return key
 
 
-RouteKey = Annotated[str, AfterValidator(_is_route_key)]
+RouteKey = Annotated[
+    str,
+    AfterValidator(_is_route_key),
+    Field(json_schema_extra={"pattern": rf"^(\$default|({'|'.join(_METHODS)}) /\S*)$"}),
+]
 
 
 def route_id(key: str) -> str:
