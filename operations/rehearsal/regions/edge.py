@@ -12,7 +12,7 @@ from typing import Any
 
 from operations.rehearsal.regions.authorizers import authorize
 from operations.rehearsal.regions.cors import is_preflight, preflight, with_cors
-from operations.rehearsal.regions.deployed import DeployedRegion, Route
+from operations.rehearsal.regions.deployed import DeployedRegion, Function, Route
 from operations.rehearsal.regions.events import Request, event
 from operations.rehearsal.regions.keys import SigningKeys
 from operations.rehearsal.regions.matching import Destination, find
@@ -58,34 +58,38 @@ class Edge:
         api = destination.api
         selected = select(api.routes, method=request.method, path=destination.path)
         route, parameters = (api.routes[selected[0]], selected[1]) if selected else (None, {})
-        if api.cors is None:
-            return await self._route(request, destination, route, parameters)
-        guarded = route is not None and route.authorizer is not None
-        if is_preflight(request.method, request.headers) and not guarded:
+        open_to_all = route is None or route.authorizer is None
+        if api.cors and open_to_all and is_preflight(request.method, request.headers):
             return preflight(api.cors, request.headers["origin"])
-        response = await self._route(request, destination, route, parameters)
+        if route is None:
+            response = NOT_FOUND
+        else:
+            response = await self._follow(request, destination, route, parameters)
+        if api.cors is None:
+            return response
         return with_cors(response, api.cors, request.headers.get("origin"))
 
     def _serve(self, deployed: DeployedRegion) -> None:
         self._deployed = deployed
         self._keys = SigningKeys()
         self._pools = {
-            arn: pool
-            if (pool := self._pools.get(arn)) and pool.function == function
-            else FunctionPool(function, region=deployed.name, runtime=self._runtime)
-            for arn, function in deployed.functions.items()
+            arn: self._pool(function, deployed.name) for arn, function in deployed.functions.items()
         }
 
-    async def _route(
+    def _pool(self, function: Function, region: str) -> FunctionPool:
+        kept = self._pools.get(function.arn)
+        if kept is not None and kept.function == function:
+            return kept
+        return FunctionPool(function, region=region, runtime=self._runtime)
+
+    async def _follow(
         self,
         request: Request,
         destination: Destination,
-        route: Route | None,
+        route: Route,
         parameters: Mapping[str, str],
     ) -> Response:
-        if route is None:
-            return NOT_FOUND
-        context: Mapping[str, Any] | None = None
+        context = None
         if route.authorizer is not None:
             authorized = await authorize(
                 request, authorizer=route.authorizer, scopes=route.scopes, keys=self._keys
@@ -95,22 +99,19 @@ class Edge:
             context = authorized.context
         if not self._throttling.admits(destination.api, destination.stage, route.key):
             return TOO_MANY_REQUESTS
-        return await self._invoke(
-            route,
+        payload = event(
             request,
-            event(
-                request,
-                destination=destination,
-                route=route,
-                path_parameters=parameters,
-                authorizer=context,
-            ),
+            destination=destination,
+            route=route,
+            path_parameters=parameters,
+            authorizer=context,
         )
+        return await self._invoke(route, payload, trace_id=request.trace_id)
 
-    async def _invoke(self, route: Route, request: Request, payload: dict[str, Any]) -> Response:
+    async def _invoke(self, route: Route, payload: dict[str, Any], *, trace_id: str) -> Response:
         pool = self._pools[route.function.arn]
         try:
-            invocation = pool.invoke(payload, request_id=request.id, trace_id=request.trace_id)
+            invocation = pool.invoke(payload, trace_id=trace_id)
             await asyncio.wait({invocation}, timeout=route.timeout)
             if not invocation.done() or invocation.cancelled():
                 return UNAVAILABLE

@@ -10,6 +10,7 @@ XML and JavaScript, so a form is base64.
 import base64
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -119,8 +120,6 @@ def _gateway_headers(request: Request) -> dict[str, str]:
 def _body(request: Request) -> tuple[str, bool]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not request.body or media_type.startswith("text/") or media_type in TEXT_TYPES:
-        try:
+        with suppress(UnicodeDecodeError):
             return request.body.decode(), False
-        except UnicodeDecodeError:
-            pass
     return base64.b64encode(request.body).decode(), True

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import time
+import uuid
 
 from operations.rehearsal.regions.deployed import Function
 from operations.rehearsal.regions.process import FunctionError, FunctionProcess, ProcessGoneError
@@ -35,7 +36,7 @@ class FunctionPool:
         self._invocations: set[asyncio.Task[object]] = set()
         self._closed = False
 
-    def invoke(self, event: object, *, request_id: str, trace_id: str) -> asyncio.Task[object]:
+    def invoke(self, event: object, *, trace_id: str) -> asyncio.Task[object]:
         """Start running the function; the task gives its result or raises FunctionError.
 
         Like Lambda it runs to its end or its own timeout, whether or not anyone still waits.
@@ -44,7 +45,7 @@ class FunctionPool:
         limit = 0 if self._closed else self.function.reserved_concurrency
         if limit is not None and len(self._invocations) >= limit:
             raise ThrottledError(self.function.arn)
-        task = asyncio.create_task(self._run(event, request_id=request_id, trace_id=trace_id))
+        task = asyncio.create_task(self._run(event, trace_id))
         self._invocations.add(task)
         task.add_done_callback(self._forget)
         return task
@@ -69,7 +70,8 @@ class FunctionPool:
         if not task.cancelled():
             task.exception()  # Seen: nobody may be waiting for it any more.
 
-    async def _run(self, event: object, *, request_id: str, trace_id: str) -> object:
+    async def _run(self, event: object, trace_id: str) -> object:
+        request_id = str(uuid.uuid4())
         async with self._slots:
             process = await self._process(request_id)
             invocation = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 Headers = tuple[tuple[str, str], ...]
 
+JSON: Headers = (("content-type", "application/json"),)
 OWN_HEADERS = frozenset({"connection", "content-length", "transfer-encoding"})
 """What HTTP says of the body as it is sent, whatever a function says of it."""
 
@@ -24,7 +25,7 @@ def refusal(status: int, message: str, *headers: tuple[str, str]) -> Response:
     """An answer that no function gave: `{"message": …}`, as HTTP APIs spell it."""
     return Response(
         status=status,
-        headers=(("content-type", "application/json"), *headers),
+        headers=(*JSON, *headers),
         body=json.dumps({"message": message}, separators=(",", ":")).encode(),
     )
 
@@ -46,11 +47,10 @@ def from_function(result: object) -> Response:
     the response format"). With one, a text body without a content type is `text/plain`. A
     result that has a `statusCode` and is malformed is a 500.
     """
-    if not isinstance(result, dict) or "statusCode" not in result:
-        text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
-        headers = (("content-type", "application/json"),)
-        return Response(status=200, headers=headers, body=text.encode())
     try:
+        if not isinstance(result, dict) or "statusCode" not in result:
+            text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+            return Response(status=200, headers=JSON, body=text.encode())
         return Response(
             status=_status(result["statusCode"]),
             headers=(*_headers(result.get("headers")), *_cookies(result.get("cookies"))),
@@ -61,7 +61,7 @@ def from_function(result: object) -> Response:
 
 
 def _status(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if not isinstance(value, int | str):
         raise TypeError(value)
     status = int(value)
     if not 100 <= status <= 599:  # noqa: PLR2004

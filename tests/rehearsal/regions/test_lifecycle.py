@@ -54,7 +54,8 @@ def deploy(make_cloud: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def ask(regions: LocalRegions, region: str, host: str, path: str = "/") -> httpx.Response:
-    return httpx.get(regions.url(region) + path, headers={"host": host}, timeout=30)
+    url = regions.url(region) + path
+    return httpx.get(url, headers={"host": host}, timeout=30, trust_env=False)
 
 
 def test_a_refresh_serves_what_was_deployed_since_and_keeps_what_has_not_changed(
@@ -138,6 +139,18 @@ def test_the_end_of_the_block_leaves_no_process_port_thread_or_file(
         httpx.get(url)
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_proxy_of_the_laptop_is_not_asked_for_what_is_on_the_laptop(
+    start: Any, deploy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud, host = deploy("eu-central-2")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with start(cloud) as regions:
+        assert ask(regions, "eu-central-2", host).status_code == 200
 
 
 def test_a_start_that_fails_leaves_nothing(start: Any, deploy: Any, temporary: Path) -> None:

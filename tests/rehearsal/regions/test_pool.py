@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import time
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -57,7 +58,7 @@ def run(tmp_path: Path, function: Function) -> Run:
 
 
 async def invoke(pool: FunctionPool, event: object = None) -> Any:
-    return await pool.invoke(event, request_id="request-1", trace_id="Root=1-2-3")
+    return await pool.invoke(event, trace_id="Root=1-2-3")
 
 
 async def failure(pool: FunctionPool, event: object = None) -> dict[str, Any]:
@@ -93,10 +94,9 @@ def test_the_context_tells_what_aws_tells(run: Run) -> None:
     source = """
 def handler(event, context):
     told = {name: getattr(context, name) for name in event}
-    return told, context.get_remaining_time_in_millis()
+    return told, context.aws_request_id, context.get_remaining_time_in_millis()
 """
     names = {
-        "aws_request_id": "request-1",
         "client_context": None,
         "function_name": "exchange-prod-api",
         "function_version": "$LATEST",
@@ -105,8 +105,9 @@ def handler(event, context):
         "log_group_name": "/aws/lambda/exchange-prod-api",
         "memory_limit_in_mb": "128",
     }
-    told, remaining = run(source, lambda pool: invoke(pool, list(names)))
+    told, request_id, remaining = run(source, lambda pool: invoke(pool, list(names)))
     assert told == names
+    assert uuid.UUID(request_id).version == 4
     assert 0 < remaining <= 3000
 
 
@@ -186,7 +187,7 @@ def handler(event, context):
 
     before, error, after = run(source, scenario)
     assert (error["errorType"], error["errorMessage"]) == ("KeyError", "'rate'")
-    assert error["requestId"] == "request-1"
+    assert uuid.UUID(error["requestId"]).version == 4
     assert ["app.py" in line and "in handler" in line for line in error["stackTrace"]] == [True]
     assert before == after
     logged = json.loads(log(tmp_path)[-1])
@@ -273,7 +274,7 @@ def handler(event, context):
 
     error, took, first, second = run(source, scenario, timeout=0.5)
     assert error["errorType"] == "Sandbox.Timedout"
-    assert error["errorMessage"].endswith(" request-1 Task timed out after 0.50 seconds")
+    assert error["errorMessage"].endswith(" Task timed out after 0.50 seconds")
     assert 0.5 <= took < 30
     assert first != second
     assert json.loads(log(tmp_path)[-1])["message"] == error["errorMessage"]

@@ -113,7 +113,8 @@ def test_throttles_variables_and_stages_are_read(cloud: Any, read: Any) -> None:
         "RouteSettings": {
             "GET /a": {"ThrottlingRateLimit": 5.0},
             "GET /b": {"ThrottlingBurstLimit": 7},
-            "GET /c": {"DetailedMetricsEnabled": True},
+            "GET /c": {"ThrottlingRateLimit": 0.0},
+            "GET /d": {"DetailedMetricsEnabled": True},
         },
     }
     api = cloud.api(cloud.function("handler = 1"), "$default", stage=settings)
@@ -125,7 +126,8 @@ def test_throttles_variables_and_stages_are_read(cloud: Any, read: Any) -> None:
             route_throttles={
                 "GET /a": Throttle(rate=5, burst=5_000),
                 "GET /b": Throttle(rate=10_000, burst=7),
-                "GET /c": None,
+                "GET /c": Throttle(rate=0, burst=5_000),
+                "GET /d": None,
             },
         )
     }

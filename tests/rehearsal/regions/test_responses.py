@@ -84,7 +84,9 @@ def test_what_a_function_says_of_the_connection_is_not_passed_on() -> None:
         {"statusCode": 200, "cookies": [{}]},
         {"statusCode": 200, "body": {"a": 1}},
         {"statusCode": 200, "body": 1},
-        {"statusCode": 200, "body": "not base64", "isBase64Encoded": True},
+        {"statusCode": 200, "body": "half a character: \ud800"},
+        "half a character: \ud800",
+        {"statusCode": 200, "body": "AP8=!", "isBase64Encoded": True},
     ],
 )
 def test_a_malformed_result_is_an_internal_server_error(result: object) -> None:
