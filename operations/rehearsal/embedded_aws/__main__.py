@@ -1,0 +1,62 @@
+"""Run the emulator: `python -m operations.rehearsal.embedded_aws [--port N]`.
+
+Prints `{"endpoint": "http://127.0.0.1:N"}` once it serves, and nothing else on stdout. Ends on
+SIGTERM, on SIGINT, and, where stdin is a pipe, when that is closed: a parent that dies closes it,
+however it dies, so nothing is left behind.
+"""
+
+import argparse
+import json
+import os
+import signal
+import stat
+import sys
+from threading import Event, Thread
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+
+from operations.rehearsal.embedded_aws.control import control
+from operations.rehearsal.embedded_aws.global_tables import GlobalTables
+from operations.rehearsal.embedded_aws.mended_moto import mended_moto
+
+
+class QuietRequestHandler(MotoRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing of requests that were answered."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m operations.rehearsal.embedded_aws")
+    parser.add_argument("--port", type=int, default=0, help="0, the default: any free one")
+    port = parser.parse_args().port
+
+    tables = GlobalTables()
+    application = DispatcherMiddleware(mended_moto(tables), {"/_embedded": control(tables)})
+    server = make_server(
+        "127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler
+    )
+    stopped = Event()
+    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=tables.deliver_until, args=[stopped], daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit())
+    print(json.dumps({"endpoint": f"http://127.0.0.1:{server.port}"}), flush=True)
+    sys.stdout = sys.stderr
+    try:
+        _wait_for_the_end()
+    finally:
+        stopped.set()
+        server.shutdown()
+
+
+def _wait_for_the_end() -> None:
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        sys.stdin.buffer.read()
+    else:
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

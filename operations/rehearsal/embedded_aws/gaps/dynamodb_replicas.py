@@ -1,0 +1,140 @@
+"""DynamoDB's global tables: moto ignores ReplicaUpdates, so a table never gets a replica.
+
+AWS (version 2019.11.21) adds and removes replicas by UpdateTable, answers them from DescribeTable
+in every region, replicates the items, and keeps some settings the same in all replicas: indexes,
+capacity, time to live. Others are each replica's own: tags, point-in-time recovery, deletion
+protection, the encryption key. It insists on a stream with both images while there are replicas.
+Of AWS's states only ACTIVE is told: a replica is complete when the call that made it returns.
+"""
+
+from functools import partial
+from typing import Any
+
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import StreamShard, Table
+from moto.dynamodb.responses import DynamoHandler
+
+from operations.rehearsal.embedded_aws.global_tables import GlobalTables
+from operations.rehearsal.embedded_aws.moto_seam import wrap
+
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+SHARED_SETTINGS = ("attr", "billing_mode", "global_indexes", "throughput", "ttl", "warm_throughput")
+FIRST_ERROR_STATUS = 400
+
+
+def close(tables: GlobalTables) -> None:
+    wrap(DynamoHandler, "call_action", partial(_act, tables))
+    wrap(DynamoHandler, "update_table", partial(_update_table, tables))
+    wrap(DynamoHandler, "update_time_to_live", partial(_update_time_to_live, tables))
+    wrap(DynamoDBBackend, "delete_table", partial(_delete_table, tables))
+    wrap(StreamShard, "add", partial(_add_to_stream, tables))
+    wrap(Table, "describe", partial(_describe, tables))
+
+
+def _act(tables: GlobalTables, original: Any, handler: DynamoHandler) -> Any:
+    with tables.lock:
+        failed = True
+        try:
+            response = original(handler)
+            failed = int(response[0]) >= FIRST_ERROR_STATUS
+        finally:
+            tables.commit(failed=failed)
+        return response
+
+
+def _add_to_stream(
+    tables: GlobalTables, original: Any, shard: StreamShard, old: Item | None, new: Item | None
+) -> None:
+    original(shard, old, new)
+    tables.note_write(shard.table, old, new)
+
+
+def _update_table(tables: GlobalTables, original: Any, handler: DynamoHandler) -> Any:
+    table = handler.dynamodb_backend.get_table(handler.body["TableName"])
+    for update in handler.body.get("ReplicaUpdates", []):
+        match update:
+            case {"Create": wanted}:
+                _create_replica(tables, table, wanted)
+            case {"Update": {"KMSMasterKeyId": key} as wanted}:
+                _replica(tables, table, wanted).sse_specification = _encryption(key)
+            case {"Delete": unwanted}:
+                replica = _replica(tables, table, unwanted)
+                dynamodb_backends[table.account_id][replica.region_name].delete_table(table.name)
+    if tables.peers(table) and handler.body.get("StreamSpecification", STREAM) != STREAM:
+        raise MockValidationException("The stream of a table with replicas cannot be changed")
+    result = original(handler)
+    _share_settings(tables, table)
+    return result
+
+
+def _replica(tables: GlobalTables, table: Table, update: dict[str, Any]) -> Table:
+    for replica in [table, *tables.peers(table)]:
+        if replica.region_name == update["RegionName"]:
+            return replica
+    raise MockValidationException(f"Table {table.name} has no replica in {update['RegionName']}")
+
+
+def _create_replica(tables: GlobalTables, source: Table, wanted: dict[str, Any]) -> None:
+    if source.stream_specification != STREAM:
+        raise MockValidationException("A replica needs a stream with NEW_AND_OLD_IMAGES")
+    encrypted = (source.sse_specification or {}).get("Enabled") is True
+    key = wanted.get("KMSMasterKeyId")
+    replica = dynamodb_backends[source.account_id][wanted["RegionName"]].create_table(
+        source.name,
+        schema=source.schema,
+        attr=source.attr,
+        throughput=None,
+        billing_mode=source.billing_mode or "PROVISIONED",
+        indexes=None,
+        global_indexes=None,
+        streams=dict(STREAM),
+        sse_specification=_encryption(key) if encrypted or key is not None else None,
+        tags=[],
+        deletion_protection_enabled=False,
+        warm_throughput=None,
+    )
+    replica.indexes = source.indexes
+    tables.join(replica, source=source)
+
+
+def _encryption(key: str | None) -> dict[str, Any]:
+    own = {} if key is None else {"KMSMasterKeyId": key}
+    return {"Enabled": True, "SSEType": "KMS"} | own
+
+
+def _update_time_to_live(tables: GlobalTables, original: Any, handler: DynamoHandler) -> Any:
+    result = original(handler)
+    _share_settings(tables, handler.dynamodb_backend.get_table(handler.body["TableName"]))
+    return result
+
+
+def _share_settings(tables: GlobalTables, table: Table) -> None:
+    for peer in tables.peers(table):
+        for setting in SHARED_SETTINGS:
+            setattr(peer, setting, getattr(table, setting))
+
+
+def _delete_table(tables: GlobalTables, original: Any, backend: DynamoDBBackend, name: str) -> Any:
+    table: Table = original(backend, name)
+    tables.leave(table)
+    return table
+
+
+def _describe(
+    tables: GlobalTables, original: Any, table: Table, base_key: str = "TableDescription"
+) -> dict[str, Any]:
+    description: dict[str, Any] = original(table, base_key)
+    replicas = [_describe_replica(peer) for peer in tables.peers(table)]
+    if replicas:
+        description[base_key] |= {"GlobalTableVersion": "2019.11.21", "Replicas": replicas}
+    return description
+
+
+def _describe_replica(replica: Table) -> dict[str, Any]:
+    description = {"RegionName": replica.region_name, "ReplicaStatus": "ACTIVE"}
+    encryption = replica.sse_specification or {}
+    if encryption.get("Enabled") is True:
+        description["KMSMasterKeyId"] = encryption["KMSMasterKeyId"]
+    return description

@@ -1,0 +1,54 @@
+"""API Gateway's custom domain names: in moto they have no status and no target, and stay as made.
+
+AWS answers `domainNameStatus` (Terraform waits for AVAILABLE), the `apiGatewayDomainName` and
+`hostedZoneId` that Route 53 aliases point at, and `ipAddressType`, and leaves out
+`mutualTlsAuthentication` where there is none. It has UpdateDomainName, where an empty
+`truststoreUri` turns mutual TLS off. One name in several regions has a target in each.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from moto.apigatewayv2.models import ApiGatewayV2Backend, DomainName
+from moto.apigatewayv2.responses import ApiGatewayV2Response
+
+from operations.rehearsal.embedded_aws.moto_seam import add, wrap
+
+
+def close() -> None:
+    wrap(DomainName, "to_json", _described)
+    add(ApiGatewayV2Response, "update_domain_name", _update)
+
+
+def _described(original: Any, domain: DomainName) -> dict[str, Any]:
+    region = domain.domain_name_arn.split(":")[3]
+    label = hashlib.sha256(domain.domain_name_arn.encode()).hexdigest()[:10]
+    described: dict[str, Any] = original(domain)
+    described["domainNameConfigurations"] = [
+        {
+            "domainNameStatus": "AVAILABLE",
+            "ipAddressType": "ipv4",
+            "apiGatewayDomainName": f"d-{label}.execute-api.{region}.amazonaws.com",
+            "hostedZoneId": f"Z{label.upper()}",
+            **configuration,
+        }
+        for configuration in domain.domain_name_configurations
+    ]
+    if not (domain.mutual_tls_authentication or {}).get("truststoreUri"):
+        del described["mutualTlsAuthentication"]
+    return described
+
+
+def _update(response: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:
+    backend: ApiGatewayV2Backend = response.apigatewayv2_backend
+    domain = backend.get_domain_name(response.path.split("/")[-1])
+    asked = json.loads(response.body)
+    for old, new in zip(
+        domain.domain_name_configurations, asked.get("domainNameConfigurations", []), strict=False
+    ):
+        old.update(new)
+    domain.mutual_tls_authentication = asked.get(
+        "mutualTlsAuthentication", domain.mutual_tls_authentication
+    )
+    return 200, {}, json.dumps(domain.to_json())

@@ -1,0 +1,33 @@
+"""Multi-Region KMS keys: in moto a replica makes its primary call itself a replica.
+
+AWS tells the primary from its replicas (Terraform waits for the type), and gives a replica the
+description, policy and tags asked for. moto lets the two share one record of their type, and
+copies the primary's description and policy.
+"""
+
+import json
+from typing import Any
+
+from moto.kms.models import KmsBackend, kms_backends
+from moto.kms.responses import KmsResponse
+
+from operations.rehearsal.embedded_aws.moto_seam import wrap
+
+
+def close() -> None:
+    wrap(KmsResponse, "replicate_key", _replicate)
+
+
+def _replicate(original: Any, response: KmsResponse) -> Any:
+    answer = original(response)
+    asked = json.loads(response.body)
+    there: KmsBackend = kms_backends[response.current_account][asked["ReplicaRegion"]]
+    replica = there.keys[there.get_key_id(asked["KeyId"])]
+    replica.multi_region_configuration = {
+        **replica.multi_region_configuration,
+        "MultiRegionKeyType": "REPLICA",
+    }
+    replica.description = asked.get("Description", "")
+    replica.policy = asked.get("Policy") or replica.generate_default_policy()
+    there.tagger.tag_resource(replica.id, asked.get("Tags", []))
+    return answer

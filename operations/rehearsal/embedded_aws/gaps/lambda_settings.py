@@ -1,0 +1,40 @@
+"""Lambda's logging and tracing: moto drops the one, and never changes the other.
+
+AWS keeps LoggingConfig and answers it with every function, `Text` to `/aws/lambda/<name>` where
+none was asked for. UpdateFunctionConfiguration changes it, and TracingConfig too.
+"""
+
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+from operations.rehearsal.embedded_aws.moto_seam import wrap
+
+
+def close() -> None:
+    wrap(LambdaFunction, "__init__", _create)
+    wrap(LambdaFunction, "update_configuration", _update)
+    wrap(LambdaFunction, "get_configuration", _configuration)
+
+
+def _create(
+    original: Any, function: Any, account_id: str, spec: dict[str, Any], **rest: Any
+) -> None:
+    original(function, account_id=account_id, spec=spec, **rest)
+    function.logging_config = {
+        "LogFormat": "Text",
+        "LogGroup": f"/aws/lambda/{function.function_name}",
+        **spec.get("LoggingConfig", {}),
+    }
+
+
+def _update(original: Any, function: Any, updates: dict[str, Any]) -> dict[str, Any]:
+    function.logging_config = function.logging_config | updates.get("LoggingConfig", {})
+    function.tracing_config = updates.get("TracingConfig", function.tracing_config)
+    answer: dict[str, Any] = original(function, updates)
+    return answer
+
+
+def _configuration(original: Any, function: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    configuration: dict[str, Any] = original(function, *args, **kwargs)
+    return configuration | {"LoggingConfig": function.logging_config}

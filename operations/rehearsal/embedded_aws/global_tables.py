@@ -1,0 +1,122 @@
+"""Binds the model of replication to moto's tables: what is written, and what is delivered.
+
+moto's server is threaded and takes no locks, so `lock` is held for every DynamoDB action, every
+delivery and every change of the settings. It also keeps a conditional write whole.
+"""
+
+import copy
+import time
+from collections.abc import Callable
+from threading import Event, RLock
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
+
+from operations.rehearsal.embedded_aws.replication import Replication
+
+Key = tuple[DynamoType, DynamoType | None]
+
+SECONDS_BETWEEN_DELIVERIES = 0.02
+
+
+class GlobalTables:
+    """The tables that have replicas, and how fast, and between whom, their writes travel.
+
+    `lag_seconds` passes between a write and its delivery. The regions in `paused` neither send nor
+    receive, as under the fault injection `aws:dynamodb:global-table-pause-replication`, and catch
+    up afterwards. `conflicts` counts the lost writes that `Delivery.conflict` defines.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.lock = RLock()
+        self.lag_seconds = 0.5
+        self.paused: frozenset[str] = frozenset()
+        self.conflicts = 0
+        self._clock = clock
+        self._replications: dict[tuple[str, str], Replication[Key, Item]] = {}
+        self._written: dict[tuple[str, str, str, Key], Item | None] = {}
+
+    @property
+    def pending(self) -> int:
+        return sum(replication.pending for replication in self._replications.values())
+
+    def peers(self, table: Table) -> list[Table]:
+        """The other replicas of a table, by the names of their regions; none if it has none."""
+        replication = self._replications.get((table.account_id, table.name))
+        return [
+            _table(table.account_id, region, table.name)
+            for region in (replication.regions if replication is not None else [])
+            if region != table.region_name
+        ]
+
+    def join(self, replica: Table, *, source: Table) -> None:
+        """Make a new, empty table a replica of `source`, and fill it."""
+        replica.items = copy.deepcopy(source.items)
+        replication = self._replications.setdefault(
+            (source.account_id, source.name), Replication(source.region_name)
+        )
+        replication.add_replica(replica.region_name, source=source.region_name)
+
+    def leave(self, table: Table) -> None:
+        """Forget a table that has been deleted, whether it was a replica or not."""
+        replication = self._replications.get((table.account_id, table.name))
+        if replication is not None:
+            replication.remove_replica(table.region_name)
+            if not replication.regions:
+                del self._replications[table.account_id, table.name]
+
+    def note_write(self, table: Table, before: Item | None, after: Item | None) -> None:
+        """Note that an action writes an item of a replica; `commit` follows when it is over."""
+        item = after if after is not None else before
+        if item is not None and (table.account_id, table.name) in self._replications:
+            key = (item.hash_key, item.range_key)
+            self._written.setdefault((table.account_id, table.name, table.region_name, key), before)
+
+    def commit(self, *, failed: bool) -> None:
+        """Send what the action wrote; of one that failed, only what moto did not take back."""
+        for (account, name, region, key), before in self._written.items():
+            after = copy.deepcopy(_table(account, region, name).get_item(*key))
+            if not (failed and _attributes(before) == _attributes(after)):
+                self._replications[account, name].commit(region, key, after, at=self._clock())
+        self._written = {}
+
+    def deliver_until(self, stopped: Event) -> None:
+        """Deliver what is due, again and again: the body of a thread."""
+        while not stopped.wait(SECONDS_BETWEEN_DELIVERIES):
+            with self.lock:
+                self._deliver()
+
+    def _deliver(self) -> None:
+        until = self._clock() - self.lag_seconds
+        for (account, name), replication in self._replications.items():
+            for delivery in replication.deliver(until=until, paused=self.paused):
+                self.conflicts += delivery.conflict
+                _put(_table(account, delivery.region, name), delivery.key, delivery.value)
+        self._written = {}
+
+
+def _table(account: str, region: str, name: str) -> Table:
+    return dynamodb_backends[account][region].tables[name]
+
+
+def _attributes(item: Item | None) -> object:
+    return None if item is None else item.to_json()
+
+
+def _put(table: Table, key: Key, item: Item | None) -> None:
+    """Write as moto's own table does, stream and all, but whatever stands there."""
+    before = table.get_item(*key)
+    if item is None:
+        table.delete_item(*key)
+        return
+    hash_key, range_key = key
+    own = copy.deepcopy(item)
+    items: Any = table.items
+    if range_key is None:
+        items[hash_key] = own
+    else:
+        items[hash_key][range_key] = own
+    if table.stream_shard is not None:
+        table.stream_shard.add(before, own)

@@ -1,0 +1,46 @@
+"""moto's server with every gap closed that keeps our kind of system from working on it."""
+
+from moto import settings
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from operations.rehearsal.embedded_aws.gaps import (
+    acm_validation,
+    autoscaling_tags,
+    dynamodb_encryption,
+    dynamodb_replicas,
+    dynamodb_streams,
+    gateway_domain_names,
+    gateway_ip_address_types,
+    gateway_tags,
+    gateway_updates,
+    kms_replica_keys,
+    lambda_code_location,
+    lambda_settings,
+    route53_health_checks,
+)
+from operations.rehearsal.embedded_aws.global_tables import GlobalTables
+from operations.rehearsal.embedded_aws.moto_seam import require_known_moto
+from operations.rehearsal.embedded_aws.unsupported import Unsupported
+
+
+def mended_moto(tables: GlobalTables) -> Unsupported:
+    """Return the WSGI application; it changes moto for the whole process, so call it once.
+
+    Raises `UnexpectedMotoError` if moto is not the version that the gaps are written for.
+    """
+    require_known_moto()
+    settings.ACM_VALIDATION_WAIT = 0
+    acm_validation.close()
+    autoscaling_tags.close()
+    dynamodb_encryption.close()
+    dynamodb_replicas.close(tables)
+    dynamodb_streams.close()
+    gateway_domain_names.close()
+    gateway_ip_address_types.close()
+    gateway_tags.close()
+    gateway_updates.close()
+    kms_replica_keys.close()
+    lambda_code_location.close()
+    lambda_settings.close()
+    route53_health_checks.close()
+    return Unsupported(DomainDispatcherApplication(create_backend_app))
