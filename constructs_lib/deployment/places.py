@@ -110,9 +110,9 @@ class HealthCheck(Section):
 
     path: CheckPath = "/health"
     """The route of the health function, without the base path."""
-    match: Annotated[str, Field(min_length=1, max_length=255)] = "ok"
-    """What must stand in the first 5,120 bytes of the answer; the health function says "ok" in
-    health only."""
+    match: Literal["ok"] = "ok"
+    """What must stand in the first 5,120 bytes of the answer: "ok", which the health function says
+    in health only."""
     interval: Literal[10, 30] = 10
     """Seconds between the requests of one checker: 10 or 30. A change replaces the check."""
     failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3

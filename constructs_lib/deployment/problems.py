@@ -60,15 +60,16 @@ def problems_of(error: ValidationError) -> list[Problem]:
 def _problem(details: Mapping[str, Any]) -> Problem:
     location, kind, shown = details["loc"], details["type"], _shown(details["input"])
     context = details.get("ctx", {})
-    if location[-1:] == (_KEY,):
-        location, shown = location[:-1], None
     if kind == "deployment":
+        if location[-1:] == (_KEY,):
+            location, shown = location[:-1], None
         return Problem(_path(location), shown, context["rule"], context["remedy"])
     if kind == "missing":
         return Problem(_path(location), None, "is missing", f"add it: {_description(location)}")
     if kind == "extra_forbidden":
         return Problem(_path(location), shown, "is not a known key", _near(location))
-    rule = _IN_TOML_WORDS.get(kind) or details["msg"][0].lower() + details["msg"][1:]
+    message = details["msg"].removeprefix("Input ")
+    rule = _IN_TOML_WORDS.get(kind) or message[0].lower() + message[1:]
     return Problem(_path(location), shown, rule, _description(location))
 
 

@@ -97,7 +97,7 @@ def _home_is_listed(written: Any) -> Problems:
             ("table", "home"),
             home,
             "is not one of the deployment's regions",
-            f"use one of {', '.join(names)}, or add it under [[regions]]",
+            f"use one of {', '.join(dict.fromkeys(names))}, or add it under [[regions]]",
         )
 
 
