@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from operations.rehearsal.regions.deployed import (
@@ -32,13 +33,14 @@ class UnservableError(Exception):
 
 
 class RegionReader:
-    """Asks the AWS at an endpoint what one region of it holds."""
+    """Asks the AWS at an endpoint what one region holds, whatever a user's own settings are."""
 
     def __init__(self, region: str, *, endpoint: str) -> None:
         session = boto3.Session(
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106
             region_name=region,
+            botocore_session=botocore.session.Session({"profile": (None, None, None, None)}),
         )
         self._region = region
         direct = Config(proxies={})

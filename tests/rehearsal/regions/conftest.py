@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.regions.deployed import Api, Function, Route, Stage
 from operations.rehearsal.regions.events import Request
 from operations.rehearsal.regions.routes import RouteKey
@@ -89,12 +88,8 @@ def make_request() -> Callable[..., Request]:
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """An embedded AWS for all the tests of this process."""
-    command = [sys.executable, "-m", "operations.rehearsal.embedded_aws"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as emulator:
-        assert emulator.stdin is not None
-        assert emulator.stdout is not None
-        yield json.loads(emulator.stdout.readline())["endpoint"]
-        emulator.stdin.close()
+    with EmbeddedAws() as aws:
+        yield aws.endpoint
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def test_the_end_of_the_block_leaves_no_process_port_thread_or_file(
         os.kill(process, 0)
 
 
-def test_a_proxy_of_the_laptop_is_not_asked_for_what_is_on_the_laptop(
+def test_the_laptops_own_proxy_and_profile_are_not_used(
     start: Any, deploy: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cloud, host = deploy("eu-central-2")
@@ -149,6 +149,7 @@ def test_a_proxy_of_the_laptop_is_not_asked_for_what_is_on_the_laptop(
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_PROFILE", "not-there")
     with start(cloud) as regions:
         assert ask(regions, "eu-central-2", host).status_code == 200
 
