@@ -37,7 +37,6 @@ def test_every_setting_can_be_chosen(check: Synthesize) -> None:
     made = check(
         health_check={
             "path": "/alive",
-            "match": "well",
             "interval": 30,
             "failure_threshold": 1,
             "checker_regions": ["eu-west-1", "us-east-1", "sa-east-1"],
@@ -46,7 +45,6 @@ def test_every_setting_can_be_chosen(check: Synthesize) -> None:
     )
     assert {key: value for key, value in made.items() if check().get(key) != value} == {
         "resource_path": "/alive",
-        "search_string": "well",
         "request_interval": 30,
         "failure_threshold": 1,
         "regions": ["eu-west-1", "us-east-1", "sa-east-1"],
