@@ -42,17 +42,17 @@ def bundle(root: Path, *, app: str, vendor_boto3: bool = False) -> Bundle:
     files: dict[str, bytes] = {}
     for wheel in wheels(wanted, cache=build / "wheels"):
         with zipfile.ZipFile(wheel) as archive:
-            files |= {name: archive.read(name) for name in archive.namelist()}
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+            files |= {name: archive.read(name) for name in names}
     for folder in (app, "health"):
         files |= sources(root / "lambda", folder)
     content = archived(files)
     digest = hashlib.sha256(content).digest()
     path = build / "bundles" / digest.hex()[:16] / f"{app}.zip"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(content)
-        temporary.replace(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
     return Bundle(path, digest)
 
 
@@ -61,7 +61,9 @@ def sources(source_root: Path, folder: str) -> dict[str, bytes]:
     return {
         path.relative_to(source_root).as_posix(): path.read_bytes()
         for path in (source_root / folder).rglob("*")
-        if path.is_file() and not _is_hidden(path.relative_to(source_root).parts)
+        if path.is_file()
+        and path.suffix != ".pyc"
+        and not _is_hidden(path.relative_to(source_root).parts)
     }
 
 
