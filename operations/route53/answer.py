@@ -112,7 +112,7 @@ class Answer(NamedTuple):
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:
-        """The records passed over in every outcome that could have chosen them, each once."""
+        """The records that no outcome chose at any step, each once."""
         chosen = {
             branch.record
             for outcome in self.outcomes

@@ -11,7 +11,7 @@ from operations.route53.health_checks import HealthCheck
 from operations.route53.records import RecordSet
 from operations.route53.zones import Route53
 
-_GIVEN_BY_AWS = {"id", "routing_control_arn", "tags", "source", "child_health_checks"}
+_LEFT_OUT = {"id", "routing_control_arn", "tags", "source", "child_health_checks"}
 
 
 def canonical(route53: Route53) -> dict[str, object]:
@@ -64,6 +64,6 @@ def _asks(check: HealthCheck) -> dict[str, object]:
     asks = {
         field.name: getattr(check, field.name)
         for field in fields(check)
-        if field.name not in _GIVEN_BY_AWS
+        if field.name not in _LEFT_OUT
     }
     return asks | {"regions": sorted(check.regions)}

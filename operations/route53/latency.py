@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,23 +76,31 @@ def read_latencies(text: str) -> Latencies:
     begins with the caller's name, and an empty cell was not measured. Raises ValueError naming
     every cell that is no duration.
     """
-    if text.lstrip().startswith("{"):
-        rows = {name: dict(row) for name, row in json.loads(text).items()}
-    else:
-        header, *lines = csv.reader(io.StringIO(text.strip()))
-        rows = {line[0]: dict(zip(header[1:], line[1:], strict=True)) for line in lines if line}
-    cells = [
-        (name, region.strip(), _milliseconds(cell))
-        for name, row in rows.items()
-        for region, cell in row.items()
-        if cell not in (None, "")
-    ]
-    _refuse(f"{name} to {region}" for name, region, milliseconds in cells if milliseconds is None)
     measured: dict[str, dict[str, float]] = {}
-    for name, region, milliseconds in cells:
-        if milliseconds is not None:
-            measured.setdefault(name.strip(), {})[region] = milliseconds
+    wrong = []
+    for name, region, cell in _cells(text):
+        milliseconds = _milliseconds(cell)
+        if milliseconds is None:
+            wrong.append(f"{name} to {region}")
+        else:
+            measured.setdefault(name, {})[region] = milliseconds
+    if wrong:
+        raise ValueError(f"not a number of milliseconds: {', '.join(wrong)}")
     return Latencies(measured)
+
+
+def _cells(text: str) -> Iterator[tuple[str, str, object]]:
+    """The caller, the region and what is written for them, of every cell that is not empty."""
+    if text.lstrip().startswith("{"):
+        for name, row in json.loads(text).items():
+            for region, cell in row.items():
+                yield name, region, cell
+        return
+    header, *rows = csv.reader(io.StringIO(text.strip()))
+    for name, *cells in rows:
+        for region, cell in zip(header[1:], cells, strict=False):
+            if cell.strip():
+                yield name.strip(), region.strip(), cell
 
 
 def _milliseconds(cell: object) -> float | None:
@@ -101,9 +109,3 @@ def _milliseconds(cell: object) -> float | None:
     except ValueError:
         return None
     return milliseconds if 0 <= milliseconds < math.inf else None
-
-
-def _refuse(cells: Iterable[str]) -> None:
-    wrong = ", ".join(cells)
-    if wrong:
-        raise ValueError(f"not a number of milliseconds: {wrong}")

@@ -128,6 +128,12 @@ def alias(name: str, to: str, kind: str = "A") -> RecordSet:
             "or alias loop in the zone.",
         ),
         (
+            (RecordSet(WWW, "CNAME", values=("WWW.example.com.",)),),
+            "loop",
+            "RRSet of type CNAME with DNS name www.example.com. is not permitted as it creates a "
+            "CNAME or alias loop in the zone.",
+        ),
+        (
             (RecordSet("example.com", "CNAME", values=("x.example.org",)),),
             "cname-at-apex",
             "RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone "

@@ -76,6 +76,21 @@ def test_every_routing_policy_is_read(block: dict[str, Any], policy: RoutingPoli
     assert [record.policy for record in zone.records] == [policy]
 
 
+def test_text_is_quoted_as_the_provider_quotes_it() -> None:
+    (zone,) = one_record(type="TXT", records=["v=spf1 -all"], ttl="300").zones
+
+    assert [(record.values, record.ttl) for record in zone.records] == [(('"v=spf1 -all"',), 300)]
+
+
+def test_an_alias_has_no_ttl_whatever_a_state_says() -> None:
+    alias = {"name": "lb.eu-west-1.elb.amazonaws.com", "zone_id": "Z2"}
+    (zone,) = one_record(alias=[alias], ttl=0).zones
+
+    assert [(record.alias, record.ttl) for record in zone.records] == [
+        (AliasTarget("lb.eu-west-1.elb.amazonaws.com", False, "Z2"), None)
+    ]
+
+
 def test_a_zone_that_nothing_describes_is_called_by_what_its_records_share() -> None:
     reading = read(
         {

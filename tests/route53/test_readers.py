@@ -116,6 +116,9 @@ def test_a_plan_in_modules_with_for_each_and_count_links_what_it_plans(
         ttl=60,
         health_check_id='module.cell["us-east-1"].aws_route53_health_check.this',
     )
+    assert records["aws_route53_record.dynamic"].alias == AliasTarget(
+        "pair.example.com", evaluate_target_health=True
+    )
     assert reading.checks["aws_route53_health_check.all"].child_health_checks == (
         "aws_route53_health_check.port[0]",
         "aws_route53_health_check.port[1]",

@@ -92,15 +92,15 @@ class Links:
             if isinstance(name, Unknown):
                 return None
             given = text(name) or ""
-            zone = self._zone_name(record.values.get("zone_id"))
+            zone = self.zone_name(self.zone(record.values.get("zone_id")))
             if zone is not None and not canonical_name(given).endswith(zone):
                 given = f"{canonical_name(given)}.{zone}".removeprefix(".")
         return canonical_name(given)
 
-    def _zone_name(self, zone_id: object) -> str | None:
-        wanted = self.zone(zone_id)
+    def zone_name(self, zone_id: str) -> str | None:
+        """The name of the zone of an id, where a resource or data source tells it."""
         for resource in self._by_address.values():
-            if resource.type == ZONE and self.id(resource) == wanted:
+            if resource.type == ZONE and self.id(resource) == zone_id:
                 name = text(resource.values.get("name"))
                 return canonical_name(name) if name is not None else None
         return None

@@ -45,6 +45,11 @@ def symbol(value: object) -> str | None:
     return value.text if isinstance(value, Unknown) else text(value)
 
 
+def written(value: object) -> str:
+    """Any value as a string: an unknown one as it is written."""
+    return symbol(value) or str(value)
+
+
 def number(value: object) -> int | None:
     """A whole number, as JSON or as the string that a configuration may give."""
     if isinstance(value, str):

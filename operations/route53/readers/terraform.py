@@ -19,6 +19,7 @@ from operations.route53.readers.resources import (
     number,
     symbol,
     text,
+    written,
 )
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
@@ -107,22 +108,29 @@ def _record(resource: Resource, links: Links, prefix: str) -> RecordSet | Proble
 
 def _value(value: object, record_type: str) -> str:
     """A value as Route 53 keeps it: the provider adds the quotes of text."""
-    said = symbol(value) or str(value)
-    return f'"{said}"' if record_type in _QUOTED_TYPES else said
+    return f'"{written(value)}"' if record_type in _QUOTED_TYPES else written(value)
 
 
 def _alias(resource: Resource, links: Links) -> AliasTarget | None:
-    """The alias; what a dynamic block hides of it is named by the record itself."""
+    """The alias. A plan hides what a dynamic block does not know: it is named by its record.
+
+    Where the zone is hidden, a name within the record's own zone is one of its records, since
+    AWS names its resources otherwise.
+    """
     alias = block(resource.values, "alias")
     if alias is None:
         return None
     hidden = Unknown(f"${{{resource.address}.alias}}")
+    name = links.target(alias.get("name", hidden))
+    own_zone = links.zone(resource.values.get("zone_id"))
     zone_id = links.zone(alias.get("zone_id", hidden))
-    own_zone = zone_id == links.zone(resource.values.get("zone_id"))
+    zone_name = links.zone_name(own_zone)
+    if "zone_id" not in alias and zone_name is not None and lies_within(name, zone_name):
+        zone_id = own_zone
     return AliasTarget(
-        name=links.target(alias.get("name", hidden)),
+        name=name,
         evaluate_target_health=flag(alias.get("evaluate_target_health")),
-        hosted_zone_id=None if own_zone else zone_id,
+        hosted_zone_id=None if zone_id == own_zone else zone_id,
     )
 
 
@@ -141,7 +149,7 @@ def _health_check(resource: Resource, links: Links, prefix: str) -> HealthCheck:
         search_string=symbol(values.get("search_string")),
         request_interval=number(values.get("request_interval")) or 30,
         failure_threshold=number(values.get("failure_threshold")) or 3,
-        regions=tuple(str(region) for region in items(values.get("regions"))),
+        regions=tuple(written(region) for region in items(values.get("regions"))),
         inverted=flag(values.get("invert_healthcheck")),
         disabled=flag(values.get("disabled")),
         child_health_checks=links.health_checks(values.get("child_healthchecks")),
@@ -149,6 +157,8 @@ def _health_check(resource: Resource, links: Links, prefix: str) -> HealthCheck:
         alarm=(alarm, alarm_region or "") if alarm is not None else None,
         insufficient_data_health_status=text(values.get("insufficient_data_health_status")),
         routing_control_arn=symbol(values.get("routing_control_arn")),
-        tags={key: str(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {},
+        tags={key: written(value) for key, value in tags.items()}
+        if isinstance(tags, Mapping)
+        else {},
         source=prefix + resource.address,
     )
