@@ -1,7 +1,8 @@
 """How Route 53 answers: a pure model of its records, health checks and choices.
 
-Read top to bottom: `names`, `policies`, `records`, `health_checks` and `zones` are the model,
-`callers`, `cities` and `latency` say who asks, `preferences` and `groups` say what would be
-tried in which order, `resolve` and `answer` say what is answered, `problems` says what
-Route 53 would refuse, and `readers` fills the model from Terraform's JSON or from AWS.
+`names`, `policies`, `records`, `health_checks` and `zones` are the model. `cities`, `callers` and
+`latency` say who asks; `preferences` and `groups` what would be tried in which order; `resolve`
+and `answer` what is answered. `problems`, `chains` and `refusals` say what Route 53 would refuse,
+`canonical` whether two readings are of one system. `readers` fill the model from Terraform's JSON
+or from AWS.
 """

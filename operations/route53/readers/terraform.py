@@ -1,10 +1,10 @@
 """From Terraform's resources to the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from operations.route53.health_checks import HealthCheck
 from operations.route53.names import canonical_name, lies_within, parent
 from operations.route53.problems import Problem
+from operations.route53.readers.health_checks import health_check
 from operations.route53.readers.links import Links, is_private
 from operations.route53.readers.policies import routing_policy
 from operations.route53.readers.resources import (
@@ -58,7 +58,7 @@ def route53_from(
             for zone_id, found in records.items()
         ),
         health_checks=tuple(
-            _health_check(resource, links, prefix)
+            health_check(resource, links, source=prefix + resource.address)
             for resource in resources
             if resource.type == HEALTH_CHECK
         ),
@@ -131,34 +131,4 @@ def _alias(resource: Resource, links: Links) -> AliasTarget | None:
         name=name,
         evaluate_target_health=flag(alias.get("evaluate_target_health")),
         hosted_zone_id=None if zone_id == own_zone else zone_id,
-    )
-
-
-def _health_check(resource: Resource, links: Links, prefix: str) -> HealthCheck:
-    values = resource.values
-    tags = values.get("tags_all") or values.get("tags")
-    alarm = symbol(values.get("cloudwatch_alarm_name"))
-    alarm_region = symbol(values.get("cloudwatch_alarm_region"))
-    return HealthCheck(
-        id=links.id(resource),
-        type=text(values.get("type")) or "",
-        fqdn=symbol(values.get("fqdn")),
-        ip_address=symbol(values.get("ip_address")),
-        port=number(values.get("port")) or None,
-        resource_path=symbol(values.get("resource_path")),
-        search_string=symbol(values.get("search_string")),
-        request_interval=number(values.get("request_interval")) or 30,
-        failure_threshold=number(values.get("failure_threshold")) or 3,
-        regions=tuple(written(region) for region in items(values.get("regions"))),
-        inverted=flag(values.get("invert_healthcheck")),
-        disabled=flag(values.get("disabled")),
-        child_health_checks=links.health_checks(values.get("child_healthchecks")),
-        health_threshold=number(values.get("child_health_threshold")),
-        alarm=(alarm, alarm_region or "") if alarm is not None else None,
-        insufficient_data_health_status=text(values.get("insufficient_data_health_status")),
-        routing_control_arn=symbol(values.get("routing_control_arn")),
-        tags={key: written(value) for key, value in tags.items()}
-        if isinstance(tags, Mapping)
-        else {},
-        source=prefix + resource.address,
     )
