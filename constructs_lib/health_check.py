@@ -1,7 +1,7 @@
 """How Route 53 learns that a region is well."""
 
 from constructs_lib.addresses import THIS
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.places import HealthCheck
 
 
@@ -9,7 +9,8 @@ class RegionalHealthCheck(Construct):
     """An HTTPS check with string match on the name that only one region serves.
 
     It is never inverted and never disabled: an inverted check would call a region back exactly
-    when its endpoint dies, and a disabled one counts as healthy.
+    when its endpoint dies, and a disabled one counts as healthy. A replacement exists, and is what
+    the records ask, before the old check goes: what Route 53 makes of a deleted one is not said.
     """
 
     def __init__(
@@ -39,4 +40,5 @@ class RegionalHealthCheck(Construct):
             measure_latency=settings.measure_latency,
             regions=list(settings.checker_regions) if settings.checker_regions else None,
             tags={"Name": name},
+            lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id

@@ -30,6 +30,7 @@ def test_a_check_asks_the_regional_name_over_https_for_a_string(check: Synthesiz
         "failure_threshold": 3,
         "measure_latency": True,
         "tags": {"Name": "shop-test us-east-1"},
+        "lifecycle": {"create_before_destroy": True},
     }
 
 
