@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from textwrap import shorten
 
 from rich import box
 from rich.console import Console
@@ -11,6 +12,9 @@ from rich.table import Table
 from operations.rehearsal.calls import Call
 
 _OK = range(200, 300)
+_SHORTEST = 16
+_BESIDE_ANSWER = 72
+"""Characters of a line that the columns beside the answer take."""
 _KINDS = {
     "functions": "aws_lambda_function",
     "routes": "aws_apigatewayv2_route",
@@ -37,15 +41,17 @@ def show_resources(resources: Mapping[str, Counter[str]], console: Console) -> N
 def show_calls(calls: Iterable[Call], console: Console) -> None:
     """Show what each region answered."""
     table = Table(title="Answers", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("region", style="bold", no_wrap=True)
-    table.add_column("asked", no_wrap=True, min_width=44)
-    table.add_column("status", no_wrap=True)
-    table.add_column("ms", justify="right", no_wrap=True)
-    table.add_column("answer", overflow="ellipsis", no_wrap=True)
+    table.add_column("region", style="bold")
+    table.add_column("asked")
+    table.add_column("status")
+    table.add_column("ms", justify="right")
+    table.add_column("answer")
     for call in calls:
         colour = "green" if call.status in _OK else "red"
         status = f"[{colour}]HTTP {call.status}[/]"
-        answer = escape(call.answer)
+        answer = escape(
+            shorten(call.answer, max(_SHORTEST, console.width - _BESIDE_ANSWER), placeholder=" …")
+        )
         table.add_row(call.region, call.asked, status, f"{call.milliseconds:.0f}", answer)
     console.print(table)
 

@@ -14,7 +14,7 @@ from operations.rehearsal.regions.deployed import DeployedRegion
 from operations.rehearsal.regions.edge import Edge
 from operations.rehearsal.regions.gateway import Gateway
 from operations.rehearsal.regions.reader import RegionReader
-from operations.rehearsal.regions.runtime import Runtime, link_libraries
+from operations.rehearsal.regions.runtime import Runtime, link_libraries, unmarked_by_xray
 from operations.rehearsal.regions.server import LoopbackServer
 
 
@@ -47,6 +47,7 @@ class LocalRegions:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="meridian-regions-")))
+            opened.enter_context(unmarked_by_xray())
             link_libraries(folder / "runtime")
             self._runtime = Runtime(
                 libraries=folder / "runtime",
