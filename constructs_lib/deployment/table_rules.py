@@ -1,0 +1,65 @@
+"""The rules between the fields of `[table]`."""
+
+from typing import Any
+
+from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.table import Table
+from constructs_lib.deployment.written import at, column
+from constructs_lib.names import word
+
+
+def _keys_differ(written: Any) -> Problems:
+    table = _table(written)
+    partition, sort, expiry = table["partition_key"], table["sort_key"], table["time_to_live"]
+    if sort is not None and sort == partition:
+        yield broken(
+            ("table", "sort_key"), sort, "is the partition key too", "name another attribute"
+        )
+    if expiry in (partition, sort):
+        yield broken(
+            ("table", "time_to_live"), expiry, "is a key of the table", "name another attribute"
+        )
+
+
+def _types_are_those_of_keys(written: Any) -> Problems:
+    table = _table(written)
+    keys = [table["partition_key"], table["sort_key"]]
+    for key in ("partition_key", "sort_key"):
+        keys += [name for _, name in column(written, "table", "indexes", key=key)]
+    types = table["attribute_types"]
+    for name in types if isinstance(types, dict) else ():
+        if name not in keys:
+            yield broken(
+                ("table", "attribute_types", name),
+                types[name],
+                "is no key of the table or of an index",
+                "remove it: only keys have types",
+            )
+
+
+def _table(written: Any) -> dict[str, Any]:
+    """Return the table as it was written, with the defaults of what was not."""
+    table = at(written, "table")
+    return {**Table().model_dump(), **(table if isinstance(table, dict) else {})}
+
+
+def _capacity_can_scale(written: Any) -> Problems:
+    for direction in ("read", "write"):
+        location = ("table", "capacity", f"{direction}_maximum")
+        maximum = at(written, *location)
+        minimum = at(written, "table", "capacity", f"{direction}_minimum")
+        if isinstance(maximum, int) and isinstance(minimum, int) and maximum < minimum:
+            yield broken(
+                location,
+                maximum,
+                f"is less than {direction}_minimum = {minimum}",
+                "raise it, or lower the minimum",
+            )
+
+
+def _indexes_differ(written: Any) -> Problems:
+    for index, name, rule in repeated(column(written, "table", "indexes", key="name"), word):
+        yield broken(("table", "indexes", index, "name"), name, rule, "name the index otherwise")
+
+
+TABLE_RULES = (_keys_differ, _types_are_those_of_keys, _capacity_can_scale, _indexes_differ)
