@@ -153,3 +153,25 @@ def test_the_remedy_of_what_is_missing_says_what_it_is(findings: Find) -> None:
 
 def test_a_dns_name_is_taken_in_any_case_and_kept_in_lower(findings: Find) -> None:
     assert findings(domain={"name": "API.Example.com", "hosted_zone": "EXAMPLE.com"}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [
+        (f"{'a' * 63}.com", True),
+        (f"{'a' * 64}.com", False),
+        (f"{'a.' * 125}com", True),
+        (f"{'a.' * 125}info", False),
+        ("example", False),
+        ("-a.com", False),
+        ("a-.com", False),
+        ("a..com", False),
+        ("example.com.", False),
+        ("*.example.com", False),
+    ],
+)
+def test_a_dns_name_has_labels_of_63_and_253_characters_in_all(
+    findings: Find, name: str, sound: bool
+) -> None:
+    found = findings(domain={"hosted_zone": name})
+    assert ("domain.hosted_zone" not in [finding[0] for finding in found]) is sound
