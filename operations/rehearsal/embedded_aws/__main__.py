@@ -11,7 +11,7 @@ import os
 import signal
 import stat
 import sys
-from threading import Event, Thread
+from threading import Thread
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -37,21 +37,12 @@ def main() -> None:
     server = make_server(
         "127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler
     )
-    stopped = Event()
     Thread(target=server.serve_forever, daemon=True).start()
-    Thread(target=tables.deliver_until, args=[stopped], daemon=True).start()
+    Thread(target=tables.deliver_forever, daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit())
     print(json.dumps({"endpoint": f"http://127.0.0.1:{server.port}"}), flush=True)
     sys.stdout = sys.stderr
-    try:
-        _wait_for_the_end()
-    finally:
-        stopped.set()
-        server.shutdown()
-
-
-def _wait_for_the_end() -> None:
     if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         sys.stdin.buffer.read()
     else:

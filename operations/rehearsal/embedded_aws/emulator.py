@@ -28,7 +28,8 @@ class EmulatorError(RuntimeError):
 class EmbeddedAws:
     """An emulated AWS account on a free loopback port, for as long as a `with` block lasts.
 
-    It starts empty. Its process ends with the block, or with this process however that ends.
+    It starts empty. Its process ends with the block, or with this process however that ends, but
+    not by a Ctrl-C: what runs on it can be ended first.
     """
 
     endpoint: str
@@ -49,6 +50,7 @@ class EmbeddedAws:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,
+                    start_new_session=True,
                 )
             )
             starting.callback(_end, process)

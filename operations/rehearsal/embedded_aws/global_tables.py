@@ -7,7 +7,7 @@ delivery and every change of the settings. It also keeps a conditional write who
 import copy
 import time
 from collections.abc import Callable
-from threading import Event, RLock
+from threading import RLock
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
@@ -82,9 +82,10 @@ class GlobalTables:
                 self._replications[account, name].commit(region, key, after, at=self._clock())
         self._written = {}
 
-    def deliver_until(self, stopped: Event) -> None:
+    def deliver_forever(self) -> None:
         """Deliver what is due, again and again: the body of a thread."""
-        while not stopped.wait(SECONDS_BETWEEN_DELIVERIES):
+        while True:
+            time.sleep(SECONDS_BETWEEN_DELIVERIES)
             with self.lock:
                 self._deliver()
 

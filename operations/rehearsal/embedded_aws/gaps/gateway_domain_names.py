@@ -23,14 +23,14 @@ def close() -> None:
 
 def _described(original: Any, domain: DomainName) -> dict[str, Any]:
     region = domain.domain_name_arn.split(":")[3]
-    label = hashlib.sha256(domain.domain_name_arn.encode()).hexdigest()[:10]
+    target = f"d-{_id(domain.domain_name_arn)}.execute-api.{region}.amazonaws.com"
     described: dict[str, Any] = original(domain)
     described["domainNameConfigurations"] = [
         {
             "domainNameStatus": "AVAILABLE",
             "ipAddressType": "ipv4",
-            "apiGatewayDomainName": f"d-{label}.execute-api.{region}.amazonaws.com",
-            "hostedZoneId": f"Z{label.upper()}",
+            "apiGatewayDomainName": target,
+            "hostedZoneId": f"Z{_id(region).upper()}",
             **configuration,
         }
         for configuration in domain.domain_name_configurations
@@ -38,6 +38,10 @@ def _described(original: Any, domain: DomainName) -> dict[str, Any]:
     if not (domain.mutual_tls_authentication or {}).get("truststoreUri"):
         del described["mutualTlsAuthentication"]
     return described
+
+
+def _id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _update(response: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:

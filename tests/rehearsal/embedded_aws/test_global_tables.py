@@ -1,0 +1,295 @@
+"""Global tables on the emulator, as boto3 sees them in each region."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
+MakeTable = Callable[..., Any]
+
+
+def test_what_is_written_in_one_region_is_read_in_the_others(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY, THIRD)
+
+    table.put(AWAY, "hello")
+    replication.settle()
+
+    assert table.values(HOME, AWAY, THIRD) == {HOME: "hello", AWAY: "hello", THIRD: "hello"}
+
+
+def test_a_write_is_not_seen_elsewhere_before_the_lag_has_passed(
+    make_table: MakeTable, replication: Any
+) -> None:
+    replication.put(lag_seconds=3600)
+    table = make_table(AWAY)
+
+    table.put(HOME, "hello")
+    under_way = replication.get()["pending"]
+    before = table.values(HOME, AWAY)
+    replication.put(lag_seconds=0)
+    replication.settle()
+
+    assert under_way == 1
+    assert before == {HOME: "hello", AWAY: None}
+    assert table.values(HOME, AWAY) == {HOME: "hello", AWAY: "hello"}
+
+
+def test_a_paused_region_catches_up_when_it_is_resumed(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY, THIRD)
+    replication.put(paused=[AWAY])
+
+    table.put(HOME, "from home", pk="one")
+    table.put(AWAY, "from away", pk="other")
+    while table.get(THIRD, pk="one") is None:
+        pass
+    paused = table.values(HOME, AWAY, THIRD, pk="one"), table.values(HOME, AWAY, THIRD, pk="other")
+    replication.put(paused=[])
+    replication.settle()
+
+    assert paused == (
+        {HOME: "from home", AWAY: None, THIRD: "from home"},
+        {HOME: None, AWAY: "from away", THIRD: None},
+    )
+    assert table.values(AWAY, pk="one") == {AWAY: "from home"}
+    assert table.values(HOME, THIRD, pk="other") == {HOME: "from away", THIRD: "from away"}
+
+
+def test_a_conflict_is_counted_and_the_last_writer_wins(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    conflicts = replication.get()["conflicts"]
+    replication.put(paused=[AWAY])
+
+    table.put(HOME, "first")
+    table.put(AWAY, "last")
+    replication.put(paused=[])
+    replication.settle()
+
+    assert table.values(HOME, AWAY) == {HOME: "last", AWAY: "last"}
+    assert replication.get()["conflicts"] == conflicts + 1
+
+
+def test_every_kind_of_write_replicates(make_table: MakeTable, replication: Any) -> None:
+    table = make_table(AWAY)
+    home = table.client(HOME)
+    name = table.name
+    for pk in ("kept", "deleted", "batch deleted", "transaction deleted"):
+        table.put(HOME, "put", pk=pk)
+
+    def key(pk: str) -> dict[str, Any]:
+        return {"pk": {"S": pk}, "sk": {"S": "1"}}
+
+    def item(pk: str) -> dict[str, Any]:
+        return {**key(pk), "value": {"S": "put"}}
+
+    def set_value(pk: str) -> dict[str, Any]:
+        return {
+            "TableName": name,
+            "Key": key(pk),
+            "UpdateExpression": "SET #v = :v",
+            "ExpressionAttributeNames": {"#v": "value"},
+            "ExpressionAttributeValues": {":v": {"S": "updated"}},
+        }
+
+    home.update_item(**set_value("updated"))
+    table.delete(HOME, pk="deleted")
+    home.batch_write_item(
+        RequestItems={
+            name: [
+                {"PutRequest": {"Item": item("batch put")}},
+                {"DeleteRequest": {"Key": key("batch deleted")}},
+            ]
+        }
+    )
+    home.transact_write_items(
+        TransactItems=[
+            {"Put": {"TableName": name, "Item": item("transaction put")}},
+            {"Update": set_value("transaction updated")},
+            {"Delete": {"TableName": name, "Key": key("transaction deleted")}},
+        ]
+    )
+    home.execute_statement(
+        Statement=f"INSERT INTO \"{name}\" VALUE {{'pk': 'PartiQL', 'sk': '1', 'value': 'put'}}"
+    )
+    replication.settle()
+
+    there = table.client(AWAY).scan(TableName=name)["Items"]
+    assert {item["pk"]["S"]: item["value"]["S"] for item in there} == {
+        "kept": "put",
+        "updated": "updated",
+        "batch put": "put",
+        "transaction put": "put",
+        "transaction updated": "updated",
+        "PartiQL": "put",
+    }
+
+
+def test_a_write_that_was_refused_does_not_replicate(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    table.put(HOME, "first")
+    replication.put(lag_seconds=3600)
+    item = {"pk": {"S": "item"}, "sk": {"S": "1"}, "value": {"S": "second"}}
+    absent = {"ConditionExpression": "attribute_not_exists(pk)"}
+    other = {"pk": {"S": "other"}, "sk": {"S": "1"}}
+    before = replication.get()["pending"]
+
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        table.client(HOME).put_item(TableName=table.name, Item=item, **absent)
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        table.client(HOME).transact_write_items(
+            TransactItems=[
+                {"Put": {"TableName": table.name, "Item": other}},
+                {"Put": {"TableName": table.name, "Item": item, **absent}},
+            ]
+        )
+
+    assert replication.get()["pending"] == before
+
+
+def test_a_condition_is_checked_against_the_region_that_is_asked(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    replication.put(paused=[AWAY])
+    item = {"pk": {"S": "item"}, "sk": {"S": "1"}}
+
+    for region in (HOME, AWAY):
+        table.client(region).put_item(
+            TableName=table.name, Item=item, ConditionExpression="attribute_not_exists(pk)"
+        )
+
+    assert replication.get()["pending"] == 2
+
+
+def test_a_replicated_write_is_in_the_stream_of_its_region_and_goes_no_further(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+
+    table.put(HOME, "hello")
+    replication.settle()
+    table.put(HOME, "again")
+    replication.settle()
+    table.delete(HOME)
+    replication.settle()
+
+    assert table.stream(AWAY) == [("INSERT", "item"), ("MODIFY", "item"), ("REMOVE", "item")]
+    assert table.stream(HOME) == table.stream(AWAY)
+
+
+def test_a_new_replica_is_filled_before_it_is_seen(make_table: MakeTable, replication: Any) -> None:
+    table = make_table()
+    table.put(HOME, "hello")
+
+    table.update_replicas(Create={"RegionName": AWAY})
+
+    assert table.values(AWAY) == {AWAY: "hello"}
+
+
+def test_a_removed_replica_is_gone_and_the_others_go_on(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY, THIRD)
+
+    table.update_replicas(Delete={"RegionName": AWAY})
+    table.put(HOME, "hello")
+    replication.settle()
+
+    assert table.values(HOME, THIRD) == {HOME: "hello", THIRD: "hello"}
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        table.describe(AWAY)
+
+
+def test_every_region_describes_the_others(make_table: MakeTable) -> None:
+    table = make_table(AWAY, THIRD)
+
+    described = {region: table.describe(region) for region in (HOME, AWAY, THIRD)}
+
+    assert {
+        region: [(r["RegionName"], r["ReplicaStatus"]) for r in table["Replicas"]]
+        for region, table in described.items()
+    } == {
+        HOME: [(THIRD, "ACTIVE"), (AWAY, "ACTIVE")],
+        AWAY: [(THIRD, "ACTIVE"), (HOME, "ACTIVE")],
+        THIRD: [(AWAY, "ACTIVE"), (HOME, "ACTIVE")],
+    }
+    assert {table["GlobalTableVersion"] for table in described.values()} == {"2019.11.21"}
+
+
+def test_indexes_and_time_to_live_are_shared_and_tags_and_protection_are_not(
+    make_table: MakeTable,
+) -> None:
+    table = make_table(AWAY)
+    home = table.client(HOME)
+
+    home.update_time_to_live(
+        TableName=table.name,
+        TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True},
+    )
+    home.update_table(TableName=table.name, DeletionProtectionEnabled=True)
+    home.update_table(
+        TableName=table.name,
+        AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
+        GlobalSecondaryIndexUpdates=[
+            {
+                "Create": {
+                    "IndexName": "by_owner",
+                    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            }
+        ],
+    )
+    home.tag_resource(
+        ResourceArn=table.describe(HOME)["TableArn"], Tags=[{"Key": "team", "Value": "fx"}]
+    )
+
+    away = table.client(AWAY)
+    there = table.describe(AWAY)
+    time_to_live = away.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
+    assert time_to_live == {"AttributeName": "expires_at", "TimeToLiveStatus": "ENABLED"}
+    assert [index["IndexName"] for index in there["GlobalSecondaryIndexes"]] == ["by_owner"]
+    assert there["DeletionProtectionEnabled"] is False
+    assert away.list_tags_of_resource(ResourceArn=there["TableArn"])["Tags"] == []
+
+
+@pytest.mark.parametrize(
+    ("update", "words"),
+    [
+        ({"Create": {"RegionName": AWAY}}, "already exists"),
+        ({"Delete": {"RegionName": THIRD}}, "no replica in ap-southeast-2"),
+        ({"Update": {"RegionName": THIRD, "KMSMasterKeyId": "key"}}, "no replica in"),
+    ],
+)
+def test_a_replica_that_is_there_or_is_not_there_is_refused(
+    make_table: MakeTable, update: dict[str, Any], words: str
+) -> None:
+    table = make_table(AWAY)
+
+    with pytest.raises(ClientError, match=words):
+        table.update_replicas(**update)
+
+
+def test_a_table_without_a_stream_cannot_have_replicas(make_table: MakeTable) -> None:
+    table = make_table(StreamSpecification={"StreamEnabled": False})
+
+    with pytest.raises(ClientError, match="NEW_AND_OLD_IMAGES"):
+        table.update_replicas(Create={"RegionName": AWAY})
+
+
+def test_a_table_with_replicas_cannot_lose_its_stream(make_table: MakeTable) -> None:
+    table = make_table(AWAY)
+
+    with pytest.raises(ClientError, match="cannot be changed"):
+        table.client(HOME).update_table(
+            TableName=table.name, StreamSpecification={"StreamEnabled": False}
+        )
