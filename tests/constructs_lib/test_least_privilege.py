@@ -82,7 +82,7 @@ def test_an_untraced_function_may_not_send_traces(allowed: Synthesize) -> None:
 
 def test_a_policy_belongs_to_its_functions_role(synthesize: Synthesize) -> None:
     policies = synthesize()["resource"]["aws_iam_role_policy"]
-    assert {name: policy["role"] for name, policy in policies.items()} == {
-        f"{function}_policy": f"${{aws_iam_role.{function}_role.name}}"
+    assert {name: (policy["name"], policy["role"]) for name, policy in policies.items()} == {
+        f"{function}_policy": ("function", f"${{aws_iam_role.{function}_role.name}}")
         for function in ("eu_west_1_api", "eu_west_1_health", "us_east_1_api", "us_east_1_health")
     }

@@ -82,6 +82,8 @@ def test_a_deployment_with_everything_has_no_problems(
          "1827, 2192, 2557, 2922, 3288 or 3653"),
         ({"state": {"bucket": "s3://state"}}, "state.bucket", '"s3://state"',
          "is not a bucket's name: 3 to 63 of a-z, 0-9, . and -"),
+        ({"rehearsal": {"requests": [{"send": "GET"}]}}, "rehearsal.requests[0].send", '"GET"',
+         "is not a method and a path"),
         ({"routing": {"policy": "random"}}, "routing.policy", '"random"',
          "should be 'latency'"),
     ],
