@@ -23,10 +23,10 @@ def main() -> None:
 
     # Loaded last: what is above needs no jsii, and fails without it.
     from constructs_lib.bindings import tf  # noqa: PLC0415
-    from constructs_lib.stacks import DeploymentStack  # noqa: PLC0415
+    from constructs_lib.stacks import add_stacks  # noqa: PLC0415
 
     app = tf.App(outdir=os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
-    DeploymentStack(app, deployment, code)
+    add_stacks(app, deployment, code)
     app.synth()
 
 

@@ -11,6 +11,8 @@ from cdktf_cdktf_provider_aws import apigatewayv2_stage as apigatewayv2_stage
 from cdktf_cdktf_provider_aws import appautoscaling_policy as appautoscaling_policy
 from cdktf_cdktf_provider_aws import appautoscaling_target as appautoscaling_target
 from cdktf_cdktf_provider_aws import cloudwatch_log_group as cloudwatch_log_group
+from cdktf_cdktf_provider_aws import data_aws_caller_identity as data_aws_caller_identity
+from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
 from cdktf_cdktf_provider_aws import data_aws_route53_zone as data_aws_route53_zone
 from cdktf_cdktf_provider_aws import dynamodb_table as dynamodb_table
 from cdktf_cdktf_provider_aws import iam_role as iam_role

@@ -38,7 +38,8 @@ class ValidationRecord(Construct):
 class Certificate(Construct):
     """A region's certificate for the shared name and, by wildcard, for the regional one.
 
-    `arn` is known once ACM has issued it. A replacement exists before the old one goes.
+    `arn` is known once ACM has issued it; without `validation_fqdn` the validation record is
+    another stack's, and is there already. A replacement exists before the old one goes.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Certificate(Construct):
         *,
         provider: aws.provider.AwsProvider,
         domain: str,
-        validation_fqdn: str,
+        validation_fqdn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         self.arn = aws.acm_certificate_validation.AcmCertificateValidation(
@@ -56,7 +57,7 @@ class Certificate(Construct):
             "validation",
             provider=provider,
             certificate_arn=_request(self, provider, domain).arn,
-            validation_record_fqdns=[validation_fqdn],
+            validation_record_fqdns=[validation_fqdn] if validation_fqdn else None,
         ).certificate_arn
 
 

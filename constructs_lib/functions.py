@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.function import Code, FunctionSettings, RegionalFunction
-from constructs_lib.global_table import GlobalTable
+from constructs_lib.global_table import Replica
 from constructs_lib.names import API, HEALTH
 from constructs_lib.policies import READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
 
@@ -20,7 +20,7 @@ def api_function(
     deployment: Deployment,
     region: str,
     provider: aws.provider.AwsProvider,
-    table: GlobalTable,
+    replica: Replica,
     code: Code,
     variables: Mapping[str, str],
 ) -> RegionalFunction:
@@ -44,8 +44,8 @@ def api_function(
         ),
         variables=variables,
         statements=[
-            Statement("ReadAndWriteOwnTable", READ_ITEMS + WRITE_ITEMS, table.arns(region)),
-            *_key_use(table, region),
+            Statement("ReadAndWriteOwnTable", READ_ITEMS + WRITE_ITEMS, replica.arns),
+            *_key_use(replica, region),
         ],
     )
 
@@ -56,7 +56,7 @@ def health_function(
     deployment: Deployment,
     region: str,
     provider: aws.provider.AwsProvider,
-    table: GlobalTable,
+    replica: Replica,
     code: Code,
 ) -> RegionalFunction:
     """Create the health function, which only reads. Checkers call it often: it is not traced."""
@@ -78,8 +78,8 @@ def health_function(
         ),
         variables={},
         statements=[
-            Statement("ReadOwnTable", _HEALTH_READS, (table.arn(region),)),
-            *_key_use(table, region),
+            Statement("ReadOwnTable", _HEALTH_READS, (replica.arn,)),
+            *_key_use(replica, region),
         ],
     )
 
@@ -124,9 +124,9 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     }
 
 
-def _key_use(table: GlobalTable, region: str) -> list[Statement]:
+def _key_use(replica: Replica, region: str) -> list[Statement]:
     """Return the use of a customer-managed key, through DynamoDB in this region only."""
-    if table.key is None:
+    if replica.key_arn is None:
         return []
     through = {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}}
-    return [Statement("UseTableKey", USE_KEY, (table.key.arn(region),), through)]
+    return [Statement("UseTableKey", USE_KEY, (replica.key_arn,), through)]

@@ -1,12 +1,28 @@
 """The DynamoDB global table (version 2019.11.21): one resource, a replica in every region."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.table import Index, Table
 from constructs_lib.table_key import TableKey
 from constructs_lib.table_scaling import TableScaling
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """What a region's functions must know of their replica: its ARN, its indexes, its own key."""
+
+    arn: str
+    indexes: tuple[str, ...]
+    key_arn: str | None
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """The ARNs of the replica and of its indexes."""
+        return (self.arn, *(f"{self.arn}/index/{index}" for index in self.indexes))
+
 
 Providers = Mapping[str, aws.provider.AwsProvider]
 _table = aws.dynamodb_table
@@ -93,16 +109,12 @@ class GlobalTable(Construct):
                     capacity=capacity,
                 )
 
-    def arn(self, region: str) -> str:
-        """Return the ARN of the replica in `region`; it exists once the table does."""
-        if region == self._home:
-            return self._resource.arn
-        return tf.Fn.replace(self._resource.arn, f":{self._home}:", f":{region}:")
-
-    def arns(self, region: str) -> tuple[str, ...]:
-        """Return the ARNs of the replica in `region` and of its indexes."""
-        arn = self.arn(region)
-        return (arn, *(f"{arn}/index/{index}" for index in self._indexes))
+    def replica(self, region: str) -> Replica:
+        """Return the replica in `region`; it exists once the table does."""
+        arn = self._resource.arn
+        if region != self._home:
+            arn = tf.Fn.replace(arn, f":{self._home}:", f":{region}:")
+        return Replica(arn, self._indexes, self.key.arn(region) if self.key else None)
 
     def _encryption(self, home: str) -> _table.DynamodbTableServerSideEncryption | None:
         if self.key is None:

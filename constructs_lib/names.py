@@ -28,6 +28,7 @@ class Limit:
 
 FUNCTION = Limit("Lambda function", 64)
 ROLE = Limit("IAM role", 64)
+LONGEST_BUCKET = 63
 DOMAIN_NAME = Limit("API Gateway custom domain", 255)
 COMMON_NAME = Limit("ACM certificate's domain", 64)
 

@@ -10,7 +10,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.places import RegionEntry
 from constructs_lib.function import Code, RegionalFunction
 from constructs_lib.functions import api_function, health_function
-from constructs_lib.global_table import GlobalTable
+from constructs_lib.global_table import Replica
 from constructs_lib.health_check import RegionalHealthCheck
 from constructs_lib.http_api import HttpApi, Protection
 from constructs_lib.names import API, HEALTH
@@ -19,13 +19,13 @@ from constructs_lib.records import AliasRecords, Latency
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all cells of a deployment use: made once, outside of any of them."""
+    """What all cells of a deployment use: what is made outside of any of them."""
 
     deployment: Deployment
-    table: GlobalTable
     code: Code
     zone_id: str
-    validation_fqdn: str
+    validation_fqdn: str | None
+    """The name of the certificates' validation record, where this stack makes it."""
     variables: Mapping[str, str]
     """The application's environment, as Terraform variables."""
 
@@ -47,6 +47,7 @@ class RegionalApi(Construct):
         *,
         entry: RegionEntry,
         provider: aws.provider.AwsProvider,
+        replica: Replica,
         common: Common,
     ) -> None:
         super().__init__(scope, id_)
@@ -61,7 +62,7 @@ class RegionalApi(Construct):
             deployment=deployment,
             region=entry.name,
             provider=provider,
-            table=common.table,
+            replica=replica,
             code=common.code,
         )
         api = api_function(
@@ -69,7 +70,7 @@ class RegionalApi(Construct):
             deployment=deployment,
             region=entry.name,
             provider=provider,
-            table=common.table,
+            replica=replica,
             code=common.code,
             variables=common.variables,
         )

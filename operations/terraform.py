@@ -38,6 +38,11 @@ class Terraform:
     folder: Path
     environment: Mapping[str, str]
 
+    @property
+    def name(self) -> str:
+        """The stack's name."""
+        return self.folder.name
+
     def init(self) -> None:
         """Prepare the folder: backend and provider."""
         self._run("init", "-input=false", "-no-color")

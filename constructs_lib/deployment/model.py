@@ -72,6 +72,25 @@ class Deployment(Section):
         return tuple(entry.name for entry in self.regions if entry.name != self.home)
 
     @property
+    def shared_url(self) -> str:
+        """Where callers find the API."""
+        return f"https://{self.domain.name}{self.domain.path('')}"
+
+    def regional_url(self, region: str) -> str:
+        """Where only this region answers."""
+        return f"https://{self.names.regional_domain(region)}{self.domain.path('')}"
+
+    @property
+    def state_buckets(self) -> dict[str, str]:
+        """The buckets that hold the state, each with its region."""
+        if self.state is None:
+            return {}
+        regions = [self.home]
+        if self.state.layout == "per-region":
+            regions += [entry.name for entry in self.regions]
+        return {self.state.bucket_in(region): self.state.region or region for region in regions}
+
+    @property
     def all_tags(self) -> dict[str, str]:
         """The tags of every resource."""
         own = {"Deployment": self.name, "Environment": self.environment, "ManagedBy": "Meridian"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from constructs_lib.deployment.api_rules import API_RULES
 from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import at, column, plain, text, texts
 from constructs_lib.names import Names
@@ -32,6 +33,7 @@ def broken_rules(data: Any) -> Problems:
         _stand_ins_exist,
         _names_fit,
         *API_RULES,
+        *STATE_RULES,
         *TABLE_RULES,
     ):
         yield from rule(written)

@@ -70,7 +70,7 @@ class Rehearsal:
     def apply(self, deployment_file: Path | None = None) -> None:
         """Synthesize and apply the deployment, or another version of it from another file."""
         for stack in self._prepare(deployment_file):
-            with step("terraform apply", self._console) as say:
+            with step(f"terraform apply: {stack.name}", self._console) as say:
                 stack.apply(ApplyWatch(say))
 
     def planned(self, deployment_file: Path) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ class Rehearsal:
             self.folders = synthesize(self._file, self.folder / "cdktf.out")
         self._stacks = [Terraform(folder, self._environment) for folder in self.folders]
         for stack in self._stacks:
-            with step("terraform init", self._console):
+            with step(f"terraform init: {stack.name}", self._console):
                 stack.init()
         return self._stacks
 

@@ -14,7 +14,9 @@ class SynthesisError(Exception):
 
 
 def synthesize(deployment: Path, outdir: Path) -> list[Path]:
-    """Write the Terraform of `deployment` to `outdir` and return its stacks' folders in order.
+    """Write the Terraform of `deployment` to `outdir` and return its stacks' folders.
+
+    A stack that others depend on comes before them.
 
     Raises:
         SynthesisError: in main.py's words.
@@ -31,4 +33,5 @@ def synthesize(deployment: Path, outdir: Path) -> list[Path]:
     if done.returncode != 0:
         raise SynthesisError(done.stderr or done.stdout)
     stacks = json.loads((outdir / "manifest.json").read_text())["stacks"]
-    return [outdir / stack["workingDirectory"] for stack in stacks.values()]
+    ordered = sorted(stacks.values(), key=lambda stack: len(stack["dependencies"]))
+    return [outdir / stack["workingDirectory"] for stack in ordered]

@@ -68,26 +68,36 @@ def everything() -> Document:
 
 
 @pytest.fixture(scope="session")
-def synthesize_text(
+def synthesize_stacks(
     tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Document]
-) -> Callable[..., str]:
-    """Synthesize the minimal deployment with `changes`, and return its cdk.tf.json."""
+) -> Callable[..., dict[str, str]]:
+    """Synthesize the minimal deployment with `changes`, and return each stack's cdk.tf.json."""
     path = tmp_path_factory.mktemp("bundle") / "exchange.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("handler.py", "")
     bundle = Bundle(path, hashlib.sha256(path.read_bytes()).digest())
 
-    def synthesize(**changes: Any) -> str:
+    def synthesize(**changes: Any) -> dict[str, str]:
         # Loaded on use: most tests of the model need no jsii.
         from constructs_lib.bindings import tf  # noqa: PLC0415
-        from constructs_lib.stacks import DeploymentStack  # noqa: PLC0415
+        from constructs_lib.stacks import add_stacks  # noqa: PLC0415
 
         out = tmp_path_factory.mktemp("out")
         app = tf.App(outdir=str(out))
-        DeploymentStack(app, Deployment(**written(**changes)), bundle)
+        add_stacks(app, Deployment(**written(**changes)), bundle)
         app.synth()
-        (stack,) = out.glob("stacks/*/cdk.tf.json")
-        return stack.read_text()
+        return {path.parent.name: path.read_text() for path in out.glob("stacks/*/cdk.tf.json")}
+
+    return synthesize
+
+
+@pytest.fixture(scope="session")
+def synthesize_text(synthesize_stacks: Callable[..., dict[str, str]]) -> Callable[..., str]:
+    """Synthesize as above a deployment of one stack, and return its cdk.tf.json."""
+
+    def synthesize(**changes: Any) -> str:
+        (text,) = synthesize_stacks(**changes).values()
+        return text
 
     return synthesize
 

@@ -68,7 +68,7 @@ def test_a_failing_step_shows_terraforms_own_words_and_ends_with_1(
     rehearsal = start(machine)
     output, _ = rehearsal.communicate(timeout=60)
     assert rehearsal.returncode == 1
-    assert "✗ terraform apply" in output
+    assert "✗ terraform apply: exchange-prod" in output
     assert "│ Error: creating Route 53 Record" in output
     assert "Traceback" not in output
     assert left_behind(machine) == []

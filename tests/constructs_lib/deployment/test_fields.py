@@ -148,7 +148,8 @@ def test_the_remedy_of_what_is_missing_says_what_it_is(findings: Find) -> None:
             "state.bucket",
             None,
             "is missing",
-            "add it: An S3 bucket that exists already; versioning should be on.",
+            "add it: An S3 bucket that exists already; versioning should be on. "
+            '"{region}" stands for a stack\'s region.',
         )
     ]
 

@@ -1,0 +1,82 @@
+"""The stacks of a deployment whose state is kept region by region.
+
+A cell's stack looks nothing up in another's state: the table's ARN follows from its name and the
+account, the key's from its alias, and the validation record is there once the shared stack is. So
+a region that is down blocks a deploy nowhere else.
+"""
+
+from constructs_lib.addresses import ReadableStack
+from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bundle import Bundle
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.places import RegionEntry
+from constructs_lib.global_table import Replica
+from constructs_lib.inputs import code, variables, zone_id
+from constructs_lib.providers import regional_providers
+from constructs_lib.regional_api import Common, RegionalApi
+from constructs_lib.shared import global_table, shared_outputs, validation_record
+from constructs_lib.state import keep_state
+
+
+class SharedStack(ReadableStack):
+    """What there is once. It asks no region but the home for anything, unless the table's keys or
+    its autoscaling are made in each."""
+
+    def __init__(self, scope: Construct, deployment: Deployment) -> None:
+        name, table = deployment.names.prefix, deployment.table
+        super().__init__(scope, name)
+        keep_state(self, deployment, name=name, region=deployment.home)
+        everywhere = table.capacity is not None or table.encryption == "customer-managed"
+        providers = regional_providers(
+            self,
+            regions=(deployment.home, *(deployment.replica_regions if everywhere else ())),
+            tags=deployment.all_tags,
+        )
+        home = providers[deployment.home]
+        global_table(self, deployment, providers)
+        validation_record(self, deployment, home, zone_id(self, home, deployment))
+        for output, value in shared_outputs(deployment).items():
+            tf.TerraformOutput(self, output, value=value)
+
+
+class CellStack(ReadableStack):
+    """One region's cell, with its own state in its own region's bucket."""
+
+    def __init__(
+        self, scope: Construct, deployment: Deployment, bundle: Bundle, entry: RegionEntry
+    ) -> None:
+        region = entry.name
+        name = f"{deployment.names.prefix}-{region}"
+        super().__init__(scope, name)
+        keep_state(self, deployment, name=name, region=region)
+        provider = regional_providers(self, regions=[region], tags=deployment.all_tags)[region]
+        cell = RegionalApi(
+            self,
+            region,
+            entry=entry,
+            provider=provider,
+            replica=self._replica(deployment, region, provider),
+            common=Common(
+                deployment=deployment,
+                code=code(self, bundle),
+                zone_id=zone_id(self, provider, deployment),
+                validation_fqdn=None,
+                variables=variables(self, deployment),
+            ),
+        )
+        tf.TerraformOutput(self, "regional_url", value=deployment.regional_url(region))
+        tf.TerraformOutput(self, "health_check_id", value=cell.health_check_id)
+
+    def _replica(
+        self, deployment: Deployment, region: str, provider: aws.provider.AwsProvider
+    ) -> Replica:
+        identity = aws.data_aws_caller_identity.DataAwsCallerIdentity(
+            self, "account", provider=provider
+        )
+        table, key_arn = deployment.table, None
+        if table.encryption == "customer-managed":
+            key_arn = aws.data_aws_kms_alias.DataAwsKmsAlias(
+                self, "table_key", provider=provider, name=deployment.names.key_alias
+            ).target_key_arn
+        arn = f"arn:aws:dynamodb:{region}:{identity.account_id}:table/{deployment.names.table}"
+        return Replica(arn, tuple(index.name for index in table.indexes), key_arn)

@@ -1,0 +1,46 @@
+"""What a deployment has but once: the global table and the certificates' validation record."""
+
+from collections.abc import Mapping
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.certificate import ValidationRecord
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.global_table import GlobalTable
+
+Providers = Mapping[str, aws.provider.AwsProvider]
+
+
+def global_table(stack: Construct, deployment: Deployment, providers: Providers) -> GlobalTable:
+    """Create the deployment's table."""
+    return GlobalTable(
+        stack,
+        "table",
+        name=deployment.names.table,
+        settings=deployment.table,
+        home=deployment.home,
+        replica_regions=deployment.replica_regions,
+        providers=providers,
+        key_alias=deployment.names.key_alias,
+    )
+
+
+def validation_record(
+    stack: Construct, deployment: Deployment, provider: aws.provider.AwsProvider, zone_id: str
+) -> str:
+    """Create the certificates' validation record and return its name."""
+    return ValidationRecord(
+        stack,
+        "domain_validation",
+        provider=provider,
+        domain=deployment.domain.name,
+        zone_id=zone_id,
+    ).fqdn
+
+
+def shared_outputs(deployment: Deployment) -> dict[str, str]:
+    """Return what people and tools need to know of it."""
+    return {
+        "shared_url": deployment.shared_url,
+        "table_name": deployment.names.table,
+        "table_home": deployment.home,
+    }
