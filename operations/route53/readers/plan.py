@@ -5,7 +5,7 @@ to, so that records find the checks, zones and records that are planned with the
 before the plan is its `prior_state`, which `read_state` reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from operations.route53.readers.references import Instances, Scope, scope_of, unknown
@@ -17,18 +17,22 @@ from operations.route53.zones import Route53
 
 def read_plan(document: Mapping[str, object], *, stack: str = "") -> Route53:
     """The model of what a plan leads to: what it creates, changes and leaves as it is."""
+    return route53_from(planned_resources(document, READ), stack=stack)
+
+
+def planned_resources(document: Mapping[str, object], kinds: Collection[str]) -> list[Resource]:
+    """The resource instances of these types that there will be, data sources included."""
     root = mapping(mapping(document.get("configuration")).get("root_module"))
     planned = shown(mapping(document.get("planned_values")))
     before = shown(mapping(mapping(document.get("prior_state")).get("values")))
     places = {place.address: place for place in before if place.name.startswith("data.")}
     places |= {place.address: place for place in planned}
     instances = _instances(tuple(places.values()))
-    resources = [
+    return [
         Resource(place.address, place.type, _values(place, root, instances))
         for place in places.values()
-        if place.type in READ
+        if place.type in kinds
     ]
-    return route53_from(resources, stack=stack)
 
 
 def _instances(places: Sequence[Shown]) -> Instances:

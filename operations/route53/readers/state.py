@@ -29,9 +29,13 @@ class Shown(NamedTuple):
 
 def read_state(document: Mapping[str, object], *, stack: str = "") -> Route53:
     """The model of a state. A plan's `prior_state` is a state too: what is there before."""
+    return route53_from(state_resources(document), stack=stack)
+
+
+def state_resources(document: Mapping[str, object]) -> list[Resource]:
+    """Every resource instance of a state."""
     found = _filed(document) if "resources" in document else shown(mapping(document.get("values")))
-    resources = [Resource(place.address, place.type, place.values) for place in found]
-    return route53_from(resources, stack=stack)
+    return [Resource(place.address, place.type, place.values) for place in found]
 
 
 def shown(values: Mapping[str, object]) -> Iterator[Shown]:
