@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from constructs_lib.deployment.route import RouteKey
-from constructs_lib.deployment.section import Listed, Matches, NotEmpty, Section, Slug, refuse
+from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug, matches, refuse
 
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
@@ -34,7 +34,7 @@ def _is_free_variable(name: str) -> str:
 
 Variable = Annotated[
     str,
-    Matches(
+    matches(
         r"[A-Z][A-Z0-9_]*",
         "is not a name of A-Z, 0-9 and _",
         'write it such as "RATES_URL"',
@@ -46,7 +46,7 @@ Variable = Annotated[
 class Cors(Section):
     """`[api.cors]`: which web pages may call the API. API Gateway answers the preflights."""
 
-    allow_origins: Annotated[Listed[str], NotEmpty]
+    allow_origins: Annotated[Listed[str], NOT_EMPTY]
     """Origins, such as "https://app.example.com", or "*"."""
     allow_methods: Listed[str] = ("GET", "POST")
     """Methods, or "*"."""
@@ -65,10 +65,10 @@ class Jwt(Section):
 
     issuer: Annotated[
         str,
-        Matches(r"https://.+", "is not an https URL", 'write it such as "https://id.example.com"'),
+        matches(r"https://.+", "is not an https URL", 'write it such as "https://id.example.com"'),
     ]
     """The issuer's URL; its keys are found through its OpenID configuration."""
-    audience: Annotated[Listed[str], NotEmpty]
+    audience: Annotated[Listed[str], NOT_EMPTY]
     """Accepted audiences or client ids."""
     scopes: Listed[str] = ()
     """Scopes of which a token must hold at least one."""
@@ -109,7 +109,7 @@ class Api(Section):
 
     app: Slug
     """The folder under lambda/ that holds the application; its handler.py has `handler`."""
-    routes: Annotated[Listed[RouteKey], NotEmpty]
+    routes: Annotated[Listed[RouteKey], NOT_EMPTY]
     """Routes that the application serves, such as "GET /rates/{base}/{quote}"."""
     environment: dict[Variable, str] = {}
     """Environment variables of the application. Each is also a Terraform variable in lower case,

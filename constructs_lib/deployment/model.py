@@ -9,7 +9,7 @@ from constructs_lib.deployment.api import Api
 from constructs_lib.deployment.operations import Rehearsal, Routing, State
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rules import broken_rules
-from constructs_lib.deployment.section import Listed, NotEmpty, Section, Slug
+from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug
 from constructs_lib.deployment.table import Table
 from constructs_lib.names import Names
 
@@ -27,7 +27,7 @@ class Deployment(Section):
     """The stage, such as "prod"; part of every physical name."""
     domain: Domain
     """The names that callers use."""
-    regions: Annotated[Listed[RegionEntry], NotEmpty]
+    regions: Annotated[Listed[RegionEntry], NOT_EMPTY]
     """The regions; each is a whole copy of the API."""
     table: Table = Table()
     """The global table."""

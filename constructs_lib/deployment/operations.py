@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from constructs_lib.deployment.places import RegionName
-from constructs_lib.deployment.section import Listed, Matches, Section
+from constructs_lib.deployment.section import Listed, Section, matches
 
 
 class Routing(Section):
@@ -18,7 +18,7 @@ class State(Section):
 
     bucket: Annotated[
         str,
-        Matches(
+        matches(
             r"[a-z0-9{][a-z0-9.{}-]{1,68}[a-z0-9}]",
             "is not a bucket's name: 3 to 63 of a-z, 0-9, . and -",
             "give the name alone, without s3://",
@@ -51,7 +51,7 @@ class SampleRequest(Section):
 
     send: Annotated[
         str,
-        Matches(
+        matches(
             r"(GET|HEAD|POST|PUT|PATCH|DELETE) /\S*",
             "is not a method and a path",
             'write it such as "GET /rates/EUR/USD", without the base path',

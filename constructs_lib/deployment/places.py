@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from constructs_lib.deployment.section import AtLeast, DnsName, Listed, Matches, Section, refuse
+from constructs_lib.deployment.section import DnsName, Listed, Section, at_least, matches, refuse
 from constructs_lib.regions import CHECKER_REGIONS, MINIMUM_CHECKER_REGIONS, REGIONS
 
 
@@ -36,7 +36,7 @@ CheckerRegion = Annotated[
 ]
 Truststore = Annotated[
     str,
-    Matches(
+    matches(
         r"s3://[a-z0-9.{}-]+/.+",
         "is not the S3 URI of an object",
         'write it such as "s3://truststore-{region}/truststore.pem"',
@@ -44,7 +44,7 @@ Truststore = Annotated[
 ]
 BasePath = Annotated[
     str,
-    Matches(
+    matches(
         r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*",
         "is not a path of letters, digits and . _ ~ - without outer slashes",
         'write it such as "v1"',
@@ -53,7 +53,7 @@ BasePath = Annotated[
 CheckPath = Annotated[
     str,
     Field(max_length=255),
-    Matches(
+    matches(
         r"/[A-Za-z0-9._~/-]*",
         "is not a path that begins with /",
         'write it such as "/health", without query or variables',
@@ -61,7 +61,7 @@ CheckPath = Annotated[
 ]
 CheckerRegions = Annotated[
     Listed[CheckerRegion],
-    AtLeast(
+    at_least(
         MINIMUM_CHECKER_REGIONS,
         "are fewer than the three regions that Route 53 asks for",
         f"list at least three of {', '.join(CHECKER_REGIONS)}, or none for all eight",

@@ -1,7 +1,7 @@
 """What every table of a deployment file shares."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -45,12 +45,14 @@ def problem(rule: str, remedy: str) -> PydanticCustomError:
 
 
 @dataclass(frozen=True)
-class Matches:
-    """Text that matches a pattern, which `rule` says in words, in the JSON Schema too."""
+class Kept:
+    """A rule that a value must keep, said in words to people and by a `keyword` of JSON Schema
+    to editors."""
 
-    pattern: str
+    holds: Callable[[Any], object]
     rule: str
     remedy: str
+    keyword: tuple[str, str | int]
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
@@ -60,39 +62,26 @@ class Matches:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+        return {**handler(schema), self.keyword[0]: self.keyword[1]}
 
-    def _check(self, value: str) -> str:
-        if not re.fullmatch(self.pattern, value):
+    def _check(self, value: Any) -> Any:
+        if not self.holds(value):
             refuse(self.rule, self.remedy)
         return value
 
 
-@dataclass(frozen=True)
-class AtLeast:
-    """A list with so many items, counted only once each of them is sound."""
-
-    count: int
-    rule: str
-    remedy: str
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {**handler(schema), "minItems": self.count}
-
-    def _check(self, value: Sequence[Any]) -> Sequence[Any]:
-        if len(value) < self.count:
-            refuse(self.rule, self.remedy)
-        return value
+def matches(pattern: str, rule: str, remedy: str) -> Kept:
+    """Return the rule that a text matches `pattern` as a whole."""
+    holds = re.compile(pattern).fullmatch
+    return Kept(holds, rule, remedy, ("pattern", f"^({pattern})$"))
 
 
-NotEmpty = AtLeast(1, "is empty", "list at least one")
+def at_least(count: int, rule: str, remedy: str) -> Kept:
+    """Return the rule that a list has so many items, once each of them is sound."""
+    return Kept(lambda items: len(items) >= count, rule, remedy, ("minItems", count))
+
+
+NOT_EMPTY = at_least(1, "is empty", "list at least one")
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST_DNS_NAME = 253
@@ -114,7 +103,7 @@ def _is_dns_name(value: str) -> str:
 DnsName = Annotated[str, AfterValidator(_is_dns_name)]
 Slug = Annotated[
     str,
-    Matches(
+    matches(
         r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
         "is not lower-case words of a-z and 0-9 joined by hyphens",
         'write it such as "exchange" or "my-api"',

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from constructs_lib.deployment.places import RegionName
-from constructs_lib.deployment.section import Listed, Matches, NotEmpty, Section, refuse
+from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, matches, refuse
 
 AttributeName = Annotated[str, Field(min_length=1, max_length=255)]
 AttributeType = Literal["S", "N", "B"]
@@ -23,7 +23,7 @@ def _is_projection(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 Projection = Annotated[
-    Literal["ALL", "KEYS_ONLY"] | Annotated[Listed[str], NotEmpty],
+    Literal["ALL", "KEYS_ONLY"] | Annotated[Listed[str], NOT_EMPTY],
     WrapValidator(_is_projection),
 ]
 
@@ -33,7 +33,7 @@ class Index(Section):
 
     name: Annotated[
         str,
-        Matches(
+        matches(
             r"[A-Za-z0-9_.-]{3,255}",
             "is not 3 to 255 letters, digits and _ . -",
             'write it such as "by-date"',
