@@ -76,10 +76,11 @@ def _stay(rehearsal: Rehearsal, regions: LocalRegions) -> None:
     """Show how to look around, and wait for Ctrl-C."""
     deployment = rehearsal.deployment
     console.print("\nThe regions stay up. The Host header says which name is asked:")
+    path = deployment.domain.path(deployment.health_check.path)
     for entry in deployment.regions:
-        name = deployment.names.regional_domain(entry.name)
-        path = deployment.domain.path(deployment.health_check.path)
-        console.print(f"  curl -H 'Host: {name}' {regions.url(entry.name)}{path}", soft_wrap=True)
+        for name in (deployment.names.regional_domain(entry.name), deployment.domain.name):
+            url = f"{regions.url(entry.name)}{path}"
+            console.print(f"  curl -H 'Host: {name}' {url}", soft_wrap=True)
     console.print(f"The embedded AWS: AWS_ENDPOINT_URL={rehearsal.aws.endpoint}")
     console.print("Ctrl-C stops everything.")
     try:
