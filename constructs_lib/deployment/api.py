@@ -50,7 +50,7 @@ class Cors(Section):
     """Origins, such as "https://app.example.com", or "*"."""
     allow_methods: Listed[str] = ("GET", "POST")
     """Methods, or "*"."""
-    allow_headers: Listed[str] = ("content-type", "idempotency-key")
+    allow_headers: Listed[str] = ("authorization", "content-type", "idempotency-key")
     """Request headers."""
     expose_headers: Listed[str] = ()
     """Response headers that the page may read."""

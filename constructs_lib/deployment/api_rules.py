@@ -36,4 +36,20 @@ def _credentials_need_named_origins(written: Any) -> Problems:
                 )
 
 
-API_RULES = (_routes_differ, _credentials_need_named_origins)
+def _preflights_need_no_token(written: Any) -> Problems:
+    """API Gateway answers preflights itself, unless a route of ours catches them: that one asks
+    for a token (API Gateway's guide, "Configure CORS for HTTP APIs")."""
+    api = at(written, "api")
+    if at(api, "jwt") is None or at(api, "cors") is None:
+        return
+    for index, route in texts(written, "api", "routes"):
+        if route == "$default" or route.startswith(("ANY ", "OPTIONS ")):
+            yield broken(
+                ("api", "routes", index),
+                route,
+                "would ask browsers' preflight requests for a token, which they never bring",
+                "list the methods one by one",
+            )
+
+
+API_RULES = (_routes_differ, _credentials_need_named_origins, _preflights_need_no_token)

@@ -126,7 +126,7 @@ def test_cors_allows_the_named_origins_and_what_an_application_usually_needs(
     assert cors["cors_configuration"] == {
         "allow_origins": ["https://app.example.com"],
         "allow_methods": ["GET", "POST"],
-        "allow_headers": ["content-type", "idempotency-key"],
+        "allow_headers": ["authorization", "content-type", "idempotency-key"],
         "expose_headers": [],
         "allow_credentials": False,
         "max_age": 300,

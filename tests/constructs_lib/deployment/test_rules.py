@@ -8,6 +8,7 @@ import pytest
 Finding = tuple[str, str | None, str, str]
 Find = Callable[..., list[Finding]]
 CAPACITY = {"read_maximum": 10, "write_maximum": 10}
+JWT = {"issuer": "https://id.example.com", "audience": ["shop"]}
 
 
 def _regions(*names: str, **more: Any) -> list[dict[str, Any]]:
@@ -99,6 +100,15 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             '"*"',
             "lets every web page call with the user's cookies, which API Gateway refuses",
             "name the origins, or set api.cors.allow_credentials = false",
+        ),
+    ),
+    "a preflight brings no token": (
+        {"api": {"jwt": JWT, "cors": {"allow_origins": ["*"]}, "routes": ["ANY /{all+}"]}},
+        (
+            "api.routes[0]",
+            '"ANY /{all+}"',
+            "would ask browsers' preflight requests for a token, which they never bring",
+            "list the methods one by one",
         ),
     ),
     "the sort key is another attribute than the partition key": (
@@ -208,7 +218,8 @@ def test_a_rule_alone_is_reported_alone(findings: Find, broken: str) -> None:
         {"table": {"partition_key": "sk", "sort_key": None}},
         {"table": {"indexes": _regions("by-sk", partition_key="sk")}},
         {"table": {"capacity": {**CAPACITY, "read_minimum": 10}}},
-        {"api": {"cors": {"allow_origins": ["*"]}}},
+        {"api": {"cors": {"allow_origins": ["*"]}, "routes": ["$default"]}},
+        {"api": {"jwt": JWT, "routes": ["$default"]}},
         {"health_check": {"checker_regions": ["eu-west-1", "us-east-1", "sa-east-1"]}},
     ],
 )
