@@ -7,8 +7,6 @@ import pytest
 
 Finding = tuple[str, str | None, str, str]
 Find = Callable[..., list[Finding]]
-CAPACITY = {"read_maximum": 10, "write_maximum": 10}
-JWT = {"issuer": "https://id.example.com", "audience": ["shop"]}
 
 
 def _regions(*names: str, **more: Any) -> list[dict[str, Any]]:
@@ -38,24 +36,6 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "use one of eu-west-1, us-east-1, or add it under [[regions]]",
         ),
     ),
-    "the domain lies in its hosted zone": (
-        {"domain": {"hosted_zone": "example.org"}},
-        (
-            "domain.name",
-            '"api.example.com"',
-            'is outside the hosted zone "example.org"',
-            'use a name that ends in ".example.org", or the hosted zone that holds the name',
-        ),
-    ),
-    "a domain that only ends alike lies outside": (
-        {"domain": {"name": "api.myexample.com"}},
-        (
-            "domain.name",
-            '"api.myexample.com"',
-            'is outside the hosted zone "example.com"',
-            'use a name that ends in ".example.com", or the hosted zone that holds the name',
-        ),
-    ),
     "each region has its own truststore": (
         {"domain": {"truststore": "s3://store/ca.pem"}},
         (
@@ -63,15 +43,6 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             '"s3://store/ca.pem"',
             "is one bucket for several regions, but API Gateway reads only its own region's",
             'put "{region}" where the bucket\'s name differs',
-        ),
-    ),
-    "the application exists": (
-        {"api": {"app": "exchang"}},
-        (
-            "api.app",
-            '"exchang"',
-            "is not a folder under lambda/ with a handler.py",
-            "create it, or use one of exchange, health",
         ),
     ),
     "checkers stand in different regions": (
@@ -91,81 +62,6 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "are fewer than the three regions that Route 53 asks for",
             "list at least three of us-east-1, us-west-1, us-west-2, eu-west-1, ap-southeast-1, "
             "ap-southeast-2, ap-northeast-1, sa-east-1, or none for all eight",
-        ),
-    ),
-    "credentials need named origins": (
-        {"api": {"cors": {"allow_origins": ["https://a.b", "*"], "allow_credentials": True}}},
-        (
-            "api.cors.allow_origins[1]",
-            '"*"',
-            "lets every web page call with the user's cookies, which API Gateway refuses",
-            "name the origins, or set api.cors.allow_credentials = false",
-        ),
-    ),
-    "a preflight brings no token": (
-        {"api": {"jwt": JWT, "cors": {"allow_origins": ["*"]}, "routes": ["ANY /{all+}"]}},
-        (
-            "api.routes[0]",
-            '"ANY /{all+}"',
-            "would ask browsers' preflight requests for a token, which they never bring",
-            "list the methods one by one",
-        ),
-    ),
-    "the sort key is another attribute than the partition key": (
-        {"table": {"partition_key": "id", "sort_key": "id"}},
-        ("table.sort_key", '"id"', "is the partition key too", "name another attribute"),
-    ),
-    "also where one of them is the default": (
-        {"table": {"partition_key": "sk"}},
-        ("table.sort_key", '"sk"', "is the partition key too", "name another attribute"),
-    ),
-    "the time to live is no key": (
-        {"table": {"time_to_live": "pk"}},
-        ("table.time_to_live", '"pk"', "is a key of the table", "name another attribute"),
-    ),
-    "an index has a name of its own": (
-        {"table": {"indexes": _regions("by-a", "by-a", partition_key="a")}},
-        (
-            "table.indexes[1].name",
-            '"by-a"',
-            "is listed twice",
-            "name the index otherwise",
-        ),
-    ),
-    "an index has an address of its own": (
-        {"table": {"indexes": _regions("by-a", "by.a", partition_key="a")}},
-        (
-            "table.indexes[1].name",
-            '"by.a"',
-            'has the same Terraform address as "by-a"',
-            "name the index otherwise",
-        ),
-    ),
-    "types are those of keys": (
-        {"table": {"attribute_types": {"pk": "S", "pkk": "N"}}},
-        (
-            "table.attribute_types.pkk",
-            '"N"',
-            "is no key of the table or of an index",
-            "remove it: only keys have types",
-        ),
-    ),
-    "reads have room to scale": (
-        {"table": {"capacity": {**CAPACITY, "read_minimum": 11}}},
-        (
-            "table.capacity.read_maximum",
-            "10",
-            "is less than read_minimum = 11",
-            "raise it, or lower the minimum",
-        ),
-    ),
-    "writes have room to scale": (
-        {"table": {"capacity": {**CAPACITY, "write_minimum": 20}}},
-        (
-            "table.capacity.write_maximum",
-            "10",
-            "is less than write_minimum = 20",
-            "raise it, or lower the minimum",
         ),
     ),
     "a stand-in plays a variable": (
@@ -215,11 +111,6 @@ def test_a_rule_alone_is_reported_alone(findings: Find, broken: str) -> None:
         {"domain": {"truststore": "s3://store/ca.pem"}, "regions": _regions("eu-west-1")},
         {"regions": [*_regions("eu-west-1"), *_regions("us-east-1", state="drained")]},
         {"table": {"home": "us-east-1"}},
-        {"table": {"partition_key": "sk", "sort_key": None}},
-        {"table": {"indexes": _regions("by-sk", partition_key="sk")}},
-        {"table": {"capacity": {**CAPACITY, "read_minimum": 10}}},
-        {"api": {"cors": {"allow_origins": ["*"]}, "routes": ["$default"]}},
-        {"api": {"jwt": JWT, "routes": ["$default"]}},
         {"health_check": {"checker_regions": ["eu-west-1", "us-east-1", "sa-east-1"]}},
     ],
 )
