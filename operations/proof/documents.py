@@ -1,0 +1,145 @@
+"""Reads any of Terraform's JSON documents: a configuration, a plan, or a state."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from operations.proof.behind import deployed_from
+from operations.proof.deployed import Deployed
+from operations.route53.readers.configuration import read_configuration
+from operations.route53.readers.expressions import Configuration, Instance
+from operations.route53.readers.plan import planned_resources, read_plan
+from operations.route53.readers.references import scope_of
+from operations.route53.readers.resources import Resource, items, mapping, text, written
+from operations.route53.readers.state import read_state, shown, state_resources
+from operations.route53.zones import Route53, joined
+
+_ARN = re.compile(r"arn:[\w-]+:[\w-]+:([a-z0-9-]+):")
+
+
+class DocumentError(Exception):
+    """A document that is none of Terraform's; the message says what would be."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A system as it was read: its records and checks, and what stands behind the names."""
+
+    route53: Route53
+    deployed: Deployed = field(default_factory=Deployed)
+
+
+def read(document: object, *, stack: str = "") -> Reading:
+    """Read a configuration, a plan or a state by what it looks like.
+
+    Raises:
+        DocumentError: when it looks like none of them.
+    """
+    if not isinstance(document, Mapping):
+        raise DocumentError(f"a list or a value, where Terraform writes an object{_WANTED}")
+    if "planned_values" in document:
+        resources, providers = _planned(document)
+        return _reading(read_plan(document, stack=stack), resources, providers, stack)
+    if "values" in document or isinstance(document.get("resources"), list):
+        resources = state_resources(document)
+        return _reading(read_state(document, stack=stack), resources, {}, stack)
+    if "resource" in document or "terraform" in document:
+        resources, providers = _configured(document)
+        return _reading(read_configuration(document, stack=stack), resources, providers, stack)
+    raise DocumentError(f"JSON, but none of Terraform's{_WANTED}")
+
+
+_WANTED = ": give a cdk.tf.json, or what `terraform show -json` prints of a plan or a state"
+
+
+def joined_readings(readings: Sequence[Reading]) -> Reading:
+    """Several stacks as one system."""
+    return Reading(
+        route53=joined(reading.route53 for reading in readings),
+        deployed=Deployed(
+            domains=tuple(each for reading in readings for each in reading.deployed.domains),
+            apis={k: v for reading in readings for k, v in reading.deployed.apis.items()},
+            regions={k: v for reading in readings for k, v in reading.deployed.regions.items()},
+            tables=frozenset(name for reading in readings for name in reading.deployed.tables),
+        ),
+    )
+
+
+def _reading(
+    route53: Route53, resources: Sequence[Resource], providers: Mapping[str, str], stack: str
+) -> Reading:
+    regions = {
+        resource.address: region
+        for resource in resources
+        if (region := _region(resource, providers.get(resource.address)))
+    }
+    deployed = deployed_from(resources, regions)
+    prefix = f"{stack}/" if stack else ""
+    return Reading(
+        route53,
+        replace(
+            deployed,
+            regions={prefix + address: region for address, region in regions.items()},
+            apis={prefix + address: api for address, api in deployed.apis.items()},
+        ),
+    )
+
+
+def _region(resource: Resource, provider: str | None) -> str | None:
+    """A resource's region: its own setting, or its provider's, or the one in its ARN."""
+    arn = _ARN.match(text(resource.values.get("arn")) or "")
+    return text(resource.values.get("region")) or provider or (arn[1] if arn else None)
+
+
+def _configured(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, str]]:
+    configuration = Configuration(document)
+    providers = {}
+    for provider in items(mapping(document.get("provider")).get("aws")):
+        settings = configuration.values(Instance("provider.aws", "", mapping(provider), {}))
+        alias = text(settings.get("alias"))
+        providers[f"aws.{alias}" if alias else "aws"] = text(settings.get("region")) or ""
+    resources = []
+    regions = {}
+    for place, instances in configuration.instances.items():
+        kind = place.removeprefix("data.").partition(".")[0]
+        for instance in instances:
+            resource = Resource(place + instance.key, kind, configuration.values(instance))
+            resources.append(resource)
+            named = written(instance.body.get("provider") or "aws").strip("${}")
+            regions[resource.address] = providers.get(named, "")
+    return resources, regions
+
+
+def _planned(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, str]]:
+    kinds = {
+        place.type
+        for values in (
+            document.get("planned_values"),
+            mapping(document.get("prior_state")).get("values"),
+        )
+        for place in shown(mapping(values))
+    }
+    configuration = mapping(document.get("configuration"))
+    root = mapping(configuration.get("root_module"))
+    providers = dict(_provider_regions(document))
+    resources = planned_resources(document, kinds)
+    regions = {}
+    for resource in resources:
+        module = resource.address.rpartition(f"{resource.type}.")[0].removesuffix("data.")
+        name = resource.address.removeprefix(module).partition("[")[0]
+        for each in map(mapping, items(scope_of(module, root).configuration.get("resources"))):
+            if each.get("address") == name:
+                regions[resource.address] = providers.get(written(each["provider_config_key"]), "")
+    return resources, regions
+
+
+def _provider_regions(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    configured = mapping(mapping(document.get("configuration")).get("provider_config"))
+    variables = mapping(document.get("variables"))
+    for key, provider in configured.items():
+        region = mapping(mapping(mapping(provider).get("expressions")).get("region"))
+        known = text(region.get("constant_value"))
+        for reference in map(written, items(region.get("references"))):
+            variable = variables.get(reference.removeprefix("var."))
+            known = known or text(mapping(variable).get("value"))
+        yield key, known or ""

@@ -1,0 +1,136 @@
+"""Works out what each health check of a system observes, whatever it was meant to.
+
+A check on a name that several regions answer sees whichever is nearest to each checker, so it
+stays green while any of them lives. One on a disabled `execute-api` endpoint, on a path that no
+route serves, or on a domain that wants a client's certificate, is red for ever. One on a single
+region's name sees that region's endpoint; and its table and drain switch only where the path
+leads to a function that is given the table.
+"""
+
+from collections.abc import Iterator
+
+from operations.proof.api_gateway import behind
+from operations.proof.checks import Observation
+from operations.proof.documents import Reading
+from operations.proof.places import addresses_in, place_of, region_in
+from operations.proof.subjects import leaves
+from operations.route53.callers import REGION_CALLERS
+from operations.route53.groups import group_for
+from operations.route53.health_checks import HealthCheck
+from operations.route53.names import canonical_name
+
+_LOAD_BALANCERS = ("aws_lb.", "aws_alb.", "aws_elb.", ".elb.")
+
+
+class Observer:
+    """Works out what each check of a reading observes."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._route53 = reading.route53
+        self._deployed = reading.deployed
+        self._records = [record for zone in self._route53.zones for record in zone.records]
+        self._names = {record.source: record.name for record in self._records}
+
+    def observations(self) -> dict[str, Observation]:
+        """By check id, and by DNS name where an alias evaluates a load balancer."""
+        found = {
+            check.id: self._observation(check)
+            for check in self._route53.health_checks
+            if check.type != "CALCULATED"
+        }
+        for record in self._records:
+            alias = record.alias
+            if alias is not None and alias.evaluate_target_health and _is_load_balancer(alias.name):
+                place = place_of(record, self._deployed.regions)
+                says = f"is the load balancer's in {place}"
+                found[alias.name] = Observation(says, frozenset((place,)), assumed=True)
+        return found
+
+    def _observation(self, check: HealthCheck) -> Observation:
+        if check.asks_an_endpoint:
+            return self._asked(check)
+        if check.type == "RECOVERY_CONTROL":
+            says = "is a routing control, which only a person turns"
+            return Observation(says, always=True)
+        places = frozenset(
+            place_of(record, self._deployed.regions)
+            for record in self._records
+            if record.health_check_id == check.id
+        )
+        alarm = f"alarm {check.alarm[0]}" if check.alarm is not None else "an alarm"
+        says = f"follows {alarm}; what that watches cannot be told from here"
+        return Observation(says, places, assumed=True)
+
+    def _asked(self, check: HealthCheck) -> Observation:
+        host = check.fqdn or check.ip_address or ""
+        asks = f"asks {host}{check.resource_path or ''}"
+        if check.ip_address is not None:
+            places = frozenset(
+                place_of(record, self._deployed.regions)
+                for record in self._records
+                if check.ip_address in record.values
+            )
+            return self._known(asks, places or frozenset((check.ip_address,)))
+        for address in addresses_in(host, check.source):
+            api = self._deployed.apis.get(address)
+            if api is not None:
+                asks = f"asks the execute-api endpoint of {address}"
+                if api.execute_api_disabled:
+                    return Observation(f"{asks}, which is disabled", always=False)
+                return self._known(asks, frozenset((api.region,)))
+            host = self._names.get(address, host)
+        return self._name(check, canonical_name(host))
+
+    def _name(self, check: HealthCheck, host: str) -> Observation:
+        asks = f"asks {host}{check.resource_path or ''}"
+        zone = self._route53.zone_of(host)
+        if zone is not None and zone.owner(host) is not None:
+            return self._answered(check, asks, host)
+        if self._is_disabled_endpoint(host):
+            return Observation(f"{asks}, an execute-api endpoint that is disabled", always=False)
+        region = region_in(host) or self._region_of_target(host, check.source)
+        if region is None:
+            return Observation(f"{asks}, which is none of the regions' names", always=True)
+        return self._known(asks, frozenset((region,)))
+
+    def _answered(self, check: HealthCheck, asks: str, host: str) -> Observation:
+        """A name of our own zones: what it sees depends on where the records lead."""
+        places = frozenset(self._places(host, check))
+        if not places:
+            return Observation(f"{asks}, a name that leads nowhere", always=False)
+        if len(places) > 1:
+            several = f"{asks}, which {len(places)} regions answer"
+            return Observation(f"{several}: red only when all of them have failed", places)
+        domain = self._deployed.domain(host, *places)
+        if domain is not None and domain.apis:
+            return behind(check, asks, domain)
+        return self._known(asks, places)
+
+    def _places(self, host: str, check: HealthCheck) -> Iterator[str]:
+        """Checkers ask for IPv4 addresses (Route 53 API, FullyQualifiedDomainName)."""
+        for region in check.regions:
+            caller = REGION_CALLERS.get(region)
+            if caller is not None:
+                for record in leaves(group_for(self._route53, host, "A", caller)):
+                    yield place_of(record, self._deployed.regions)
+
+    def _known(self, asks: str, places: frozenset[str]) -> Observation:
+        unseen = bool(self._deployed.tables)
+        says = f"{asks}, which is {', '.join(sorted(places))}"
+        if unseen:
+            says += "; whether that reads the table cannot be told from here"
+        return Observation(says, places, assumed=unseen)
+
+    def _is_disabled_endpoint(self, host: str) -> bool:
+        api_id, _, rest = host.partition(".execute-api.")
+        return bool(rest) and any(
+            api.execute_api_disabled and api.id == api_id for api in self._deployed.apis.values()
+        )
+
+    def _region_of_target(self, host: str, source: str) -> str | None:
+        found = {self._deployed.regions.get(each) for each in addresses_in(host, source)}
+        return found.pop() if len(found) == 1 else None
+
+
+def _is_load_balancer(target: str) -> bool:
+    return any(mark in target for mark in _LOAD_BALANCERS)

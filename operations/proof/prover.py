@@ -1,0 +1,176 @@
+"""Proves a name: walks every caller's tree over every set of failed regions, in every mode."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import comb
+
+import numpy as np
+
+from operations.proof.blame import Scene
+from operations.proof.budget import Budgets
+from operations.proof.capacity import limit_rps
+from operations.proof.checks import Observer, findings
+from operations.proof.documents import Reading
+from operations.proof.exhaustive import Healths, spread, turns
+from operations.proof.failures import Flags, Mode, Scenarios, scenarios
+from operations.proof.findings import Findings, false_alarms
+from operations.proof.proof import Modes, Proof, State, Total
+from operations.proof.rules import Known, further
+from operations.proof.standing import Standing
+from operations.proof.subjects import Subject
+from operations.proof.tally import Tally
+from operations.proof.verdicts import Verdict
+from operations.route53.latency import ESTIMATED, Latencies
+
+_LISTED = 2
+"""Failures of up to so many regions are told one by one."""
+
+
+def prove(
+    reading: Reading,
+    subject: Subject,
+    *,
+    weights: Mapping[str, float] | None = None,
+    latencies: Latencies = ESTIMATED,
+    peak_rps: float | None = None,
+) -> Proof:
+    """Prove one name. `weights` are callers' shares by city, in any unit (default: all alike)."""
+    return _Prover(reading, subject, _normal(subject, weights), latencies).proof(peak_rps)
+
+
+class _Prover:
+    def __init__(
+        self,
+        reading: Reading,
+        subject: Subject,
+        weights: Mapping[str, float],
+        latencies: Latencies,
+    ) -> None:
+        self._reading = reading
+        self._subject = subject
+        self._weights = weights
+        self._latencies = latencies
+        self._checks = reading.route53.checks
+        self._observations = Observer(reading).observations()
+        self._standing = Standing(subject, self._checks)
+
+    def proof(self, peak_rps: float | None) -> Proof:
+        subject = self._subject
+        every = scenarios(subject.regions)
+        modes = self._modes()
+        verdicts: list[Verdict] = list(self._false_alarms())
+        tallies = []
+        for together in modes:
+            found = findings(self._observations, every, together[0])
+            tallies.append(self._tally(every, found))
+            judged = Findings(tallies[-1], together, self._checks, self._observations, found)
+            verdicts += [*judged.losses(), *judged.detours()]
+        first = tallies[0]
+        known = Known(
+            reading=self._reading,
+            subject=subject,
+            standing=self._standing,
+            observations=self._observations,
+            modes=modes,
+            tallies=tuple(tallies),
+            states=tuple(self._states(first)),
+            checks_dead=self._checks_dead(),
+            limits={place: limit_rps(place, self._reading.deployed) for place in subject.regions},
+            peak_rps=peak_rps,
+        )
+        return Proof(
+            subject=subject,
+            modes=modes,
+            states=known.states,
+            totals=tuple(_totals(tallies)),
+            limits=known.limits,
+            peak_rps=peak_rps,
+            exhaustive=every.is_exhaustive,
+            verdicts=(*verdicts, *further(known, verdicts)),
+        )
+
+    def _modes(self) -> tuple[Modes, ...]:
+        """The ways in which regions may fail here, those together that the same checks notice."""
+        deployed = self._reading.deployed
+        possible = [Mode.ENDPOINT]
+        possible += [Mode.TABLE] if deployed.tables else []
+        possible += [Mode.DRAIN] if deployed.has_drain_switch else []
+        together: dict[object, list[Mode]] = {}
+        for mode in possible:
+            noticed = tuple(mode in each.notices for each in self._observations.values())
+            together.setdefault(noticed, []).append(mode)
+        return tuple(map(tuple, together.values()))
+
+    def _tally(self, every: Scenarios, found: Mapping[str, Flags]) -> Tally:
+        places = len(self._subject.regions)
+        tally = Tally(
+            subject=self._subject,
+            scenarios=every,
+            standing=self._standing,
+            weights=self._weights,
+            latencies=self._latencies,
+            listed=sum(comb(places, size) for size in range(_LISTED + 1)),
+        )
+        healths = Healths(self._checks, found, len(every))
+        for tree, callers in self._subject.trees:
+            taken = list(turns(tree, healths))
+            tally.add(tree, callers, taken, spread(taken, len(every)))
+        return tally
+
+    def _checks_dead(self) -> Tally:
+        """Nothing has failed but every health check: what callers meet then."""
+        nothing = scenarios(self._subject.regions, at_most=0)
+        red: Flags = np.zeros(len(nothing), dtype=np.bool_)
+        return self._tally(nothing, dict.fromkeys(self._observations, red))
+
+    def _false_alarms(self) -> Iterator[Verdict]:
+        nothing = scenarios(self._subject.regions, at_most=0)
+        found = findings(self._observations, nothing, Mode.ENDPOINT)
+        scene = Scene(
+            standing=self._standing,
+            checks=self._checks,
+            observations=self._observations,
+            living=frozenset(self._subject.regions),
+            found={key: bool(flags[0]) for key, flags in found.items()},
+        )
+        return false_alarms(scene, [tree for tree, _ in self._subject.trees])
+
+    def _states(self, tally: Tally) -> Iterator[State]:
+        budgets = Budgets(self._subject, self._checks, self._observations)
+        for at in range(min(tally.listed, len(tally.scenarios))):
+            failed = tally.scenarios.failed(at)
+            yield State(
+                failed=failed,
+                shares={place: float(share[at]) for place, share in tally.shares.items()},
+                lost=int(tally.lost[at]),
+                mean_ms=float(tally.mean_ms[at]),
+                slowest_ms=float(tally.slowest_ms[at]),
+                callers={
+                    city: {place: float(share[at]) for place, share in places.items() if share[at]}
+                    for city, places in tally.callers.items()
+                },
+                recovery=budgets.of(failed[0]) if len(failed) == 1 else None,
+            )
+
+
+def _totals(tallies: Sequence[Tally]) -> Iterator[Total]:
+    """Sums by the number of failed regions, over all modes."""
+    counts = tallies[0].scenarios.failed_count
+    lost = np.max([tally.lost for tally in tallies], axis=0)
+    largest = np.max([share for tally in tallies for share in tally.shares.values()], axis=0)
+    slowest = np.max([tally.slowest_ms for tally in tallies], axis=0)
+    for failed in np.unique(counts)[:-1]:
+        those = counts == failed
+        yield Total(
+            failed=int(failed),
+            sets=int(those.sum()),
+            survived=int((those & (lost == 0)).sum()),
+            slowest_ms=float(slowest[those].max()),
+            largest_share=float(largest[those].max()),
+        )
+
+
+def _normal(subject: Subject, weights: Mapping[str, float] | None) -> dict[str, float]:
+    names = [caller.name for _, callers in subject.trees for caller in callers]
+    given = weights or dict.fromkeys(names, 1.0)
+    total = sum(given.get(name, 0.0) for name in names)
+    return {name: given.get(name, 0.0) / total for name in names}

@@ -1,0 +1,123 @@
+"""What is to be proved: a name whose records choose between places, and who asks for it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from operations.proof.places import place_of
+from operations.route53.callers import CITY_CALLERS, Caller
+from operations.route53.groups import Branch, Group, group_for
+from operations.route53.latency import ESTIMATED, Latencies
+from operations.route53.policies import Simple
+from operations.route53.records import RecordKey, RecordSet
+from operations.route53.zones import Route53
+
+_ADDRESSES = ("A", "AAAA", "CNAME")
+CALLERS = tuple(CITY_CALLERS.values())
+"""Everybody who asks: a caller in each city of the table."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A name and type, with the tree that each caller's query walks.
+
+    `places` are all that any caller may be sent to, by record. Callers whose trees are equal
+    but for distances share one tree.
+    """
+
+    name: str
+    type: str
+    places: Mapping[RecordSet, str]
+    trees: Sequence[tuple[Group, tuple[Caller, ...]]]
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """The places, each once, in alphabetical order."""
+        return tuple(sorted(set(self.places.values())))
+
+    def beneath(self, branch: Branch) -> frozenset[str]:
+        """The places that a record may lead to."""
+        if branch.leads_to is None:
+            return frozenset((self.places[branch.record],))
+        return frozenset(self.places[record] for record in leaves(branch.leads_to))
+
+
+def leaves(group: Group) -> Iterator[RecordSet]:
+    """The records that may answer by themselves."""
+    for branch in branches(group):
+        if branch.leads_to is None:
+            yield branch.record
+
+
+def branches(group: Group) -> Iterator[Branch]:
+    """Every branch of a tree, parents first."""
+    for tier in group.tiers:
+        for branch in tier:
+            yield branch
+            if branch.leads_to is not None:
+                yield from branches(branch.leads_to)
+
+
+def subject(
+    route53: Route53,
+    name: str,
+    record_type: str,
+    *,
+    regions: Mapping[str, str],
+    latencies: Latencies = ESTIMATED,
+) -> Subject:
+    """A name and type as every caller meets it."""
+    trees: dict[object, tuple[Group, list[Caller]]] = {}
+    for caller in CALLERS:
+        tree = group_for(route53, name, record_type, caller, latencies)
+        trees.setdefault(_shape(tree), (tree, []))[1].append(caller)
+    found = {record for tree, _ in trees.values() for record in leaves(tree)}
+    return Subject(
+        name=name,
+        type=record_type,
+        places={record: place_of(record, regions) for record in found},
+        trees=tuple((tree, tuple(who)) for tree, who in trees.values()),
+    )
+
+
+def subjects(
+    route53: Route53, regions: Mapping[str, str], latencies: Latencies = ESTIMATED
+) -> tuple[Subject, ...]:
+    """The shared names: those whose routing policy chooses, and that no other such name uses.
+
+    Names that lead to several places are meant; only where there are none, those to one place.
+    """
+    routed = {
+        key: subject(route53, *key, regions=regions, latencies=latencies)
+        for zone in route53.zones
+        for key, records in zone.groups.items()
+        if key[1] in _ADDRESSES and not isinstance(records[0].policy, Simple)
+    }
+    used = {
+        (branch.leads_to.name, branch.leads_to.type)
+        for each in routed.values()
+        for tree, _ in each.trees
+        for branch in branches(tree)
+        if branch.leads_to is not None
+    }
+    roots = [each for key, each in sorted(routed.items()) if key not in used]
+    return tuple(each for each in roots if len(each.regions) > 1) or tuple(roots)
+
+
+def _shape(group: Group) -> object:
+    """What makes two callers' trees alike: the same records in the same order of preference."""
+    return (
+        group.name,
+        group.silence,
+        tuple(
+            tuple(
+                (_key(branch.record), branch.leads_to and _shape(branch.leads_to))
+                for branch in tier
+            )
+            for tier in group.tiers
+        ),
+    )
+
+
+def _key(record: RecordSet) -> tuple[RecordKey, str]:
+    return record.key, record.source

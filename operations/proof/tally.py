@@ -1,0 +1,128 @@
+"""Adds up, tree by tree, what callers meet in every scenario, keeping only sums."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from operations.proof.exhaustive import Probabilities, Spread, Turn
+from operations.proof.failures import Flags, Scenarios
+from operations.proof.standing import Standing
+from operations.proof.subjects import Subject
+from operations.route53.callers import Caller
+from operations.route53.groups import Branch, Group
+from operations.route53.latency import Latencies
+
+SMALL = 1e-9
+"""A share below this is rounding."""
+_EXAMPLES = 3
+
+
+class Loss(NamedTuple):
+    """A scenario in which callers are lost, though a region that should serve them lives."""
+
+    scenario: int
+    tree: Group
+    callers: tuple[Caller, ...]
+
+
+class Detour(NamedTuple):
+    """A scenario in which a record of a later preference serves, though an earlier one lives."""
+
+    scenario: int
+    group: Group
+    passed_over: Branch
+    callers: tuple[Caller, ...]
+
+
+@dataclass
+class Tally:
+    """The sums over all callers for failures in one mode."""
+
+    subject: Subject
+    scenarios: Scenarios
+    standing: Standing
+    weights: Mapping[str, float]
+    latencies: Latencies
+    listed: int
+    lost: NDArray[np.int64] = field(init=False)
+    shares: dict[str, Probabilities] = field(init=False)
+    mean_ms: Probabilities = field(init=False)
+    slowest_ms: Probabilities = field(init=False)
+    losses: list[Loss] = field(default_factory=list)
+    detours: list[Detour] = field(default_factory=list)
+    callers: dict[str, dict[str, Probabilities]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        size = len(self.scenarios)
+        self.lost = np.zeros(size, dtype=np.int64)
+        self.shares = {place: np.zeros(size) for place in self.subject.regions}
+        self.mean_ms = np.zeros(size)
+        self.slowest_ms = np.zeros(size)
+
+    def add(
+        self, tree: Group, callers: tuple[Caller, ...], taken: Sequence[Turn], to: Spread
+    ) -> None:
+        """Count one tree's callers. The first `listed` scenarios keep each caller's shares."""
+        places: dict[str, Probabilities] = {}
+        for record, share in to.shares.items():
+            place = self.subject.places[record]
+            places[place] = places[place] + share if place in places else share
+        self._add_losses(tree, callers, places, to.unanswered)
+        self._add_detours(callers, taken)
+        weight = sum(self.weights[caller.name] for caller in callers)
+        for place, share in places.items():
+            self.shares[place] += weight * share
+        kept = {place: share[: self.listed].copy() for place, share in places.items()}
+        for caller in callers:
+            self._add_latency(caller, places)
+            self.callers[caller.name] = kept
+
+    def _add_losses(
+        self,
+        tree: Group,
+        callers: tuple[Caller, ...],
+        places: Mapping[str, Probabilities],
+        unanswered: Probabilities,
+    ) -> None:
+        lost = unanswered.copy()
+        for place, share in places.items():
+            lost += share * ~self.scenarios.alive(place)
+        exists = self._any_alive(self.standing.counted_on(tree))
+        bad = (lost > SMALL) & exists
+        self.lost += bad * len(callers)
+        self.losses += [Loss(int(at), tree, callers) for at in np.flatnonzero(bad)[:_EXAMPLES]]
+
+    def _add_detours(self, callers: tuple[Caller, ...], taken: Sequence[Turn]) -> None:
+        for turn in taken:
+            chosen = {id(branch): share for branch, share in turn.chosen}
+            earlier = np.zeros(len(self.lost), dtype=np.bool_)
+            before: list[tuple[Branch, Flags]] = []
+            for tier in turn.group.tiers:
+                going = [chosen[id(branch)] > SMALL for branch in tier if id(branch) in chosen]
+                wrong = earlier & np.logical_or.reduce(going) if going else earlier[:0]
+                for at in np.flatnonzero(wrong)[:1]:
+                    passed_over = next(branch for branch, lives in before if lives[at])
+                    self.detours.append(Detour(int(at), turn.group, passed_over, callers))
+                for branch in tier:
+                    lives = self._any_alive(self.standing.beneath(branch))
+                    earlier |= lives
+                    before.append((branch, lives))
+
+    def _add_latency(self, caller: Caller, places: Mapping[str, Probabilities]) -> None:
+        """Places whose distance nobody knows count as no distance."""
+        expected = np.zeros(len(self.lost))
+        for place, share in places.items():
+            milliseconds = self.latencies.between(caller, place)
+            if np.isfinite(milliseconds):
+                expected += share * milliseconds
+        self.mean_ms += self.weights[caller.name] * expected
+        np.maximum(self.slowest_ms, expected, out=self.slowest_ms)
+
+    def _any_alive(self, places: frozenset[str]) -> Flags:
+        lives: Flags = np.zeros(len(self.lost), dtype=np.bool_)
+        for place in places:
+            lives |= self.scenarios.alive(place)
+        return lives
