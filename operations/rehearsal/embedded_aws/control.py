@@ -17,7 +17,7 @@ def _known(region: str) -> str:
     return region
 
 
-class Replication(BaseModel):
+class ReplicationSettings(BaseModel):
     """What can be changed of the replication: seconds of lag, and the regions cut off from it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +55,7 @@ def control(tables: GlobalTables) -> Flask:
         with tables.lock:
             present = {"lag_seconds": tables.lag_seconds, "paused": sorted(tables.paused)}
             try:
-                wanted = Replication.model_validate(present | request.get_json())
+                wanted = ReplicationSettings.model_validate(present | request.get_json())
             except ValidationError as error:
                 return {"error": str(error)}, 400
             tables.lag_seconds, tables.paused = wanted.lag_seconds, frozenset(wanted.paused)

@@ -53,10 +53,11 @@ class EmbeddedAws:
                     start_new_session=True,
                 )
             )
-            starting.callback(_end, process)
+            starting.callback(process.kill)  # it holds nothing that wants a gentler end
             line = _first_line(process, self._start_seconds)
             if not line:
-                _end(process)
+                process.kill()
+                process.wait()
                 errors.seek(0)
                 raise EmulatorError(
                     f"the embedded AWS did not start within {self._start_seconds} s; it said:\n"
@@ -94,11 +95,3 @@ def _first_line(process: subprocess.Popen[bytes], timeout_seconds: float) -> byt
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], timeout_seconds)
     return process.stdout.readline() if readable else b""
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()

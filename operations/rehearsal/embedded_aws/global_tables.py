@@ -6,7 +6,6 @@ delivery and every change of the settings. It also keeps a conditional write who
 
 import copy
 import time
-from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
@@ -29,12 +28,11 @@ class GlobalTables:
     up afterwards. `conflicts` counts the lost writes that `Delivery.conflict` defines.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         self.lock = RLock()
         self.lag_seconds = 0.5
         self.paused: frozenset[str] = frozenset()
         self.conflicts = 0
-        self._clock = clock
         self._replications: dict[tuple[str, str], Replication[Key, Item]] = {}
         self._written: dict[tuple[str, str, str, Key], Item | None] = {}
 
@@ -44,7 +42,7 @@ class GlobalTables:
 
     def peers(self, table: Table) -> list[Table]:
         """The other replicas of a table, by the names of their regions; none if it has none."""
-        replication = self._replications.get((table.account_id, table.name))
+        replication = self._replication(table)
         return [
             _table(table.account_id, region, table.name)
             for region in (replication.regions if replication is not None else [])
@@ -61,16 +59,16 @@ class GlobalTables:
 
     def leave(self, table: Table) -> None:
         """Forget a table that has been deleted, whether it was a replica or not."""
-        replication = self._replications.get((table.account_id, table.name))
+        replication = self._replication(table)
         if replication is not None:
             replication.remove_replica(table.region_name)
             if not replication.regions:
                 del self._replications[table.account_id, table.name]
 
     def note_write(self, table: Table, before: Item | None, after: Item | None) -> None:
-        """Note that an action writes an item of a replica; `commit` follows when it is over."""
+        """Note that an action writes an item; `commit` follows when the action is over."""
         item = after if after is not None else before
-        if item is not None and (table.account_id, table.name) in self._replications:
+        if item is not None and self._replication(table) is not None:
             key = (item.hash_key, item.range_key)
             self._written.setdefault((table.account_id, table.name, table.region_name, key), before)
 
@@ -79,7 +77,7 @@ class GlobalTables:
         for (account, name, region, key), before in self._written.items():
             after = copy.deepcopy(_table(account, region, name).get_item(*key))
             if not (failed and _attributes(before) == _attributes(after)):
-                self._replications[account, name].commit(region, key, after, at=self._clock())
+                self._replications[account, name].commit(region, key, after, at=time.monotonic())
         self._written = {}
 
     def deliver_forever(self) -> None:
@@ -89,13 +87,19 @@ class GlobalTables:
             with self.lock:
                 self._deliver()
 
+    def _replication(self, table: Table) -> Replication[Key, Item] | None:
+        replication = self._replications.get((table.account_id, table.name))
+        if replication is not None and table.region_name in replication.regions:
+            return replication
+        return None  # a table of the same name in another region is none of its replicas
+
     def _deliver(self) -> None:
-        until = self._clock() - self.lag_seconds
+        until = time.monotonic() - self.lag_seconds
         for (account, name), replication in self._replications.items():
             for delivery in replication.deliver(until=until, paused=self.paused):
                 self.conflicts += delivery.conflict
                 _put(_table(account, delivery.region, name), delivery.key, delivery.value)
-        self._written = {}
+        self._written = {}  # what was delivered is not sent on
 
 
 def _table(account: str, region: str, name: str) -> Table:

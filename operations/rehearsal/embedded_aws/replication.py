@@ -54,7 +54,7 @@ class Delivery(Generic[Key, Value]):
     replaced: Version | None
     conflict: bool = False
 
-    def loses_unseen(self, current: Version | None) -> bool:
+    def overwrites_unseen(self, current: Version | None) -> bool:
         return (
             current is not None
             and current.region == self.region
@@ -82,9 +82,7 @@ class Replication(Generic[Key, Value]):
         """The caller copies the items that `source` holds now."""
         self._versions[region] = dict(self._versions[source])
         self._under_way += [
-            Delivery(region, write.key, write.value, write.version, write.replaced)
-            for write in self._under_way
-            if write.region == source
+            replace(write, region=region) for write in self._under_way if write.region == source
         ]
 
     def remove_replica(self, region: str) -> None:
@@ -123,6 +121,6 @@ class Replication(Generic[Key, Value]):
             if current is not None and write.version < current:
                 continue
             versions[write.key] = write.version
-            arrived.append(replace(write, conflict=write.loses_unseen(current)))
+            arrived.append(replace(write, conflict=write.overwrites_unseen(current)))
         self._under_way = waiting
         return arrived

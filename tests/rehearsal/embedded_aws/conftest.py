@@ -100,11 +100,13 @@ def _key(pk: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def make_table(aws: EmbeddedAws) -> Callable[..., GlobalTable]:
-    """Makes tables at home with replicas elsewhere, each under a name of its own."""
+    """Makes tables with replicas of those at home, each under a name of its own by default."""
     numbers = count(1)
 
-    def make(*replicas: str, **fields: Any) -> GlobalTable:
-        table = GlobalTable(aws, f"table-{next(numbers)}")
+    def make(
+        *replicas: str, name: str | None = None, region: str = HOME, **fields: Any
+    ) -> GlobalTable:
+        table = GlobalTable(aws, name or f"table-{next(numbers)}")
         request = {
             "TableName": table.name,
             "BillingMode": "PAY_PER_REQUEST",
@@ -118,9 +120,9 @@ def make_table(aws: EmbeddedAws) -> Callable[..., GlobalTable]:
             ],
             "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         }
-        table.client(HOME).create_table(**(request | fields))
-        for region in replicas:
-            table.update_replicas(Create={"RegionName": region})
+        table.client(region).create_table(**(request | fields))
+        for replica in replicas:
+            table.update_replicas(Create={"RegionName": replica})
         return table
 
     return make

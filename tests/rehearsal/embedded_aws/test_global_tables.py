@@ -131,6 +131,25 @@ def test_every_kind_of_write_replicates(make_table: MakeTable, replication: Any)
     }
 
 
+def test_a_change_of_an_item_changes_no_other_replica_by_itself(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY, THIRD)
+    table.put(HOME, "hello")
+    replication.settle()
+    replication.put(lag_seconds=3600)
+
+    table.client(AWAY).update_item(
+        TableName=table.name,
+        Key={"pk": {"S": "item"}, "sk": {"S": "1"}},
+        UpdateExpression="SET #v = :v",
+        ExpressionAttributeNames={"#v": "value"},
+        ExpressionAttributeValues={":v": {"S": "changed"}},
+    )
+
+    assert table.values(HOME, AWAY, THIRD) == {HOME: "hello", AWAY: "changed", THIRD: "hello"}
+
+
 def test_a_write_that_was_refused_does_not_replicate(
     make_table: MakeTable, replication: Any
 ) -> None:
@@ -153,6 +172,24 @@ def test_a_write_that_was_refused_does_not_replicate(
         )
 
     assert replication.get()["pending"] == before
+
+
+def test_settings_are_shared_even_after_a_transaction_was_refused(make_table: MakeTable) -> None:
+    table = make_table(AWAY)
+    home = table.client(HOME)
+    absent = {
+        "TableName": table.name,
+        "Key": {"pk": {"S": "item"}, "sk": {"S": "1"}},
+        "ConditionExpression": "attribute_exists(pk)",
+    }
+
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        home.transact_write_items(TransactItems=[{"ConditionCheck": absent}])
+    time_to_live = {"AttributeName": "expires_at", "Enabled": True}
+    home.update_time_to_live(TableName=table.name, TimeToLiveSpecification=time_to_live)
+
+    described = table.client(AWAY).describe_time_to_live(TableName=table.name)
+    assert described["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
 
 def test_a_condition_is_checked_against_the_region_that_is_asked(
@@ -209,6 +246,20 @@ def test_a_removed_replica_is_gone_and_the_others_go_on(
         table.describe(AWAY)
 
 
+def test_a_table_of_the_same_name_elsewhere_is_no_replica(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    elsewhere = make_table(name=table.name, region=THIRD)
+
+    elsewhere.put(THIRD, "hello")
+    elsewhere.client(THIRD).delete_table(TableName=table.name)
+    table.put(HOME, "welcome")
+    replication.settle()
+
+    assert table.values(HOME, AWAY) == {HOME: "welcome", AWAY: "welcome"}
+
+
 def test_every_region_describes_the_others(make_table: MakeTable) -> None:
     table = make_table(AWAY, THIRD)
 
@@ -231,10 +282,6 @@ def test_indexes_and_time_to_live_are_shared_and_tags_and_protection_are_not(
     table = make_table(AWAY)
     home = table.client(HOME)
 
-    home.update_time_to_live(
-        TableName=table.name,
-        TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True},
-    )
     home.update_table(TableName=table.name, DeletionProtectionEnabled=True)
     home.update_table(
         TableName=table.name,
@@ -248,6 +295,10 @@ def test_indexes_and_time_to_live_are_shared_and_tags_and_protection_are_not(
                 }
             }
         ],
+    )
+    home.update_time_to_live(
+        TableName=table.name,
+        TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True},
     )
     home.tag_resource(
         ResourceArn=table.describe(HOME)["TableArn"], Tags=[{"Key": "team", "Value": "fx"}]

@@ -177,6 +177,17 @@ def test_a_new_replica_gets_what_its_source_has_and_what_is_on_its_way_there() -
     assert replicas.items[AMERICA] == {"there": 1, "under way": 2}
 
 
+def test_a_new_replica_knows_how_new_its_items_are() -> None:
+    replicas = Replicas(EUROPE, BRAZIL)
+    replicas.write(BRAZIL, 1, at=10)
+    replicas.write(EUROPE, 2, at=20)
+
+    replicas.add(AMERICA, source=EUROPE)
+    replicas.deliver()
+
+    assert replicas.values() == {EUROPE: 2, BRAZIL: 2, AMERICA: 2}
+
+
 def test_a_removed_replica_gets_nothing_more_and_still_gives_what_it_had_taken() -> None:
     replicas = Replicas(EUROPE, BRAZIL, AMERICA)
     replicas.write(EUROPE, 1, at=10, key="one")

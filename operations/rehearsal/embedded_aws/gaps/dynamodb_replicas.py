@@ -4,7 +4,8 @@ AWS (version 2019.11.21) adds and removes replicas by UpdateTable, answers them 
 in every region, replicates the items, and keeps some settings the same in all replicas: indexes,
 capacity, time to live. Others are each replica's own: tags, point-in-time recovery, deletion
 protection, the encryption key. It insists on a stream with both images while there are replicas.
-Of AWS's states only ACTIVE is told: a replica is complete when the call that made it returns.
+Left out: the states on the way to ACTIVE, for a replica is complete when the call that made it
+returns; and that AWS keeps the source of a new replica from being deleted for 24 hours.
 """
 
 from functools import partial
