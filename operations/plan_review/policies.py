@@ -1,0 +1,67 @@
+"""IAM policy documents: what they grant, and where a `*` grants more than anybody named."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from operations.route53.readers.resources import items, mapping
+
+_UNBOUND = frozenset(
+    (
+        "xray:puttracesegments",
+        "xray:puttelemetryrecords",
+        "xray:getsamplingrules",
+        "xray:getsamplingtargets",
+        "xray:getsamplingstatisticsummaries",
+        "cloudwatch:putmetricdata",
+        "ecr:getauthorizationtoken",
+        "ec2:createnetworkinterface",
+        "ec2:describenetworkinterfaces",
+        "ec2:deletenetworkinterface",
+        "sts:getcalleridentity",
+    )
+)
+"""Actions that IAM cannot bind to a resource (Service Authorization Reference)."""
+_NAMED = re.compile(
+    r"(arn:[\w-]+:s3:::[^*/?]+/"
+    r"|arn:[\w-]+:execute-api:[^*?:]+:[^*?:]+:[^*/?]+/"
+    r"|arn:[\w-]+:logs:[^*?:]+:[^*?:]+:log-group:[^*:?]+:"
+    r"|arn:[\w-]+:[\w-]+:[^*?:]*:[^*?:]*:[\w-]+[/:][^*/?:]+[/:]).*"
+)
+"""A resource that is named itself: a `*` may only stand for what is in it."""
+_ROOT = re.compile(r"arn:[\w-]+:iam::\d{12}:root|\d{12}")
+
+
+def statements(document: object) -> list[Mapping[str, object]]:
+    """The statements that allow something; none where there is no policy to read."""
+    try:
+        policy = json.loads(document) if isinstance(document, str) else None
+    except (ValueError, RecursionError):
+        return []
+    found = map(mapping, items(mapping(policy).get("Statement")))
+    return [statement for statement in found if statement.get("Effect") == "Allow"]
+
+
+def wildcards(statement: Mapping[str, object]) -> Iterator[str]:
+    """Where a statement grants more than it names, as people write it in a policy."""
+    for name in ("NotAction", "NotResource", "NotPrincipal"):
+        if name in statement:
+            yield f"{name} (everything but what it lists)"
+    principals = list(_principals(statement))
+    if "*" in principals and not statement.get("Condition"):
+        yield "Principal *"
+    if principals and all(map(_ROOT.fullmatch, principals)):
+        return
+    actions = [str(action) for action in items(statement.get("Action"))]
+    yield from (f"Action {action}" for action in actions if "*" in action)
+    if principals or {action.lower() for action in actions} <= _UNBOUND:
+        return
+    for resource in map(str, items(statement.get("Resource"))):
+        if "*" in resource and not _NAMED.fullmatch(resource):
+            yield f"Resource {resource}"
+
+
+def _principals(statement: Mapping[str, object]) -> Iterator[str]:
+    named = statement.get("Principal")
+    for each in named.values() if isinstance(named, Mapping) else [named]:
+        yield from map(str, items(each))

@@ -1,0 +1,50 @@
+"""Several plans, meant to be applied together, as one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from operations.plan_review.plan import Action, Change, Plan
+from operations.plan_review.system import System
+from operations.proof.documents import Reading, joined_readings
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The plans, and the whole system before and after all of them."""
+
+    plans: tuple[Plan, ...]
+
+    @cached_property
+    def before(self) -> System:
+        """The system as it is."""
+        return _joined([plan.before for plan in self.plans])
+
+    @cached_property
+    def after(self) -> System:
+        """The system as it will be."""
+        return _joined([plan.after for plan in self.plans])
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What happens, resources that stay as they are included."""
+        return tuple(change for plan in self.plans for change in plan.changes)
+
+    def acting(self, *types: str) -> Iterator[Change]:
+        """The changes that do something to resources of some types, or of any."""
+        for change in self.changes:
+            if change.action is not Action.NOTHING and (not types or change.type in types):
+                yield change
+
+    def destroyed(self, *types: str) -> Iterator[Change]:
+        """The changes that destroy or replace resources of some types."""
+        return (change for change in self.acting(*types) if change.destroys)
+
+
+def _joined(systems: Sequence[System]) -> System:
+    readings = joined_readings([Reading(each.route53, each.deployed) for each in systems])
+    return System(
+        instances={k: v for system in systems for k, v in system.instances.items()},
+        route53=readings.route53,
+        deployed=readings.deployed,
+    )

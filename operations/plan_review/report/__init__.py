@@ -1,0 +1,1 @@
+"""A review, told to people and to tools."""

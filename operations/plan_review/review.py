@@ -1,0 +1,98 @@
+"""Reviews plans: what they change in each region, what is dangerous in that, and the verdict."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from operations.plan_review.finding import Finding, Rule, Severity
+from operations.plan_review.plan import Action, Plan
+from operations.plan_review.proposal import Proposal
+from operations.plan_review.rules.catalogue import RULES
+from operations.plan_review.waivers import Waiver
+
+ELSEWHERE = "(no region)"
+"""Where a resource's region cannot be told from the plan."""
+EXPIRED = "waiver-expired"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What plans do, by region, and what was found, the worst first."""
+
+    plans: tuple[str, ...]
+    regions: Mapping[str, Counter[Action]]
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Severity:
+        """The weight of the worst finding that nobody waived."""
+        weights = (finding.severity for finding in self.findings if finding.waived is None)
+        return max(weights, key=lambda severity: severity.value, default=Severity.NOTE)
+
+
+def review(
+    plans: Sequence[Plan],
+    *,
+    today: date,
+    waivers: Sequence[Waiver] = (),
+    rules: Sequence[Rule] = RULES,
+) -> Review:
+    """Review plans that are meant to be applied together."""
+    proposal = Proposal(tuple(plans))
+    findings = [finding for rule in rules for finding in rule.findings(proposal)]
+    findings = list(dict.fromkeys(findings))
+    judged = [_waived(finding, waivers, today) for finding in findings]
+    judged += [*_on_waivers(waivers, findings, today), *_doubts(plans)]
+    return Review(
+        plans=tuple(plan.name for plan in plans),
+        regions=_by_region(proposal),
+        findings=tuple(sorted(judged, key=lambda finding: -finding.severity.value)),
+    )
+
+
+def _by_region(proposal: Proposal) -> dict[str, Counter[Action]]:
+    """How many resources each region sees created, changed, replaced and destroyed."""
+    counted: dict[str, Counter[Action]] = {}
+    for change in proposal.acting():
+        counted.setdefault(change.region or ELSEWHERE, Counter())[change.action] += 1
+    return dict(sorted(counted.items()))
+
+
+def _waived(finding: Finding, waivers: Sequence[Waiver], today: date) -> Finding:
+    for waiver in waivers:
+        if waiver.expires >= today and waiver.covers(finding):
+            return replace(finding, waived=f"{waiver.reason} (until {waiver.expires})")
+    return finding
+
+
+def _on_waivers(
+    waivers: Sequence[Waiver], findings: Sequence[Finding], today: date
+) -> Iterator[Finding]:
+    for waiver in waivers:
+        what = f"The waiver of {waiver.rule}"
+        if waiver.expires < today:
+            yield Finding(
+                EXPIRED,
+                Severity.FORBIDDEN,
+                (waiver.address,),
+                f"{what} ended on {waiver.expires} (“{waiver.reason}”).",
+                "Take it out of the file and mend what it was for, or decide anew until when.",
+            )
+        elif not any(waiver.covers(finding) for finding in findings):
+            yield Finding(
+                "waiver-unused",
+                Severity.NOTE,
+                (waiver.address,),
+                f"{what} covers nothing in these plans.",
+                "Take it out of the file, if it has done its work.",
+            )
+
+
+def _doubts(plans: Sequence[Plan]) -> Iterator[Finding]:
+    for plan in plans:
+        for doubt in plan.doubts:
+            said = f"{doubt[:1].upper()}{doubt[1:]}."
+            yield Finding(
+                "plan-not-judged", Severity.NOTE, (plan.name,), said, "Look at it yourself."
+            )

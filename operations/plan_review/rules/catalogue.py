@@ -1,0 +1,26 @@
+"""Every rule, in the order in which findings of the same weight are told."""
+
+from operations.plan_review.finding import Rule
+from operations.plan_review.rules import (
+    domains,
+    drift,
+    foundations,
+    health_checks,
+    observability,
+    regions,
+    routing,
+    security,
+    tables,
+)
+
+RULES: tuple[Rule, ...] = (
+    *tables.RULES,
+    *foundations.RULES,
+    *regions.RULES,
+    *domains.RULES,
+    *routing.RULES,
+    *health_checks.RULES,
+    *security.RULES,
+    *observability.RULES,
+    *drift.RULES,
+)

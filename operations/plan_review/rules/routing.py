@@ -1,0 +1,118 @@
+"""The records that choose between regions."""
+
+from collections.abc import Iterator
+
+from operations.plan_review.finding import Severity, SystemRule, Violation
+from operations.plan_review.system import System
+from operations.route53.policies import Failover, MultivalueAnswer, Simple
+from operations.route53.records import RecordSet
+from operations.route53.refusals import problems
+
+_MIXED = "mixed-policies"
+_UNREAD = frozenset(("known-after-apply", "unread", "health-check-not-found", "policy"))
+"""What the engine does not know, rather than what Route 53 would refuse."""
+_POLICIES = (
+    "cidr_routing_policy",
+    "failover_routing_policy",
+    "geolocation_routing_policy",
+    "geoproximity_routing_policy",
+    "latency_routing_policy",
+    "weighted_routing_policy",
+)
+_WITHOUT_HEALTH = ("execute-api", "apigateway", "api_gateway", "cloudfront")
+
+
+def routed(system: System) -> Iterator[RecordSet]:
+    """The records by which a routing policy chooses."""
+    for record in system.records:
+        if not isinstance(record.policy, Simple | MultivalueAnswer):
+            yield record
+
+
+def policy_of(record: RecordSet) -> str:
+    """A policy as people call it."""
+    return type(record.policy).__name__.lower()
+
+
+def _no_health_check(system: System) -> Iterator[Violation]:
+    for record in routed(system):
+        is_last_resort = record.policy == Failover("SECONDARY")
+        if record.health_check_id is None and not is_last_resort and not _inherits(record):
+            yield Violation(
+                (record.source,),
+                f"Route 53 takes this {policy_of(record)} record of {record.name} for healthy, "
+                "whatever happens: when its region fails, its callers get errors and nobody "
+                "takes over.",
+                "Give it a health check that asks its own region's name.",
+            )
+
+
+def _inherits(record: RecordSet) -> bool:
+    """Whether it has its target's health. API Gateway's and CloudFront's never say anything."""
+    alias = record.alias
+    return (
+        alias is not None
+        and alias.evaluate_target_health
+        and not any(mark in alias.name for mark in _WITHOUT_HEALTH)
+    )
+
+
+def _mixed_policies(system: System) -> Iterator[Violation]:
+    for problem in problems(system.route53):
+        if problem.rule == _MIXED:
+            yield Violation(
+                (problem.source,),
+                f"{problem.message}: the apply stops half-way.",
+                "Use one policy for a name and type; combine policies by an alias to a second "
+                "name.",
+            )
+
+
+def _refused(system: System) -> Iterator[Violation]:
+    for problem in problems(system.route53):
+        if problem.rule not in (_MIXED, *_UNREAD):
+            yield Violation(
+                (problem.source,),
+                f"Route 53 refuses it, and the apply stops half-way: {problem.message}",
+                "Change the record or the health check so that Route 53 takes it.",
+            )
+
+
+def _not_judged(system: System) -> Iterator[Violation]:
+    for problem in system.route53.unread:
+        record = system.instances.get(problem.source)
+        if record is None or not any(map(record.values.get, _POLICIES)):
+            continue
+        yield Violation(
+            (problem.source,),
+            f"It could not be judged: {problem.message}.",
+            "Name what it depends on by attributes of resources in the same plan.",
+        )
+
+
+RULES = (
+    SystemRule(
+        "no-health-check",
+        Severity.FORBIDDEN,
+        "A record that a routing policy chooses has a health check.",
+        _no_health_check,
+    ),
+    SystemRule(
+        "mixed-policies",
+        Severity.FORBIDDEN,
+        "All records of a name and type have one routing policy.",
+        _mixed_policies,
+    ),
+    SystemRule(
+        "route53-refuses",
+        Severity.YES,
+        "Route 53 takes every record and health check.",
+        _refused,
+    ),
+    SystemRule(
+        "record-not-judged",
+        Severity.NOTE,
+        "Every record that a routing policy chooses can be judged from the plan.",
+        _not_judged,
+    ),
+)

@@ -1,0 +1,81 @@
+"""A system at one time: the instances of its resources, its records, what stands behind names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from operations.proof.deployed import Deployed
+from operations.route53.health_checks import HealthCheck
+from operations.route53.readers.resources import Unknown, text
+from operations.route53.records import RecordSet
+from operations.route53.zones import Route53
+
+_NAMES = ("arn", "id", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A resource instance.
+
+    `address` begins with `stack/` where several plans are reviewed together. `region` is the
+    best that is known; `provider_region` only what its provider's configuration says.
+    """
+
+    address: str
+    type: str
+    values: Mapping[str, object]
+    stack: str = ""
+    region: str | None = None
+    provider_region: str | None = None
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything that several plans' states hold, before or after they are applied."""
+
+    instances: Mapping[str, Instance]
+    route53: Route53
+    deployed: Deployed
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[Instance]]:
+        found: dict[str, list[Instance]] = {}
+        for instance in self.instances.values():
+            found.setdefault(instance.type, []).append(instance)
+        return found
+
+    def of(self, *types: str) -> Iterator[Instance]:
+        """The instances of some types."""
+        for each in types:
+            yield from self._by_type.get(each, ())
+
+    @cached_property
+    def records(self) -> tuple[RecordSet, ...]:
+        """Every record set of every zone."""
+        return tuple(record for zone in self.route53.zones for record in zone.records)
+
+    def checks(self, record: RecordSet) -> list[HealthCheck]:
+        """The health checks that a record goes by: its own, or those that its own is made of."""
+        check = self.route53.checks.get(record.health_check_id or "")
+        if check is None:
+            return []
+        children = map(self.route53.checks.get, check.child_health_checks)
+        return [child for child in children if child is not None] or [check]
+
+    def named(self, value: object, by: Instance, *types: str) -> list[Instance]:
+        """The instances that an attribute's value names: by address, or by ARN, id or name.
+
+        Of several namesakes those in the region of `by`, whose attribute it is, are meant.
+        """
+        if isinstance(value, Unknown):
+            prefix = f"{by.stack}/" if by.stack else ""
+            places = [self.instances.get(prefix + address) for address in value.addresses]
+            return [place for place in places if place is not None and place.type in types]
+        said = text(value)
+        found = [
+            instance
+            for instance in self.of(*types)
+            if said is not None and said in {instance.values.get(name) for name in _NAMES}
+        ]
+        near = [instance for instance in found if instance.region == by.region]
+        return near or found
