@@ -1,8 +1,9 @@
 """What the health check answers, in a form that Route 53's string match cannot misread.
 
-A check passes on a 2xx or 3xx status whose body holds the search string, `ok`. A failing body carries words of others (an operator's reason, an error's
-name), and "broken" and "token" hold the string too. So the second letter of every "ok" in a
-failing body is written as JSON's escape: the text reads the same, the bytes never match.
+A check passes on a 2xx or 3xx status whose body holds the search string, `ok`. A failing body
+carries words of others (an operator's reason, an error's name), and "broken" and "token" hold the
+string too. So the second letter of every "ok" in a failing body is written as JSON's escape: the
+text reads the same, the bytes never match.
 """
 
 import json
