@@ -8,11 +8,12 @@ import numpy as np
 from operations.proof.blame import Scene
 from operations.proof.budget import Budgets
 from operations.proof.capacity import limit_rps
-from operations.proof.checks import Observer, findings
+from operations.proof.checks import findings
 from operations.proof.documents import Reading
 from operations.proof.exhaustive import Healths, spread, turns
 from operations.proof.failures import Flags, Mode, Scenarios, scenarios
 from operations.proof.findings import Findings, false_alarms
+from operations.proof.observer import Observer
 from operations.proof.proof import Modes, Proof, State, Total
 from operations.proof.rules import Known, further
 from operations.proof.standing import Standing

@@ -151,16 +151,16 @@ def _used_checks(known: Known) -> set[str]:
 
 def _capacity(known: Known) -> Iterator[Verdict]:
     """The first state, with the fewest failures, in which each region gets too much."""
+    if known.peak_rps is None:
+        return
     warned = set()
-    for state in known.states if known.peak_rps is not None else ():
+    for state in known.states:
         for region, share in state.shares.items():
-            rps, limit = share * (known.peak_rps or 0), known.limits[region]
+            rps, limit = share * known.peak_rps, known.limits[region]
             if rps > limit and region not in warned and region not in state.failed:
                 warned.add(region)
-                when = (
-                    f"when {listed(state.failed)} fail" if state.failed else "with nothing failed"
-                )
-                says = f"{region} gets {rps:,.0f} requests/s {when}; API Gateway there takes "
+                without = f" without {listed(state.failed)}" if state.failed else ""
+                says = f"{region} gets {rps:,.0f} requests/s{without}; API Gateway there takes "
                 yield Verdict(
                     "capacity", Severity.WARNING, f"{says}{limit:,.0f}.", failed=state.failed
                 )

@@ -1,0 +1,62 @@
+"""A proof on a terminal."""
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Console, JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from operations.proof.proof import Proof
+from operations.proof.report.words import (
+    FAILURES,
+    FIGURES,
+    FOOTNOTE,
+    MARKS,
+    TOTAL_HEADINGS,
+    TOTALS,
+    failure_headings,
+    failure_rows,
+    heading,
+    total_rows,
+)
+from operations.proof.verdicts import Severity, Verdict
+
+_COLOURS = {
+    Severity.PROVED: "green",
+    Severity.NOTE: "dim",
+    Severity.WARNING: "yellow",
+    Severity.ERROR: "red",
+}
+
+
+def show(proof: Proof, console: Console) -> None:
+    """Print the verdicts, then what each failure does, then all sets of them."""
+    console.print(Text(f"\n{heading(proof)}\n", style="bold"))
+    for verdict in proof.verdicts:
+        _verdict(verdict, console)
+    console.print()
+    console.print(_table(FAILURES, failure_headings(proof), failure_rows(proof)))
+    if len(proof.totals) > 1:
+        console.print(_table(TOTALS, TOTAL_HEADINGS, total_rows(proof)))
+    console.print(Text(FOOTNOTE, style="dim"))
+
+
+def _verdict(verdict: Verdict, console: Console) -> None:
+    grid = Table.grid(padding=(0, 1))
+    says = Text(verdict.says)
+    if verdict.record:
+        says.append(f"\n{verdict.record}", style="bold")
+        says.append(f"\n{verdict.because}" if verdict.because else "")
+    grid.add_row(Text(MARKS[verdict.severity], style=_COLOURS[verdict.severity]), says)
+    console.print(grid)
+
+
+def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in headings:
+        justify: JustifyMethod = "right" if name in FIGURES else "left"
+        table.add_column(name, justify=justify, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table

@@ -1,0 +1,100 @@
+"""The words and figures that every form of the report shares."""
+
+from collections.abc import Iterator, Mapping
+
+from operations.proof.budget import PROPAGATION_SECONDS
+from operations.proof.proof import Proof, State
+from operations.proof.tally import SMALL
+from operations.proof.verdicts import Severity
+
+MARKS = {
+    Severity.PROVED: "✓",
+    Severity.NOTE: "·",
+    Severity.WARNING: "!",
+    Severity.ERROR: "✗",
+}
+FOOTNOTE = (
+    "Round trips are estimated from distance. Recovery is the check's interval times its "
+    f"threshold, {PROPAGATION_SECONDS} s (assumed) until all name servers know, and the answer's "
+    "TTL."
+)
+FAILURES = "What the failure of a region does"
+TOTALS = "Every set of failed regions"
+TOTAL_HEADINGS = ("failed regions", "sets", "survived", "slowest ms", "largest share")
+FIGURES = frozenset(("mean ms", "slowest ms", *TOTAL_HEADINGS))
+_MOST = 4
+
+
+def heading(proof: Proof) -> str:
+    """What was proved."""
+    subject = proof.subject
+    sets = sum(total.sets for total in proof.totals) + 1
+    every = f"all {sets:,}" if proof.exhaustive else f"{sets:,}"
+    places = "1 region" if len(subject.regions) == 1 else f"{len(subject.regions)} regions"
+    cities = len(proof.before.callers)
+    return f"{subject.name} {subject.type}: {places}, {cities} cities, {every} sets of failures"
+
+
+def percent(share: float) -> str:
+    """A share as people say it."""
+    return f"{share:.0%}" if share > 1 - SMALL or share < SMALL else f"{share:.1%}"
+
+
+def served_by(shares: Mapping[str, float], *, most: int = _MOST) -> str:
+    """The regions with most callers, and how many others there are."""
+    largest = sorted(
+        ((share, place) for place, share in shares.items() if share > SMALL), reverse=True
+    )
+    shown = [f"{place} {percent(share)}" for share, place in largest[:most]]
+    more = [f"{len(largest) - most} more"] if len(largest) > most else []
+    return ", ".join((*shown, *more)) or "nobody"
+
+
+def recovery(state: State) -> str:
+    """The budget with its parts, or that there is none."""
+    budget = state.recovery
+    if budget is None:
+        return "not known"
+    return f"{budget.total} s = {budget.detection} + {budget.propagation} + {budget.ttl}"
+
+
+def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
+    """For nothing and each region failed: from where callers are served, ms, seconds, requests."""
+    for state in (proof.before, *proof.singles):
+        peak = proof.peak_rps
+        loads = () if peak is None else (_fullest(proof, state, peak),)
+        yield (
+            state.failed[0] if state.failed else "nothing",
+            served_by(state.shares),
+            f"{state.mean_ms:.0f}",
+            f"{state.slowest_ms:.0f}",
+            recovery(state) if state.failed else "",
+            *loads,
+        )
+
+
+def failure_headings(proof: Proof) -> tuple[str, ...]:
+    """The headings of `failure_rows`."""
+    loads = () if proof.peak_rps is None else ("fullest region",)
+    return ("failed", "served from", "mean ms", "slowest ms", "recovered within", *loads)
+
+
+def total_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
+    """For each number of failed regions: how many sets there are, survived, and the worst."""
+    for total in proof.totals:
+        yield (
+            str(total.failed),
+            f"{total.sets:,}",
+            f"{total.survived:,}",
+            f"{total.slowest_ms:.0f}",
+            percent(total.largest_share),
+        )
+
+
+def _fullest(proof: Proof, state: State, peak_rps: float) -> str:
+    load, region = max(
+        (state.shares[place] * peak_rps / proof.limits[place], place)
+        for place in proof.subject.regions
+    )
+    limit = proof.limits[region]
+    return f"{region}: {load * limit:,.0f} of {limit:,.0f}"
