@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from operations.plan_review.finding import Finding, Rule, Severity
 from operations.plan_review.plan import Action, Plan
@@ -13,7 +14,20 @@ from operations.plan_review.waivers import Waiver
 
 ELSEWHERE = "(no region)"
 """Where a resource's region cannot be told from the plan."""
-EXPIRED = "waiver-expired"
+
+
+class Remark(NamedTuple):
+    """What a review itself has to say; no rule, so nobody can waive it."""
+
+    id: str
+    severity: Severity
+    sentence: str
+
+
+EXPIRED = Remark("waiver-expired", Severity.FORBIDDEN, "No waiver has expired.")
+UNUSED = Remark("waiver-unused", Severity.NOTE, "Every waiver covers something.")
+DOUBT = Remark("plan-not-judged", Severity.NOTE, "All of a plan can be understood.")
+REMARKS = (EXPIRED, UNUSED, DOUBT)
 
 
 @dataclass(frozen=True)
@@ -73,16 +87,16 @@ def _on_waivers(
         what = f"The waiver of {waiver.rule}"
         if waiver.expires < today:
             yield Finding(
-                EXPIRED,
-                Severity.FORBIDDEN,
+                EXPIRED.id,
+                EXPIRED.severity,
                 (waiver.address,),
                 f"{what} ended on {waiver.expires} (“{waiver.reason}”).",
                 "Take it out of the file and mend what it was for, or decide anew until when.",
             )
         elif not any(waiver.covers(finding) for finding in findings):
             yield Finding(
-                "waiver-unused",
-                Severity.NOTE,
+                UNUSED.id,
+                UNUSED.severity,
                 (waiver.address,),
                 f"{what} covers nothing in these plans.",
                 "Take it out of the file, if it has done its work.",
@@ -93,6 +107,4 @@ def _doubts(plans: Sequence[Plan]) -> Iterator[Finding]:
     for plan in plans:
         for doubt in plan.doubts:
             said = f"{doubt[:1].upper()}{doubt[1:]}."
-            yield Finding(
-                "plan-not-judged", Severity.NOTE, (plan.name,), said, "Look at it yourself."
-            )
+            yield Finding(DOUBT.id, DOUBT.severity, (plan.name,), said, "Look at it yourself.")

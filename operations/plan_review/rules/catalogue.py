@@ -7,6 +7,7 @@ from operations.plan_review.rules import (
     foundations,
     health_checks,
     observability,
+    proof,
     regions,
     routing,
     security,
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *observability.RULES,
     *drift.RULES,
+    *proof.RULES,
 )

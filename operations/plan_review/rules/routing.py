@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from operations.plan_review.finding import Severity, SystemRule, Violation
 from operations.plan_review.system import System
 from operations.route53.policies import Failover, MultivalueAnswer, Simple
+from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
 from operations.route53.refusals import problems
 
@@ -78,11 +79,16 @@ def _refused(system: System) -> Iterator[Violation]:
             )
 
 
-def _not_judged(system: System) -> Iterator[Violation]:
+def unread_records(system: System) -> Iterator[Problem]:
+    """The records that a routing policy chooses and that cannot be read before an apply."""
     for problem in system.route53.unread:
         record = system.instances.get(problem.source)
-        if record is None or not any(map(record.values.get, _POLICIES)):
-            continue
+        if record is not None and any(map(record.values.get, _POLICIES)):
+            yield problem
+
+
+def _not_judged(system: System) -> Iterator[Violation]:
+    for problem in unread_records(system):
         yield Violation(
             (problem.source,),
             f"It could not be judged: {problem.message}.",

@@ -1,0 +1,47 @@
+"""What every report says alike."""
+
+from operations.plan_review.finding import Finding, Severity
+from operations.plan_review.plan import Action
+from operations.plan_review.review import Review
+
+COLUMNS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DESTROY)
+"""What is counted in each region, in this order."""
+MARKS = {Severity.NOTE: "✅", Severity.YES: "⚠️", Severity.FORBIDDEN: "⛔"}
+_VERDICTS = {
+    Severity.NOTE: "Nothing to worry about.",
+    Severity.YES: "Needs a person's yes.",
+    Severity.FORBIDDEN: "Forbidden.",
+}
+FEW = 3
+"""Of more addresses, the rest is counted."""
+
+
+def verdict(review: Review) -> str:
+    """The verdict as a sentence."""
+    return _VERDICTS[review.verdict]
+
+
+def weighing(review: Review) -> list[Finding]:
+    """The findings that weigh something and that nobody waived."""
+    return [
+        finding
+        for finding in review.findings
+        if finding.severity is not Severity.NOTE and finding.waived is None
+    ]
+
+
+def notes(review: Review) -> list[Finding]:
+    """The findings that weigh nothing."""
+    return [each for each in review.findings if each.severity is Severity.NOTE and not each.waived]
+
+
+def waived(review: Review) -> list[Finding]:
+    """The findings that somebody accepted."""
+    return [finding for finding in review.findings if finding.waived is not None]
+
+
+def places(finding: Finding) -> str:
+    """The first addresses of a finding, and how many more there are."""
+    shown = ", ".join(finding.addresses[:FEW])
+    more = len(finding.addresses) - FEW
+    return f"{shown} and {more} more" if more > 0 else shown
