@@ -83,4 +83,4 @@ def archived(files: Mapping[str, bytes]) -> bytes:
 
 
 def _is_hidden(parts: Iterable[str]) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in parts)
+    return any(part.startswith(".") for part in parts)

@@ -1,5 +1,6 @@
 """The index of the AWS bindings, as Node sees it: each module is required on first use."""
 
+import base64
 import json
 import subprocess
 from pathlib import Path
@@ -28,11 +29,11 @@ def package(tmp_path: Path) -> Path:
     return library
 
 
-def _run(package: Path, index: str, script: str) -> Any:
+def _run(package: Path, index: str, script: str, *options: str) -> Any:
     """Preload the lazy barrel, require the package with that index, and return what is printed."""
     (package / "index.js").write_text(index)
     setup = f"globalThis.loaded = []; const bindings = require({json.dumps(str(package))});"
-    command = [NODE, "--require", str(LAZY_BARREL), "--eval", setup + script]
+    command = [NODE, *options, "--require", str(LAZY_BARREL), "--eval", setup + script]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -66,8 +67,9 @@ def test_another_packages_index_is_left_alone(tmp_path: Path, package: Path) -> 
     assert _run(other, ONE, "console.log(JSON.stringify(loaded))") == ["one"]
 
 
-def test_a_source_map_inside_the_index_does_no_harm(package: Path) -> None:
-    """It is dropped: its lines would no longer fit, and Node would decode megabytes of it."""
-    index = ONE + "//# sourceMappingURL=data:application/json;base64,bm8gSlNPTg=="
-    script = "console.log(JSON.stringify(bindings.one))"
-    assert _run(package, index, script) == {"name": "one"}
+def test_the_map_of_the_source_that_was_is_dropped(package: Path) -> None:
+    encoded = base64.b64encode(b'{"version":3,"sources":["index.ts"],"mappings":"AAAA"}').decode()
+    index = f"{ONE}//# sourceMappingURL=data:application/json;base64,{encoded}"
+    file = json.dumps(str(package / "index.js"))
+    script = f'console.log(JSON.stringify(require("node:module").findSourceMap({file}) ?? null))'
+    assert _run(package, index, script, "--enable-source-maps") is None

@@ -64,12 +64,12 @@ def test_other_versions_are_downloaded_beside(tmp_path: Path, locked: Make) -> N
     ]
 
 
-@pytest.mark.parametrize(
-    "tag", ["cp313-cp313-manylinux2014_aarch64", "cp313-cp313-manylinux2014_x86_64"]
-)
+@pytest.mark.parametrize("machine", ["aarch64", "x86_64"])
+@pytest.mark.parametrize("python", ["cp313-cp313", "py3-none"])
 def test_a_wheel_that_is_not_pure_is_refused_in_pips_words(
-    tmp_path: Path, locked: Make, tag: str
+    tmp_path: Path, locked: Make, python: str, machine: str
 ) -> None:
+    tag = f"{python}-manylinux2014_{machine}"
     with pytest.raises(WheelError, match=r"No matching distribution found for native==1\.0"):
         wheels([locked("native", tag)], cache=tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
