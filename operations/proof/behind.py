@@ -4,7 +4,7 @@ Resources refer to each other by address while ids are unknown, and by id, name 
 afterwards. Names repeat from region to region, so a namesake of the same region is meant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from operations.proof.deployed import HEALTH_HANDLER, Api, Deployed, Domain, Function, Route
 from operations.route53.names import canonical_name
@@ -67,7 +67,9 @@ class _Behind:
         return tuple(mapped)
 
     def _meant(self, target: Resource, by: Resource, attribute: str, near: Resource) -> bool:
-        return self._region(target) == self._region(near) and _names(by.values[attribute], target)
+        return self._region(target) == self._region(near) and _names(
+            by.values.get(attribute), target
+        )
 
     def _api(self, api: Resource) -> Api:
         limits = [
@@ -103,21 +105,21 @@ class _Behind:
 
     def _function(self, function: Resource) -> Function:
         environment = mapping(block(function.values, "environment")).get("variables")
-        named = list(environment.values()) if isinstance(environment, Mapping) else [environment]
-        table = next(
-            (
-                name
-                for address, name in self._tables.items()
-                for value in named
-                if value == name or (isinstance(value, Unknown) and address in value.addresses)
-            ),
-            None,
-        )
+        table = next(self._given(environment), None)
         return Function(
             name=written(function.values.get("function_name")),
             table=table,
             heeds_drain=table is not None and function.values.get("handler") == HEALTH_HANDLER,
         )
+
+    def _given(self, environment: object) -> Iterator[str]:
+        """The tables that a function's environment names, in a variable called after a table."""
+        variables = environment if isinstance(environment, Mapping) else {"TABLE": environment}
+        for called, value in variables.items():
+            for address, name in self._tables.items():
+                named = isinstance(value, Unknown) and address in value.addresses
+                if "TABLE" in called.upper() and (named or value == name):
+                    yield name
 
     def _one(self, by: Resource, attribute: str, kind: str) -> Resource | None:
         """The resource that an attribute names, of namesakes the one in the same region."""
