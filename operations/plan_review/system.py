@@ -75,7 +75,7 @@ class System:
         found = [
             instance
             for instance in self.of(*types)
-            if said is not None and said in {instance.values.get(name) for name in _NAMES}
+            if said is not None and any(instance.values.get(name) == said for name in _NAMES)
         ]
         near = [instance for instance in found if instance.region == by.region]
         return near or found
