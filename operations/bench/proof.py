@@ -61,7 +61,7 @@ def _row(size: int) -> tuple[str, ...]:
         f"{answers:,}",
         f"{about}{loop:,.2f}",
         f"{ours:.2f}",
-        f"{loop / ours:,.0f}",
+        f"{loop / ours:,.1f}",
     )
 
 

@@ -1,9 +1,9 @@
 """What stands behind the names of a deployment, as far as a file of Terraform's tells.
 
 Only what a health check's answer depends on: domains, APIs, routes, functions, and whether a
-function is given a table. A file cannot say what a function *does*; one that is given a table
-is taken to read it when it is asked, and only Meridian's own health function to know of the
-drain switch.
+function is given a table, in an environment variable with TABLE in its name. A file cannot say
+what a function *does*; one that is given a table is taken to read it when it is asked, and only
+Meridian's own health function to heed the drain switch.
 """
 
 from collections.abc import Mapping

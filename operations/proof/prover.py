@@ -35,7 +35,7 @@ def prove(
     peak_rps: float | None = None,
 ) -> Proof:
     """Prove one name. `weights` are callers' shares by city, in any unit (default: all alike)."""
-    return _Prover(reading, subject, _normal(subject, weights), latencies).proof(peak_rps)
+    return _Prover(reading, subject, _complete(subject, weights), latencies).proof(peak_rps)
 
 
 class _Prover:
@@ -137,13 +137,14 @@ class _Prover:
 
     def _states(self, tally: Tally) -> Iterator[State]:
         budgets = Budgets(self._subject, self._checks, self._observations)
+        shares, mean_ms = tally.shares, tally.mean_ms
         for at in range(min(tally.listed, len(tally.scenarios))):
             failed = tally.scenarios.failed(at)
             yield State(
                 failed=failed,
-                shares={place: float(share[at]) for place, share in tally.shares.items()},
+                shares={place: float(share[at]) for place, share in shares.items()},
                 lost=int(tally.lost[at]),
-                mean_ms=float(tally.mean_ms[at]),
+                mean_ms=float(mean_ms[at]),
                 slowest_ms=float(tally.slowest_ms[at]),
                 callers={
                     city: {place: float(share[at]) for place, share in places.items() if share[at]}
@@ -170,8 +171,7 @@ def _totals(tallies: Sequence[Tally]) -> Iterator[Total]:
         )
 
 
-def _normal(subject: Subject, weights: Mapping[str, float] | None) -> dict[str, float]:
+def _complete(subject: Subject, weights: Mapping[str, float] | None) -> dict[str, float]:
     names = [caller.name for _, callers in subject.trees for caller in callers]
     given = weights or dict.fromkeys(names, 1.0)
-    total = sum(given.get(name, 0.0) for name in names)
-    return {name: given.get(name, 0.0) / total for name in names}
+    return {name: given.get(name, 0.0) for name in names}

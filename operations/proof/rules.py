@@ -86,8 +86,8 @@ def _fail_open(known: Known, _broken: set[str]) -> Iterator[Verdict]:
         says = f"If every health check fails though all regions live, {int(dead.lost[0])} of "
         yield Verdict("fail-open", Severity.ERROR, f"{says}{len(dead.callers)} cities are lost.")
         return
-    before = known.states[0].shares
-    moved = sum(abs(float(dead.shares[place][0]) - share) for place, share in before.items()) / 2
+    before, after = known.states[0].shares, dead.shares
+    moved = sum(abs(float(after[place][0]) - share) for place, share in before.items()) / 2
     answered = "answered as before" if moved < SMALL else f"answered, {moved:.0%} of them elsewhere"
     says = f"If every health check fails though all regions live, all callers are {answered}."
     yield Verdict("fail-open", Severity.PROVED, says)

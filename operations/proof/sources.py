@@ -16,6 +16,8 @@ from operations.rehearsal.synthesis import SynthesisError, synthesize
 from operations.route53.readers.api import read_api
 
 STANDARD_INPUT = Path("-")
+_REGION = "us-east-1"
+"""Where Route 53's API is, whatever region the environment names."""
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 
@@ -61,7 +63,7 @@ def from_aws() -> Reading:
         SourceError: in AWS's words.
     """
     try:
-        return Reading(read_api(boto3.client("route53", config=_CONFIG)))
+        return Reading(read_api(boto3.client("route53", region_name=_REGION, config=_CONFIG)))
     except (BotoCoreError, ClientError, ValueError) as error:
         raise SourceError(f"Route 53: {error}") from None
 

@@ -48,8 +48,6 @@ class Tally:
     latencies: Latencies
     listed: int
     lost: NDArray[np.int64] = field(init=False)
-    shares: dict[str, Probabilities] = field(init=False)
-    mean_ms: Probabilities = field(init=False)
     slowest_ms: Probabilities = field(init=False)
     losses: list[Loss] = field(default_factory=list)
     detours: list[Detour] = field(default_factory=list)
@@ -58,8 +56,8 @@ class Tally:
     def __post_init__(self) -> None:
         size = len(self.scenarios)
         self.lost = np.zeros(size, dtype=np.int64)
-        self.shares = {place: np.zeros(size) for place in self.subject.regions}
-        self.mean_ms = np.zeros(size)
+        self._weights = {place: np.zeros(size) for place in self.subject.regions}
+        self._milliseconds = np.zeros(size)
         self.slowest_ms = np.zeros(size)
 
     def add(
@@ -74,11 +72,25 @@ class Tally:
         self._add_detours(callers, taken)
         weight = sum(self.weights[caller.name] for caller in callers)
         for place, share in places.items():
-            self.shares[place] += weight * share
+            self._weights[place] += weight * share
         kept = {place: share[: self.listed].copy() for place, share in places.items()}
         for caller in callers:
             self._add_latency(caller, places)
             self.callers[caller.name] = kept
+
+    @property
+    def shares(self) -> dict[str, Probabilities]:
+        """Each place's share of all callers."""
+        return {place: weight / self._total for place, weight in self._weights.items()}
+
+    @property
+    def mean_ms(self) -> Probabilities:
+        """The mean round trip."""
+        return self._milliseconds / self._total
+
+    @property
+    def _total(self) -> float:
+        return sum(self.weights[caller] for caller in self.callers)
 
     def _add_losses(
         self,
@@ -118,7 +130,7 @@ class Tally:
             milliseconds = self.latencies.between(caller, place)
             if np.isfinite(milliseconds):
                 expected += share * milliseconds
-        self.mean_ms += self.weights[caller.name] * expected
+        self._milliseconds += self.weights[caller.name] * expected
         np.maximum(self.slowest_ms, expected, out=self.slowest_ms)
 
     def _any_alive(self, places: frozenset[str]) -> Flags:
