@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +119,6 @@ class Terraform:
         return process.returncode, "".join(lines)
 
 
-@cache
 def program() -> str:
     """Return the program to run.
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from operations import terraform
 from operations.terraform import Terraform, TerraformError
 
 
@@ -14,7 +13,6 @@ from operations.terraform import Terraform, TerraformError
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terraform:
     """A stack whose `terraform` is the shell script that `fake` writes."""
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    terraform.program.cache_clear()
     return Terraform(tmp_path, os.environ)
 
 
