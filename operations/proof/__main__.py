@@ -71,17 +71,20 @@ def prove(
         list[str] | None, typer.Option(help="A region that has failed on the map.")
     ] = None,
 ) -> None:
-    """Prove that failover works: for every set of failed regions and callers everywhere.
+    """Prove that failover works: for every set of failed regions, for callers everywhere.
 
     Records and health checks are read from a plan, a configuration, a state or Route 53, and
     walked as Route 53 would, for each caller, whichever regions fail. Nothing is deployed or
-    changed.
+    changed. An example, in which one health check asks the name that all regions share:
 
-        $ terraform plan -out=plan && terraform show -json plan | pipenv run prove -
-
-        ✗ When us-east-1 fails (endpoint): New York is not sent to eu-west-1, though it lives
-          aws_route53_record.us_east_1_shared_name_a
-          its health check asks api.example.com/health, which 2 regions answer
+    \b
+      $ terraform plan -out=plan
+      $ terraform show -json plan | pipenv run prove -
+      ✗ When us-east-1 fails (endpoint, table, drain switch): Atlanta is not sent to
+        eu-west-1, though it lives (25 of 74 cities).
+        aws_route53_record.us_east_1_shared_name_a
+        its health check aws_route53_health_check.us_east_1_health_check asks
+        api.example.com/health, which 2 regions answer: red only when all have failed
 
     Exit code 0: proved. 1: a failure is not survived, or something else is wrong. 2: these
     arguments or the deployment's file cannot be used. 3: the source cannot be read.
@@ -173,5 +176,8 @@ def _stop(code: int, said: str) -> NoReturn:
     sys.exit(code)
 
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.command()(prove)
+
 if __name__ == "__main__":
-    typer.run(prove)
+    app()

@@ -58,9 +58,7 @@ def test_an_alias_that_does_not_evaluate_its_checked_target_is_never_left(words:
     alias = words.record(US, Latency(US), to=words.own(US))
     proof = words.prove(*pair(words, alias, below, words.check(US)))
 
-    assert words.wrong(proof) == [
-        ("survival", "aws_route53_record.us-east-1", (US,))
-    ]
+    assert words.wrong(proof) == [("survival", "aws_route53_record.us-east-1", (US,))]
     assert words.because(proof) == ["has no health check and does not evaluate its target's health"]
 
 

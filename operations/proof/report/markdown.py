@@ -42,7 +42,7 @@ def _section(proof: Proof) -> Iterator[str]:
 def _city_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
     for city in sorted(proof.before.callers):
         states = (proof.before, *proof.singles)
-        yield (city, *(served_by(state.callers[city]) for state in states))
+        yield (city, *(served_by(state.callers[city], state.failed) for state in states))
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -40,19 +40,26 @@ def percent(share: float) -> str:
     return f"{share:.0%}" if share > 1 - SMALL or share < SMALL else f"{share:.1%}"
 
 
-def served_by(shares: Mapping[str, float], *, most: int = _MOST) -> str:
-    """The regions with most callers, and how many others there are."""
+def served_by(
+    shares: Mapping[str, float], failed: tuple[str, ...] = (), *, most: int = _MOST
+) -> str:
+    """The regions with most callers, how many others there are, and who is lost."""
+    served = {place: share for place, share in shares.items() if place not in failed}
     largest = sorted(
-        ((share, place) for place, share in shares.items() if share > SMALL), reverse=True
+        ((share, place) for place, share in served.items() if share > SMALL), reverse=True
     )
     shown = [f"{place} {percent(share)}" for share, place in largest[:most]]
     more = [f"{len(largest) - most} more"] if len(largest) > most else []
-    return ", ".join((*shown, *more)) or "nobody"
+    lost = 1 - sum(served.values())
+    missing = [f"nobody {percent(lost)}"] if lost > SMALL else []
+    return ", ".join((*shown, *more, *missing))
 
 
 def recovery(state: State) -> str:
     """The budget with its parts, or that there is none."""
     budget = state.recovery
+    if state.lost > 0:
+        return "never"
     if budget is None:
         return "not known"
     return f"{budget.total} s = {budget.detection} + {budget.propagation} + {budget.ttl}"
@@ -65,7 +72,7 @@ def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
         loads = () if peak is None else (_fullest(proof, state, peak),)
         yield (
             state.failed[0] if state.failed else "nothing",
-            served_by(state.shares),
+            served_by(state.shares, state.failed),
             f"{state.mean_ms:.0f}",
             f"{state.slowest_ms:.0f}",
             recovery(state) if state.failed else "",

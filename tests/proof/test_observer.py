@@ -1,0 +1,141 @@
+"""What checks really observe."""
+
+from typing import Any
+
+import pytest
+
+from operations.proof.checks import EVERY_MODE
+from operations.proof.deployed import Api, Deployed, Domain, Function, Route
+from operations.proof.failures import Mode
+from operations.proof.observer import Observer
+from operations.route53.policies import Latency
+from operations.route53.records import AliasTarget, RecordSet
+
+EU, US = "eu-west-1", "us-east-1"
+HEALTH = Function("health", table="t", heeds_drain=True)
+SHALLOW = Function("ping", table=None, heeds_drain=False)
+ROUTES = (
+    Route("GET /health", HEALTH, open=True),
+    Route("ANY /ping", SHALLOW, open=True),
+    Route("GET /private", HEALTH, open=False),
+    Route("GET /elsewhere", None, open=True),
+)
+API = Api(EU, id="abc", execute_api_disabled=True, routes=ROUTES)
+
+
+def deployed(*, mutual_tls: bool = False, base_path: str = "") -> Deployed:
+    domain = Domain(f"{EU}.api.example.com", EU, mutual_tls, ((base_path, API),))
+    return Deployed((domain,), {"aws_apigatewayv2_api.eu": API}, {}, frozenset("t"))
+
+
+def seen(words: Any, check: Any, stands: Deployed | None = None) -> Any:
+    """What a check observes beside two regions that share a name."""
+    regions = (EU, US)
+    reading = words.reading(
+        *(words.record(region, Latency(region)) for region in regions),
+        *map(words.regional, regions),
+        check,
+        deployed=stands,
+    )
+    return Observer(reading).observations()[check.id]
+
+
+def test_a_path_to_a_function_with_the_table_sees_every_failure(words: Any) -> None:
+    found = seen(words, words.check(EU, resource_path="/health"), deployed())
+
+    assert (found.places, found.notices, found.assumed) == ({EU}, EVERY_MODE, False)
+
+
+def test_a_path_to_a_function_without_a_table_sees_the_endpoint_only(words: Any) -> None:
+    found = seen(words, words.check(EU, resource_path="/ping"), deployed())
+
+    assert (found.places, found.notices) == ({EU}, {Mode.ENDPOINT})
+
+
+def test_a_connection_sees_the_endpoint_only(words: Any) -> None:
+    found = seen(words, words.check(EU, type="TCP", port=443), deployed())
+
+    assert (found.places, found.notices) == ({EU}, {Mode.ENDPOINT})
+
+
+def test_the_base_path_is_not_the_route_s(words: Any) -> None:
+    inside = seen(words, words.check(EU, resource_path="/v1/health"), deployed(base_path="v1"))
+    outside = seen(words, words.check(EU, resource_path="/health"), deployed(base_path="v1"))
+
+    assert inside.notices == EVERY_MODE
+    assert outside.always is False
+
+
+@pytest.mark.parametrize(
+    ("settings", "stands", "says"),
+    [
+        ({"resource_path": "/nowhere"}, deployed(), "a path that no route serves"),
+        ({"resource_path": "/private"}, deployed(), "where GET /private wants authorization"),
+        ({"type": "HTTP"}, deployed(), "without TLS, which API Gateway does not serve"),
+        ({}, deployed(mutual_tls=True), "which wants a client's certificate"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_refused_is_red_for_ever(
+    words: Any, settings: dict[str, Any], stands: Deployed, says: str
+) -> None:
+    found = seen(words, words.check(EU, **settings), stands)
+
+    assert found.always is False
+    assert found.says.endswith(says)
+
+
+@pytest.mark.parametrize(
+    "host", ["abc.execute-api.eu-west-1.amazonaws.com", "${aws_apigatewayv2_api.eu.api_endpoint}"]
+)
+def test_a_disabled_execute_api_endpoint_is_red_for_ever(words: Any, host: str) -> None:
+    assert seen(words, words.check(EU, host), deployed()).always is False
+
+
+def test_the_shared_name_is_green_while_any_region_lives(words: Any) -> None:
+    assert seen(words, words.check("shared", words.shared)).places == {EU, US}
+
+
+def test_a_name_that_leads_nowhere_is_red_for_ever(words: Any) -> None:
+    lost = RecordSet(
+        "lost.example.com", "A", alias=AliasTarget("gone.example.com", evaluate_target_health=False)
+    )
+    reading = words.reading(lost, words.check("lost", "lost.example.com"))
+
+    assert Observer(reading).observations()["lost"].always is False
+
+
+def test_a_name_of_somebody_else_s_says_nothing_of_our_regions(words: Any) -> None:
+    assert seen(words, words.check("other", "www.example.org")).always is True
+
+
+def test_a_hostname_that_names_a_region_is_that_region(words: Any) -> None:
+    found = seen(words, words.check("eu", "lb-1.eu-west-1.elb.amazonaws.com"))
+
+    assert (found.places, found.assumed) == ({EU}, False)
+
+
+def test_beside_a_table_what_cannot_be_followed_is_assumed(words: Any) -> None:
+    elsewhere = seen(words, words.check(EU, resource_path="/elsewhere"), deployed())
+    balancer = seen(words, words.check("b", "lb-1.eu-west-1.elb.amazonaws.com"), deployed())
+
+    assert elsewhere.assumed
+    assert balancer.assumed
+
+
+def test_an_address_is_the_place_of_the_record_that_answers_it(words: Any) -> None:
+    record = RecordSet("ip.example.com", "A", Latency(EU), EU, ("192.0.2.1",), 60)
+    known = words.check("known", None, ip_address="192.0.2.1")
+    unknown = words.check("unknown", None, ip_address="192.0.2.9")
+    found = Observer(words.reading(record, known, unknown)).observations()
+
+    assert found["known"].places == {EU}
+    assert found["unknown"].places == {"192.0.2.9"}
+
+
+def test_an_alias_that_evaluates_a_load_balancer_sees_its_region(words: Any) -> None:
+    target = "lb-1.eu-west-1.elb.amazonaws.com"
+    alias = AliasTarget(target, evaluate_target_health=True, hosted_zone_id="Z2")
+    found = Observer(words.reading(RecordSet("b.example.com", "A", alias=alias))).observations()
+
+    assert found[target].places == {EU}
