@@ -63,7 +63,7 @@ class Domain:
 
     def route(self, path: str) -> Route | None:
         """The route that takes GET requests for a path, the longest base path first."""
-        asked = split_path(path)
+        asked = split_path(path.partition("?")[0])
         for base_path, api in sorted(self.apis, key=lambda mapped: -len(mapped[0])):
             base = tuple(base_path.split("/")) if base_path else ()
             if asked[: len(base)] == base:
