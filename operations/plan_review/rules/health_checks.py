@@ -66,7 +66,7 @@ def _another_region(system: System) -> Iterator[Violation]:
 
 def _unserved_path(system: System) -> Iterator[Violation]:
     for record, check, host in _asked(system):
-        path = (check.resource_path or "").partition("?")[0]
+        path = check.resource_path or ""
         for domain in system.deployed.domains:
             apis = [api for _, api in domain.apis]
             tells = bool(apis) and all(api.routes for api in apis) and path.startswith("/")

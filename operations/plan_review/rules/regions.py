@@ -38,17 +38,19 @@ _GLOBAL = ("aws_route53", "aws_iam_", "aws_cloudfront_", "aws_organizations_", "
 _NAMES = ("function_name", "domain_name", "name", "bucket")
 
 
-def _removed(proposal: Proposal) -> frozenset[str]:
-    """The regions that served before these plans and do not afterwards, or lose their replica."""
-    serving = [
+def _no_longer_serving(proposal: Proposal) -> set[str]:
+    """The regions that served before these plans and do not afterwards."""
+    before, after = (
         {instance.region for instance in system.of(*_SERVING)}
         for system in (proposal.before, proposal.after)
-    ]
-    gone = {change.region for change in proposal.destroyed(*_SERVING)}
-    gone &= serving[0] - serving[1]
-    for change in proposal.acting():
-        gone |= removed_replicas(change)
-    return frozenset(region for region in gone if region is not None)
+    )
+    gone = {change.region for change in proposal.destroyed(*_SERVING)} & (before - after)
+    return {region for region in gone if region is not None}
+
+
+def _without_replica(proposal: Proposal) -> set[str]:
+    """The regions that lose their replica of a table."""
+    return {region for change in proposal.acting() for region in removed_replicas(change)}
 
 
 def _taking_callers(system: System, region: str) -> list[RecordSet]:
@@ -63,7 +65,7 @@ def _taking_callers(system: System, region: str) -> list[RecordSet]:
 
 
 def _not_drained(proposal: Proposal) -> Iterator[Violation]:
-    for region in sorted(_removed(proposal)):
+    for region in sorted(_no_longer_serving(proposal) | _without_replica(proposal)):
         records = _taking_callers(proposal.before, region)
         if records:
             names = ", ".join(sorted({record.name for record in records}))
@@ -77,11 +79,11 @@ def _not_drained(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _region_removed(proposal: Proposal) -> Iterator[Violation]:
-    for region in sorted(_removed(proposal)):
+    for region in sorted(_no_longer_serving(proposal)):
         if not _taking_callers(proposal.before, region):
             gone = sorted(c.address for c in proposal.destroyed(*_SERVING) if c.region == region)
             yield Violation(
-                tuple(gone) or (region,),
+                tuple(gone),
                 f"{region} is removed. Nobody is sent there; the other regions have one fewer to "
                 "rely on.",
                 "Be sure that the others can take its share when one of them fails. Then say yes.",
