@@ -25,7 +25,7 @@ class Observation:
 
     def finds(self, scenarios: Scenarios, mode: Mode) -> Flags:
         """What checkers find in each scenario of failures in a mode."""
-        found: Flags = scenarios.masks == scenarios.masks
+        found = scenarios.everywhere
         if self.always is not None:
             return found & self.always
         if mode not in self.notices:

@@ -1,4 +1,4 @@
-"""Which regions fail, and in which way: every set of them, as bits of a number.
+"""Which regions fail, and in which way: every set of them, the bits of a number.
 
 A region fails in a *mode*: its endpoint dies, its table dies, or its drain switch is set. The
 modes differ only in which health checks notice. Where they all turn the same checks red, every
@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, compress
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 EVERY_SUBSET = 16
 """Of more places than this, not every subset is tried."""
-_FEW = 3
+_MANY = 10_000
 
 Flags = NDArray[np.bool_]
 """One truth value for each scenario."""
@@ -32,36 +33,37 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Scenarios:
-    """Sets of failed places, fewest first: bit i of a mask says that place i has failed."""
+    """Sets of failed places, fewest first: `dead` has a row for each place, a column a set."""
 
     places: tuple[str, ...]
-    masks: NDArray[np.uint64]
+    dead: NDArray[np.bool_]
 
     def __len__(self) -> int:
-        return len(self.masks)
+        return int(self.dead.shape[1])
 
     @cached_property
     def _alive(self) -> dict[str, Flags]:
-        bits = enumerate(self.places)
-        return {
-            place: (self.masks >> np.uint64(bit)) & np.uint64(1) == np.uint64(0)
-            for bit, place in bits
-        }
+        return dict(zip(self.places, ~self.dead, strict=True))
 
     def alive(self, place: str) -> Flags:
         """Where a place lives; one that is none of these always does."""
         found = self._alive.get(place)
-        return found if found is not None else np.ones(len(self), dtype=np.bool_)
+        return found if found is not None else self.everywhere
+
+    @property
+    def everywhere(self) -> Flags:
+        """True in every scenario."""
+        return np.ones(len(self), dtype=np.bool_)
 
     @cached_property
-    def failed_count(self) -> NDArray[np.uint8]:
+    def failed_count(self) -> NDArray[np.intp]:
         """How many places have failed in each scenario."""
-        return np.bitwise_count(self.masks)
+        counts: NDArray[np.intp] = np.count_nonzero(self.dead, axis=0)
+        return counts
 
     def failed(self, scenario: int) -> tuple[str, ...]:
         """The places that have failed in a scenario."""
-        mask = int(self.masks[scenario])
-        return tuple(place for bit, place in enumerate(self.places) if mask >> bit & 1)
+        return tuple(compress(self.places, self.dead[:, scenario]))
 
     @property
     def is_exhaustive(self) -> bool:
@@ -72,20 +74,23 @@ class Scenarios:
 def scenarios(places: Sequence[str], *, at_most: int | None = None) -> Scenarios:
     """Every set of failed places, or those of `at_most` so many.
 
-    Of more than sixteen places only those sets in which at most three failed or are left.
+    Of more than sixteen places only those sets in which at most three (fewer, where that would
+    be very many) have failed or are left.
     """
     count = len(places)
     if at_most is None and count <= EVERY_SUBSET:
-        masks = np.arange(1 << count, dtype=np.uint64)
-        order = np.argsort(np.bitwise_count(masks), kind="stable")
-        return Scenarios(tuple(places), masks[order])
-    few = _FEW if at_most is None else at_most
+        masks = np.arange(1 << count, dtype=np.uint32)
+        masks = masks[np.argsort(np.bitwise_count(masks), kind="stable")]
+        bits = np.arange(count, dtype=np.uint32)[:, np.newaxis]
+        return Scenarios(tuple(places), (masks >> bits & 1).astype(np.bool_))
+    few = at_most
+    if few is None:
+        few = next((size for size in (3, 2) if comb(count, size) <= _MANY), 1)
     sizes = set(range(min(few, count) + 1))
     if at_most is None:
-        sizes |= set(range(count - _FEW, count + 1))
-    listed = [
-        sum(1 << bit for bit in chosen)
-        for size in sorted(sizes)
-        for chosen in combinations(range(count), size)
-    ]
-    return Scenarios(tuple(places), np.array(listed, dtype=np.uint64))
+        sizes |= set(range(count - few, count + 1))
+    sets = [chosen for size in sorted(sizes) for chosen in combinations(range(count), size)]
+    dead = np.zeros((count, len(sets)), dtype=np.bool_)
+    for at, chosen in enumerate(sets):
+        dead[list(chosen), at] = True
+    return Scenarios(tuple(places), dead)

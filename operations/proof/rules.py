@@ -54,7 +54,7 @@ def _survival(known: Known, _broken: set[str]) -> Iterator[Verdict]:
         sets = len(tally.scenarios)
         says = (
             f"Whichever of the {regions} regions fail ({', '.join(modes)}), every caller is sent "
-            f"to one that lives while there is one: {sets} sets of regions, {cities} cities."
+            f"to one that lives while there is one: {sets:,} sets of regions, {cities} cities."
         )
         yield Verdict("survival", Severity.PROVED, says)
 

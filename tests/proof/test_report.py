@@ -17,7 +17,7 @@ from operations.proof.report.map import draw
 from operations.proof.report.markdown import markdown
 from operations.proof.report.projection import Sheet
 from operations.proof.report.terminal import show
-from operations.proof.report.words import percent, served_by
+from operations.proof.report.words import failure_rows, percent, served_by
 from operations.route53.latency import ESTIMATED
 from operations.route53.policies import Latency
 
@@ -119,9 +119,9 @@ def test_the_map_of_a_state_that_is_not_told_is_refused(spoilt: Proof) -> None:
 
 
 def test_names_on_the_map_do_not_cover_each_other() -> None:
-    found = placed({"eu-west-1": (100, 100), "eu-west-2": (104, 102), "us-east-1": (500, 90)})
+    found = placed({"eu-west-1": (100, 100), "eu-west-2": (104, 102), "us-east-1": (500, 90)}, 560)
 
-    assert found["us-east-1"] == ((510, pytest.approx(94.3, abs=0.1)), "start")
+    assert found["us-east-1"] == ((490, pytest.approx(94.3, abs=0.1)), "end")
     assert len({at for at, _ in found.values()}) == len(found)
 
 
@@ -144,6 +144,21 @@ def test_the_land_names_its_source() -> None:
 )
 def test_shares_are_told_in_percent(share: float, said: str) -> None:
     assert percent(share) == said
+
+
+def test_of_many_regions_those_that_take_over_are_told(words: Any) -> None:
+    regions = (EU, US, "ap-south-1", "sa-east-1", "eu-west-2")
+    proof = words.prove(
+        *(words.record(region, Latency(region), check=region) for region in regions),
+        *map(words.regional, regions),
+        *map(words.check, regions),
+        weights={"London": 3.0, "New York": 1.0},
+    )
+
+    rows = {row[0]: row[1] for row in failure_rows(proof)}
+    assert rows["nothing"] == "eu-west-2 75.0%, us-east-1 25.0%"
+    assert rows["eu-west-2"] == "eu-west-1 0% → 75.0%"
+    assert rows["ap-south-1"] == "as before"
 
 
 def test_many_regions_are_told_shortly() -> None:

@@ -8,25 +8,26 @@ _LETTER, _LINE, _GAP = 6.4, 13.0, 10.0
 _Box = tuple[float, float, float, float]
 
 
-def placed(points: Mapping[str, Point]) -> dict[str, tuple[Point, str]]:
+def placed(points: Mapping[str, Point], width: float) -> dict[str, tuple[Point, str]]:
     """The baseline and text-anchor for each name; one for which there is no room has none."""
     taken: list[_Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in points.values()]
     found: dict[str, tuple[Point, str]] = {}
     for name, (x, y) in points.items():
-        width = _LETTER * len(name)
+        length = _LETTER * len(name)
         middle = y + _LINE / 3
         for at, anchor, left in (
             ((x + _GAP, middle), "start", x + _GAP),
-            ((x - _GAP, middle), "end", x - _GAP - width),
-            ((x, y - _GAP), "middle", x - width / 2),
-            ((x, y + _GAP + 8), "middle", x - width / 2),
+            ((x - _GAP, middle), "end", x - _GAP - length),
+            ((x, y - _GAP), "middle", x - length / 2),
+            ((x, y + _GAP + 8), "middle", x - length / 2),
             ((x + _GAP, y - _GAP), "start", x + _GAP),
             ((x + _GAP, y + _GAP + 8), "start", x + _GAP),
-            ((x - _GAP, y - _GAP), "end", x - _GAP - width),
-            ((x - _GAP, y + _GAP + 8), "end", x - _GAP - width),
+            ((x - _GAP, y - _GAP), "end", x - _GAP - length),
+            ((x - _GAP, y + _GAP + 8), "end", x - _GAP - length),
         ):
-            box = (left, at[1] - 10, left + width, at[1] + 3)
-            if not any(_overlap(box, other) for other in taken):
+            box = (left, at[1] - 10, left + length, at[1] + 3)
+            fits = left > 0 and left + length < width
+            if fits and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 found[name] = (at, anchor)
                 break

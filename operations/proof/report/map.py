@@ -119,7 +119,7 @@ def _regions(state: State, classes: dict[str, str], sheet: Sheet) -> Iterator[st
             yield (f'<path class="cross" d="M{x - 8:.1f} {y - 8:.1f}l16 16m0 -16l-16 16"/>')
         else:
             yield f'<circle class="region {classes[place]}" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
-    for place, ((x, y), anchor) in placed(points).items():
+    for place, ((x, y), anchor) in placed(points, sheet.width).items():
         struck = " gone" if place in state.failed else ""
         yield (
             f'<text class="name{struck}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'

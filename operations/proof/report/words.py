@@ -50,9 +50,14 @@ def served_by(
     )
     shown = [f"{place} {percent(share)}" for share, place in largest[:most]]
     more = [f"{len(largest) - most} more"] if len(largest) > most else []
-    lost = 1 - sum(served.values())
-    missing = [f"nobody {percent(lost)}"] if lost > SMALL else []
-    return ", ".join((*shown, *more, *missing))
+    return ", ".join((*shown, *more, *_lost(shares, failed)))
+
+
+def _lost(shares: Mapping[str, float], failed: tuple[str, ...]) -> Iterator[str]:
+    """The share that nobody serves, where there is one."""
+    lost = 1 - sum(share for place, share in shares.items() if place not in failed)
+    if lost > SMALL:
+        yield f"nobody {percent(lost)}"
 
 
 def recovery(state: State) -> str:
@@ -72,7 +77,7 @@ def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
         loads = () if peak is None else (_fullest(proof, state, peak),)
         yield (
             state.failed[0] if state.failed else "nothing",
-            served_by(state.shares, state.failed),
+            _served(proof, state),
             f"{state.mean_ms:.0f}",
             f"{state.slowest_ms:.0f}",
             recovery(state) if state.failed else "",
@@ -96,6 +101,20 @@ def total_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
             f"{total.slowest_ms:.0f}",
             percent(total.largest_share),
         )
+
+
+def _served(proof: Proof, state: State) -> str:
+    """Who serves; where there are many regions, only those that take over."""
+    if not state.failed or len(proof.subject.regions) <= _MOST:
+        return served_by(state.shares, state.failed)
+    before = proof.before.shares
+    gains = sorted(
+        ((share - before[place], place) for place, share in state.shares.items()), reverse=True
+    )
+    gained = [place for gain, place in gains if gain > SMALL]
+    shown = [f"{p} {percent(before[p])} → {percent(state.shares[p])}" for p in gained[:_MOST]]
+    more = [f"{len(gained) - _MOST} more"] if len(gained) > _MOST else []
+    return ", ".join((*shown, *more, *_lost(state.shares, state.failed))) or "as before"
 
 
 def _fullest(proof: Proof, state: State, peak_rps: float) -> str:
