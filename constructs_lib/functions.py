@@ -11,7 +11,7 @@ from constructs_lib.policies import READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
 
 _HEALTH_MEMORY = 256
 _HEALTH_TIMEOUT = 3
-_HEALTH_READS = ("dynamodb:BatchGetItem", "dynamodb:GetItem")
+_HEALTH_READS = ("dynamodb:BatchGetItem",)
 
 
 def api_function(
@@ -113,14 +113,15 @@ def _function(
 
 def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     table, names = deployment.table, deployment.names
-    optional = {"SORT_KEY": table.sort_key, "BASE_PATH": deployment.domain.base_path}
+    base_path = deployment.domain.base_path
     return {
         "TABLE_NAME": names.table,
         "PARTITION_KEY": table.partition_key,
+        "SORT_KEY": table.sort_key,
         "TIME_TO_LIVE": table.time_to_live,
         "POWERTOOLS_SERVICE_NAME": names.function(role),
         "POWERTOOLS_METRICS_NAMESPACE": names.prefix,
-        **{name: value for name, value in optional.items() if value is not None},
+        **({} if base_path is None else {"BASE_PATH": base_path}),
     }
 
 

@@ -125,7 +125,7 @@ class GlobalTable(Construct):
 
 
 def _attributes(settings: Table) -> list[_table.DynamodbTableAttribute]:
-    keys = [settings.partition_key, settings.sort_key]
+    keys: list[str | None] = [settings.partition_key, settings.sort_key]
     for index in settings.indexes:
         keys += [index.partition_key, index.sort_key]
     return [

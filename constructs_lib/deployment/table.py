@@ -70,10 +70,10 @@ class Table(Section):
     """The region whose provider owns the table's resource; the first region when left out."""
     partition_key: AttributeName = "pk"
     """The partition key's attribute."""
-    sort_key: AttributeName | None = "sk"
-    """The sort key's attribute."""
+    sort_key: AttributeName = "sk"
+    """The sort key's attribute. Both keys hold text: the health function reads items of its own."""
     attribute_types: dict[str, AttributeType] = {}
-    """Types of key attributes that are no strings: "S", "N" or "B" by attribute."""
+    """Types of the indexes' keys that hold no text: "S", "N" or "B" by attribute."""
     time_to_live: AttributeName = "expires_at"
     """The attribute that holds an item's time of expiry (seconds since the epoch)."""
     indexes: Listed[Index] = ()
@@ -83,6 +83,6 @@ class Table(Section):
     point_in_time_recovery: bool = True
     """Continuous backups, on every replica."""
     deletion_protection: bool = True
-    """Refuse to delete the table."""
+    """Refuse to delete the table at home; AWS provider 5.100.0 cannot protect the replicas."""
     encryption: Literal["aws-owned", "customer-managed"] = "aws-owned"
     """Whose key encrypts the table: DynamoDB's own, or a multi-Region key of the account."""

@@ -11,7 +11,7 @@ from constructs_lib.names import word
 def _keys_differ(written: Any) -> Problems:
     table = _table(written)
     partition, sort, expiry = table["partition_key"], table["sort_key"], table["time_to_live"]
-    if sort is not None and sort == partition:
+    if sort == partition:
         yield broken(
             ("table", "sort_key"), sort, "is the partition key too", "name another attribute"
         )
@@ -23,18 +23,21 @@ def _keys_differ(written: Any) -> Problems:
 
 def _types_are_those_of_keys(written: Any) -> Problems:
     table = _table(written)
-    keys = [table["partition_key"], table["sort_key"]]
-    for key in ("partition_key", "sort_key"):
-        keys += [name for _, name in column(written, "table", "indexes", key=key)]
+    own = [table["partition_key"], table["sort_key"]]
+    of_indexes = [
+        name
+        for key in ("partition_key", "sort_key")
+        for _, name in column(written, "table", "indexes", key=key)
+    ]
     types = table["attribute_types"]
-    for name in types if isinstance(types, dict) else ():
-        if name not in keys:
-            yield broken(
-                ("table", "attribute_types", name),
-                types[name],
-                "is no key of the table or of an index",
-                "remove it: only keys have types",
-            )
+    for name, kind in types.items() if isinstance(types, dict) else ():
+        location = ("table", "attribute_types", name)
+        if name in own and kind != "S":
+            rule = "is not the type of the table's keys: the health function reads text items"
+            yield broken(location, kind, rule, 'make it "S", or use a key of an index')
+        if name not in own + of_indexes:
+            rule = "is no key of the table or of an index"
+            yield broken(location, kind, rule, "remove it: only keys have types")
 
 
 def _table(written: Any) -> dict[str, Any]:

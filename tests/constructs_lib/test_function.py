@@ -112,10 +112,6 @@ def test_functions_learn_the_base_path_and_the_keys_of_the_table(
     }
 
 
-def test_a_table_without_sort_key_sets_none(function: Synthesize) -> None:
-    assert "SORT_KEY" not in function(table={"sort_key": None})["environment"]["variables"]
-
-
 def test_the_applications_environment_is_told_to_the_application_alone(
     function: Synthesize,
 ) -> None:

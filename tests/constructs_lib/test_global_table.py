@@ -68,21 +68,18 @@ def test_a_drained_region_keeps_its_replica(table: Synthesize) -> None:
     assert [replica["region_name"] for replica in made["replica"]] == ["us-east-1"]
 
 
-def test_keys_and_time_to_live_have_the_names_and_types_of_the_deployment(
-    table: Synthesize,
-) -> None:
+def test_keys_and_time_to_live_have_the_names_of_the_deployment(table: Synthesize) -> None:
     made = table(
         table={
             "partition_key": "customer",
             "sort_key": "number",
-            "attribute_types": {"number": "N"},
             "time_to_live": "until",
         }
     )
     assert {key: made[key] for key in ("hash_key", "range_key", "attribute", "ttl")} == {
         "hash_key": "customer",
         "range_key": "number",
-        "attribute": [{"name": "customer", "type": "S"}, {"name": "number", "type": "N"}],
+        "attribute": [{"name": "customer", "type": "S"}, {"name": "number", "type": "S"}],
         "ttl": {"attribute_name": "until", "enabled": True},
     }
 

@@ -63,7 +63,7 @@ def test_the_health_function_only_gets_items(allowed: Synthesize, region: str, t
         "ReadOwnTable": {
             "Sid": "ReadOwnTable",
             "Effect": "Allow",
-            "Action": ["dynamodb:BatchGetItem", "dynamodb:GetItem"],
+            "Action": ["dynamodb:BatchGetItem"],
             "Resource": [table],
         },
         "WriteOwnLogs": _logs(f"{region}_health"),

@@ -65,11 +65,6 @@ def test_the_rules_hold_for_a_deployment_from_python(written: Write) -> None:
         Deployment(**{**written(), "regions": regions})
 
 
-def test_a_table_from_python_may_have_no_sort_key(written: Write) -> None:
-    table = Table(partition_key="sk", sort_key=None)
-    assert Deployment(**{**written(), "table": table}).table.sort_key is None
-
-
 def test_values_do_not_change(written: Write) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Deployment(**written()).name = "other"  # type: ignore[misc]

@@ -54,6 +54,15 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "remove it: only keys have types",
         ),
     ),
+    "the table's own keys hold text, as the health function's items do": (
+        {"table": {"attribute_types": {"sk": "N"}}},
+        (
+            "table.attribute_types.sk",
+            '"N"',
+            "is not the type of the table's keys: the health function reads text items",
+            'make it "S", or use a key of an index',
+        ),
+    ),
     "reads have room to scale": (
         {"table": {"capacity": {**CAPACITY, "read_minimum": 11}}},
         (
@@ -84,7 +93,6 @@ def test_a_rule_alone_is_reported_alone(findings: Find, broken: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"table": {"partition_key": "sk", "sort_key": None}},
         {"table": {"indexes": _indexes("by-sk")}},
         {"table": {"capacity": {**CAPACITY, "read_minimum": 10}}},
     ],
