@@ -276,7 +276,10 @@ def test_a_replica_key_is_told_from_its_primary(aws: EmbeddedAws) -> None:
         Tags=[{"TagKey": "team", "TagValue": "fx"}],
     )
 
-    described = [client.describe_key(KeyId=key)["KeyMetadata"] for client in (away, home)]
+    for client in (home, away):
+        client.create_alias(AliasName="alias/table", TargetKeyId=key)
+
+    described = [client.describe_key(KeyId="alias/table")["KeyMetadata"] for client in (away, home)]
     assert [
         (each["Description"], each["MultiRegionConfiguration"]["MultiRegionKeyType"])
         for each in described

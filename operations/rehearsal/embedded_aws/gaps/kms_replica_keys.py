@@ -1,8 +1,8 @@
 """Multi-Region KMS keys: in moto a replica makes its primary call itself a replica.
 
-AWS tells the primary from its replicas (Terraform waits for the type), and gives a replica the
-description, policy and tags asked for. moto lets the two share one record of their type, and
-copies the primary's description and policy.
+AWS tells the primary from its replicas (Terraform waits for the type), gives a replica the
+description, policy and tags asked for, and lets each have aliases and grants. moto lets the two
+share one record of their type, of aliases and of grants, and copies the description and policy.
 """
 
 import json
@@ -27,6 +27,7 @@ def _replicate(original: Any, response: KmsResponse) -> Any:
         **replica.multi_region_configuration,
         "MultiRegionKeyType": "REPLICA",
     }
+    replica.aliases, replica.grants = {}, {}
     replica.description = asked.get("Description", "")
     replica.policy = asked.get("Policy") or replica.generate_default_policy()
     there.tagger.tag_resource(replica.id, asked.get("Tags", []))
