@@ -1,0 +1,126 @@
+"""API Gateway's HTTP APIs and custom domain names, changed as Terraform changes them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+
+HOME, AWAY = "us-east-1", "eu-west-1"
+
+
+@pytest.fixture
+def api(aws: EmbeddedAws) -> str:
+    created = aws.client("apigatewayv2", AWAY).create_api(Name="api", ProtocolType="HTTP")
+    return str(created["ApiId"])
+
+
+@pytest.fixture
+def domain(aws: EmbeddedAws) -> Callable[..., dict[str, Any]]:
+    """Makes a custom domain name in a region, in place of any that is there."""
+
+    def make(name: str, region: str = AWAY, **configuration: Any) -> dict[str, Any]:
+        client = aws.client("apigatewayv2", region)
+        arn = f"arn:aws:acm:{region}:123456789012:certificate/1"
+        configurations = [{"CertificateArn": arn, "EndpointType": "REGIONAL", **configuration}]
+        made: dict[str, Any] = client.create_domain_name(
+            DomainName=name, DomainNameConfigurations=configurations, Tags={"team": "fx"}
+        )
+        return made
+
+    return make
+
+
+def test_a_domain_name_has_a_target_of_its_own_in_each_region(
+    domain: Callable[..., dict[str, Any]],
+) -> None:
+    made = [domain("shared.example.com", region) for region in (HOME, AWAY)]
+
+    (home,), (away,) = (each["DomainNameConfigurations"] for each in made)
+    assert home["DomainNameStatus"] == away["DomainNameStatus"] == "AVAILABLE"
+    assert home["ApiGatewayDomainName"].endswith(".execute-api.us-east-1.amazonaws.com")
+    assert away["ApiGatewayDomainName"].endswith(".execute-api.eu-west-1.amazonaws.com")
+    assert home["HostedZoneId"] != away["HostedZoneId"]
+    assert "MutualTlsAuthentication" not in made[0]
+
+
+def test_all_the_domain_names_of_a_region_have_targets_in_one_zone(
+    domain: Callable[..., dict[str, Any]],
+) -> None:
+    made = [domain(name) for name in ("one.example.com", "other.example.com")]
+
+    (one,), (other,) = (each["DomainNameConfigurations"] for each in made)
+    assert one["ApiGatewayDomainName"] != other["ApiGatewayDomainName"]
+    assert one["HostedZoneId"] == other["HostedZoneId"]
+
+
+def test_a_domain_name_can_be_changed_in_place(
+    aws: EmbeddedAws, domain: Callable[..., dict[str, Any]]
+) -> None:
+    client = aws.client("apigatewayv2", AWAY)
+    (before,) = domain("changed.example.com", IpAddressType="ipv4")["DomainNameConfigurations"]
+
+    def update(**change: Any) -> dict[str, Any]:
+        client.update_domain_name(DomainName="changed.example.com", **change)
+        found: dict[str, Any] = client.get_domain_name(DomainName="changed.example.com")
+        return found
+
+    mutual = update(MutualTlsAuthentication={"TruststoreUri": "s3://bucket/key"})
+    dual = update(DomainNameConfigurations=[{"IpAddressType": "dualstack"}])
+    plain = update(MutualTlsAuthentication={"TruststoreUri": ""})
+
+    assert mutual["MutualTlsAuthentication"] == {"TruststoreUri": "s3://bucket/key"}
+    assert dual["MutualTlsAuthentication"] == {"TruststoreUri": "s3://bucket/key"}
+    assert "MutualTlsAuthentication" not in plain
+    assert plain["DomainNameConfigurations"] == [{**before, "IpAddressType": "dualstack"}]
+
+
+def test_an_apis_ip_address_type_is_kept(aws: EmbeddedAws, api: str) -> None:
+    client = aws.client("apigatewayv2", AWAY)
+
+    at_first = client.get_api(ApiId=api)["IpAddressType"]
+    client.update_api(ApiId=api, IpAddressType="dualstack")
+    client.update_api(ApiId=api, Name="other")
+
+    assert (at_first, client.get_api(ApiId=api)["IpAddressType"]) == ("ipv4", "dualstack")
+
+
+def test_stages_and_mappings_can_be_changed_in_place(
+    aws: EmbeddedAws, api: str, domain: Callable[..., dict[str, Any]]
+) -> None:
+    client = aws.client("apigatewayv2", AWAY)
+    domain("mapped.example.com")
+    client.create_stage(ApiId=api, StageName="$default", AutoDeploy=True, Tags={"team": "fx"})
+    mapping = client.create_api_mapping(
+        DomainName="mapped.example.com", ApiId=api, Stage="$default", ApiMappingKey="v1"
+    )["ApiMappingId"]
+    throttle = {"ThrottlingBurstLimit": 20, "ThrottlingRateLimit": 7.5}
+
+    client.update_stage(ApiId=api, StageName="$default", DefaultRouteSettings=throttle)
+    client.update_api_mapping(
+        DomainName="mapped.example.com", ApiId=api, ApiMappingId=mapping, ApiMappingKey="v2"
+    )
+
+    stage = client.get_stage(ApiId=api, StageName="$default")
+    (mapped,) = client.get_api_mappings(DomainName="mapped.example.com")["Items"]
+    assert (stage["AutoDeploy"], stage["DefaultRouteSettings"]) == (True, throttle)
+    assert stage["Tags"] == {"team": "fx"}
+    assert (mapped["ApiMappingKey"], mapped["Stage"]) == ("v2", "$default")
+
+
+def test_stages_and_domain_names_can_be_tagged(
+    aws: EmbeddedAws, api: str, domain: Callable[..., dict[str, Any]]
+) -> None:
+    client = aws.client("apigatewayv2", AWAY)
+    domain("tagged.example.com")
+    client.create_stage(ApiId=api, StageName="$default", Tags={"team": "fx"})
+    prefix = f"arn:aws:apigateway:{AWAY}::"
+
+    for resource in (f"/apis/{api}/stages/$default", "/domainnames/tagged.example.com"):
+        client.tag_resource(ResourceArn=prefix + resource, Tags={"new": "tag"})
+        client.untag_resource(ResourceArn=prefix + resource, TagKeys=["team"])
+
+    stage = client.get_stage(ApiId=api, StageName="$default")
+    assert stage["Tags"] == {"new": "tag"}
+    assert client.get_domain_name(DomainName="tagged.example.com")["Tags"] == {"new": "tag"}

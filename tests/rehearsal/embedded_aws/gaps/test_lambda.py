@@ -1,0 +1,83 @@
+"""Lambda's code and settings, asked for as Terraform and the local regions do."""
+
+import hashlib
+import io
+import zipfile
+from base64 import b64decode
+from typing import Any
+
+import httpx
+import pytest
+
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+
+HOME, AWAY = "us-east-1", "eu-west-1"
+
+
+@pytest.fixture(scope="session")
+def role(aws: EmbeddedAws) -> str:
+    created = aws.client("iam", HOME).create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    return str(created["Role"]["Arn"])
+
+
+def zipped(source: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("app.py", source)
+    return content.getvalue()
+
+
+def deploy(aws: EmbeddedAws, name: str, role: str, code: bytes, **fields: Any) -> dict[str, Any]:
+    made: dict[str, Any] = aws.client("lambda", AWAY).create_function(
+        FunctionName=name,
+        Role=role,
+        Runtime="python3.13",
+        Handler="app.handler",
+        Code={"ZipFile": code},
+        Publish=True,
+        **fields,
+    )
+    return made
+
+
+def test_the_deployed_zip_of_each_version_can_be_downloaded(aws: EmbeddedAws, role: str) -> None:
+    client = aws.client("lambda", AWAY)
+    first, second = zipped("first"), zipped("second")
+    deploy(aws, "code", role, first)
+    client.create_alias(FunctionName="code", Name="live", FunctionVersion="1")
+    client.update_function_code(FunctionName="code", ZipFile=second, Publish=True)
+
+    def download(**qualifier: str) -> bytes:
+        function = client.get_function(FunctionName="code", **qualifier)
+        location = function["Code"]["Location"]
+        code = httpx.get(location, trust_env=False).raise_for_status().content
+        assert hashlib.sha256(code).digest() == b64decode(function["Configuration"]["CodeSha256"])
+        return code
+
+    assert download() == second
+    assert download(Qualifier="live") == first
+    assert download(Qualifier="2") == second
+
+
+def test_a_function_logs_as_text_to_its_own_group_unless_told_otherwise(
+    aws: EmbeddedAws, role: str
+) -> None:
+    created = deploy(aws, "logs", role, zipped(""))
+    json_to_group = {"LogFormat": "JSON", "LogGroup": "mine", "SystemLogLevel": "WARN"}
+
+    updated = aws.client("lambda", AWAY).update_function_configuration(
+        FunctionName="logs", LoggingConfig=json_to_group
+    )
+
+    assert created["LoggingConfig"] == {"LogFormat": "Text", "LogGroup": "/aws/lambda/logs"}
+    assert updated["LoggingConfig"] == json_to_group
+
+
+def test_a_functions_tracing_can_be_changed(aws: EmbeddedAws, role: str) -> None:
+    deploy(aws, "traced", role, zipped(""), TracingConfig={"Mode": "Active"})
+
+    updated = aws.client("lambda", AWAY).update_function_configuration(
+        FunctionName="traced", TracingConfig={"Mode": "PassThrough"}
+    )
+
+    assert updated["TracingConfig"] == {"Mode": "PassThrough"}
