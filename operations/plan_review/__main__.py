@@ -6,6 +6,7 @@ must not look like a plan that is forbidden.
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -108,5 +109,14 @@ def _show_rules(console: Console) -> None:
     console.print(table)
 
 
+def run() -> int:
+    """Run `main`; a mistake of ours must not end with 1, which is a verdict."""
+    try:
+        return main()
+    except Exception:
+        traceback.print_exc()
+        return UNREADABLE
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())
