@@ -1,4 +1,6 @@
-"""Plans that the real Terraform made of the default deployment (`fixtures/make.py`)."""
+"""Plans that the real Terraform made (`fixtures/make.py`): of the default deployment, and one of
+modules that Meridian did not make.
+"""
 
 from pathlib import Path
 
@@ -26,8 +28,19 @@ EXPECTED = {
         FORBIDDEN,
         {"domain-replaced", "certificate-replaced", "not-staggered", "checks-change-at-once"},
     ),
+    "modules": (
+        FORBIDDEN,
+        {
+            "certificate-elsewhere",
+            "check-asks-disabled-endpoint",
+            "check-asks-shared-name",
+            "check-asks-unserved-path",
+            "cors-any-origin",
+        },
+    ),
 }
 CHANGED = {
+    "modules": {"us-east-1": {"created": 12}, "eu-west-1": {"created": 8}},
     "create": {"us-east-1": {"created": 34}, "eu-west-1": {"created": 31}},
     "no_op": {},
     "add_a_region": {"ap-southeast-2": {"created": 31}, "us-east-1": {"changed": 1}},
@@ -62,4 +75,18 @@ def test_changes_are_counted_by_region(name, real, reviewed) -> None:
 def test_the_plans_name_no_machine_and_no_time(name, real) -> None:
     text = str(real(name))
     assert [mark for mark in ("/tmp/", "/work", "/home", "127.0.0.1") if mark in text] == []
-    assert "2026-01-01T00:00:00" in text or name == "create"
+    assert "2026-01-01T00:00:00" in text or name in ("create", "modules")
+
+
+def test_mistakes_in_modules_are_found_at_their_addresses(real, found) -> None:
+    rules = found(real("modules"))
+    assert rules["check-asks-shared-name"] == [
+        'module.europe.aws_route53_health_check.this["api.example.com"]'
+    ]
+    assert set(rules["check-asks-disabled-endpoint"]) == {
+        "module.america.aws_route53_health_check.endpoint",
+        "module.europe.aws_route53_health_check.endpoint",
+    }
+    assert rules["certificate-elsewhere"] == [
+        'module.europe.aws_apigatewayv2_domain_name.this["api.example.com"]'
+    ]
