@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from operations.plan_review.plan import Action, Change, Plan
+from operations.plan_review.changes import Action, Change
+from operations.plan_review.plan import Plan
 from operations.plan_review.system import System
 from operations.proof.documents import Reading, joined_readings
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from operations.plan_review.changes import Action
 from operations.plan_review.finding import Finding, Rule, Severity
-from operations.plan_review.plan import Action, Plan
+from operations.plan_review.plan import Plan
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.catalogue import RULES
 from operations.plan_review.waivers import Waiver

@@ -4,7 +4,7 @@ A plan tells them twice: in its changes and in its planned values or prior state
 and other tools leave out one or the other, so both are read; the changes count.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from operations.plan_review.addresses import Address
@@ -20,6 +20,11 @@ class Stated:
     values: Mapping[str, object]
     sensitive: object = None
     unknown: object = None
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is only read, not managed."""
+        return self.address.is_data
 
     @classmethod
     def of(
@@ -41,7 +46,7 @@ def in_tree(values: object) -> Iterator[Stated]:
         modules += map(mapping, items(module.get("child_modules")))
 
 
-def tree(stated: Iterator[Stated]) -> dict[str, object]:
+def tree(stated: Iterable[Stated]) -> dict[str, object]:
     """`values` as Terraform shows them, of these instances."""
     modules: dict[str, list[dict[str, object]]] = {"": []}
     for each in stated:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from operations.plan_review.plan import Action, PlanError, read
+from operations.plan_review.changes import Action
+from operations.plan_review.plan import PlanError, read
 from operations.route53.readers.resources import Unknown
 
 

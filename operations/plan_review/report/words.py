@@ -1,7 +1,7 @@
 """What every report says alike."""
 
+from operations.plan_review.changes import Action
 from operations.plan_review.finding import Finding, Severity
-from operations.plan_review.plan import Action
 from operations.plan_review.review import Review
 
 COLUMNS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DESTROY)

@@ -2,12 +2,14 @@
 
 from operations.plan_review.finding import Rule
 from operations.plan_review.rules import (
+    certificates,
     domains,
     drift,
     foundations,
     health_checks,
     observability,
     proof,
+    protections,
     regions,
     routing,
     security,
@@ -16,9 +18,11 @@ from operations.plan_review.rules import (
 
 RULES: tuple[Rule, ...] = (
     *tables.RULES,
+    *protections.RULES,
     *foundations.RULES,
     *regions.RULES,
     *domains.RULES,
+    *certificates.RULES,
     *routing.RULES,
     *health_checks.RULES,
     *security.RULES,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
-from operations.plan_review.plan import Change
 from operations.plan_review.proposal import Proposal
 from operations.route53.readers.resources import text
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
-from operations.plan_review.plan import Action
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.regions import named_region
 from operations.plan_review.rules.tables import removed_replicas

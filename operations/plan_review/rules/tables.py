@@ -1,16 +1,14 @@
-"""The tables: their data, their replicas, and what protects them."""
+"""The tables: their data and their replicas."""
 
 from collections.abc import Iterator, Mapping
 
+from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
-from operations.plan_review.plan import Change
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance
-from operations.route53.readers.resources import Unknown, block, flag, items, mapping, text
+from operations.route53.readers.resources import Unknown, items, mapping, text
 
 TABLE, REPLICA = "aws_dynamodb_table", "aws_dynamodb_table_replica"
-_KEYS = ("kms_key_arn", "kms_key_id", "kms_master_key_id", "encrypted", "storage_encrypted")
-_BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
 
 def replicas(instance: Instance | None) -> Mapping[str, Mapping[str, object]] | None:
@@ -57,83 +55,6 @@ def _replica_removed(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _protection_off(proposal: Proposal) -> Iterator[Violation]:
-    for change in proposal.acting():
-        for name in ("deletion_protection_enabled", "deletion_protection"):
-            if _goes_off(change, name):
-                yield Violation(
-                    (change.address,),
-                    f"`{name}` goes off: the next mistake can delete the data.",
-                    "Leave it on, unless the very next plan is meant to delete this.",
-                )
-
-
-def _recovery_off(proposal: Proposal) -> Iterator[Violation]:
-    name = "point_in_time_recovery"
-    for change in proposal.acting(TABLE, REPLICA):
-        places = [region for region, old, new in _both(change) if _stops(old, new, name)]
-        old, new = (_block(side, name) for side in (change.before, change.after))
-        if _stops(old, new, "enabled") or (change.type == REPLICA and _goes_off(change, name)):
-            places.insert(0, change.region or "its region")
-        if places:
-            yield Violation(
-                (change.address,),
-                f"Point-in-time recovery goes off in {', '.join(places)}, and the backups of the "
-                "last 35 days are dropped: a bad write can no longer be undone.",
-                "Leave it on for the table and for every replica.",
-            )
-
-
-def _encryption_off(proposal: Proposal) -> Iterator[Violation]:
-    remedy = "Keep the key. To change it, name the new one in its place."
-    for change in proposal.acting():
-        old, new = (
-            _block(side, "server_side_encryption") for side in (change.before, change.after)
-        )
-        off = [name for name in _KEYS if _goes_off(change, name)]
-        off += [f"server_side_encryption.{n}" for n in ("enabled", _KEYS[0]) if _stops(old, new, n)]
-        off += [f"replica {r}" for r, old, new in _both(change) if _stops(old, new, _KEYS[0])]
-        if change.type == _BUCKET_ENCRYPTION and change.destroys:
-            off.append("the bucket's rule")
-        if off:
-            effect = f"Encryption with your own key goes off ({', '.join(off)})."
-            yield Violation((change.address,), effect, remedy)
-
-
-def _both(
-    change: Change,
-) -> Iterator[tuple[str, Mapping[str, object], Mapping[str, object]]]:
-    """The replica blocks that are there before and after, by region."""
-    before, after = replicas(change.before) or {}, replicas(change.after) or {}
-    for region in before.keys() & after.keys():
-        yield region, before[region], after[region]
-
-
-def _block(instance: Instance | None, name: str) -> Mapping[str, object]:
-    """A block's values; where the block is unknown, so is everything in it."""
-    values = instance.values if instance is not None else {}
-    value = values.get(name)
-    if isinstance(value, Unknown):
-        return dict.fromkeys(("enabled", *_KEYS), value)
-    return mapping(block(values, name))
-
-
-def _goes_off(change: Change, name: str) -> bool:
-    if change.before is None or change.after is None:
-        return False
-    return _stops(change.before.values, change.after.values, name)
-
-
-def _stops(before: Mapping[str, object], after: Mapping[str, object], name: str) -> bool:
-    """Whether something that was set, or true, is known not to be any more."""
-    return _is_on(before.get(name)) and not _is_on(after.get(name))
-
-
-def _is_on(value: object) -> bool:
-    said = text(value)
-    return isinstance(value, Unknown) or flag(value) or said not in (None, "false", "INACTIVE")
-
-
 RULES = (
     ChangeRule(
         "table-destroyed",
@@ -146,23 +67,5 @@ RULES = (
         Severity.YES,
         "Somebody agrees before a region's replica of the table is deleted.",
         _replica_removed,
-    ),
-    ChangeRule(
-        "deletion-protection-off",
-        Severity.YES,
-        "Deletion protection stays on.",
-        _protection_off,
-    ),
-    ChangeRule(
-        "point-in-time-recovery-off",
-        Severity.YES,
-        "Point-in-time recovery stays on, in every region.",
-        _recovery_off,
-    ),
-    ChangeRule(
-        "encryption-off",
-        Severity.YES,
-        "Encryption with a key of one's own stays on.",
-        _encryption_off,
     ),
 )

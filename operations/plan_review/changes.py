@@ -1,0 +1,72 @@
+"""What happens to a resource instance."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from operations.plan_review.system import Instance
+
+_TAGS = frozenset(("tags", "tags_all"))
+
+
+class Action(StrEnum):
+    """What happens to a resource instance."""
+
+    CREATE = "created"
+    UPDATE = "changed"
+    REPLACE = "replaced"
+    DESTROY = "destroyed"
+    NOTHING = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource instance; `before` or `after` is None where it is not there.
+
+    `reasons` are the attributes for which it must be replaced.
+    """
+
+    address: str
+    type: str
+    action: Action
+    before: Instance | None
+    after: Instance | None
+    creates_first: bool = False
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def region(self) -> str | None:
+        """The region that it is in, or was."""
+        instance = self.after or self.before
+        return instance.region if instance is not None else None
+
+    @property
+    def altered(self) -> frozenset[str]:
+        """The attributes that change, tags aside, or may: an apply will tell."""
+        before = self.before.values if self.before is not None else {}
+        after = self.after.values if self.after is not None else {}
+        names = (before.keys() | after.keys()) - _TAGS
+        return frozenset(name for name in names if differs(before.get(name), after.get(name)))
+
+    @property
+    def destroys(self) -> bool:
+        """Whether what is there goes, even if something else takes its place."""
+        return self.action in (Action.REPLACE, Action.DESTROY)
+
+
+def differs(before: object, after: object) -> bool:
+    """Whether two values differ; null, "" and an empty block are one to most providers."""
+    return (before or None) != (after or None)
+
+
+def action(actions: list[object]) -> Action:
+    """What a plan's list of actions comes to; none that is known is none."""
+    match actions:
+        case ["create", "delete"] | ["delete", "create"]:
+            return Action.REPLACE
+        case ["create", *_]:
+            return Action.CREATE
+        case ["update"]:
+            return Action.UPDATE
+        case ["delete"]:
+            return Action.DESTROY
+    return Action.NOTHING
