@@ -131,6 +131,9 @@ def _subjects(reading: Reading, names: list[str], latencies: Latencies) -> list[
             subject(reading.route53, name, kind, regions=regions, latencies=latencies)
             for kind in types
         ]
+    for each in chosen:
+        if not each.regions:
+            _stop(_NOT_PROVED, f"{each.name} {each.type} leads nowhere: nobody is answered")
     return chosen
 
 

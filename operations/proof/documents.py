@@ -129,7 +129,9 @@ def _planned(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, 
         name = resource.address.removeprefix(module).partition("[")[0]
         for each in map(mapping, items(scope_of(module, root).configuration.get("resources"))):
             if each.get("address") == name:
-                regions[resource.address] = providers.get(written(each["provider_config_key"]), "")
+                regions[resource.address] = providers.get(
+                    written(each.get("provider_config_key")), ""
+                )
     return resources, regions
 
 

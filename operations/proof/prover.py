@@ -34,7 +34,10 @@ def prove(
     latencies: Latencies = ESTIMATED,
     peak_rps: float | None = None,
 ) -> Proof:
-    """Prove one name. `weights` are callers' shares by city, in any unit (default: all alike)."""
+    """Prove one name that leads somewhere.
+
+    `weights` are callers' shares by city, in any unit (default: all alike).
+    """
     return _Prover(reading, subject, _complete(subject, weights), latencies).proof(peak_rps)
 
 
@@ -150,7 +153,7 @@ class _Prover:
                     city: {place: float(share[at]) for place, share in places.items() if share[at]}
                     for city, places in tally.callers.items()
                 },
-                recovery=budgets.of(failed[0]) if len(failed) == 1 else None,
+                recovery=budgets.of(failed[0]) if len(failed) == 1 and not tally.lost[at] else None,
             )
 
 

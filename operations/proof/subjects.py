@@ -100,7 +100,7 @@ def subjects(
         for branch in branches(tree)
         if branch.leads_to is not None
     }
-    roots = [each for key, each in sorted(routed.items()) if key not in used]
+    roots = [each for key, each in sorted(routed.items()) if each.regions and key not in used]
     return tuple(each for each in roots if len(each.regions) > 1) or tuple(roots)
 
 

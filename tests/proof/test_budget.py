@@ -68,3 +68,25 @@ def test_an_evaluating_alias_leaves_when_its_last_target_has_failed(words: Any) 
     )
 
     assert proof.singles[0].recovery == Budget(total=160, detection=90, propagation=10, ttl=60)
+
+
+def test_recovery_waits_for_the_slower_of_two_records_of_one_region(words: Any) -> None:
+    below = "eu.api.example.com"
+    proof = words.prove(
+        words.record("eu", Failover("PRIMARY"), to=below, evaluate=True),
+        words.record(US, Failover("SECONDARY"), check=US),
+        words.record(f"{EU}-blue", Failover("PRIMARY"), name=below, check="fast"),
+        words.record(f"{EU}-green", Failover("SECONDARY"), name=below, check="slow"),
+        *map(words.regional, (EU, US)),
+        words.check("fast", words.own(EU), failure_threshold=1),
+        words.check("slow", words.own(EU), failure_threshold=5),
+        words.check(US),
+    )
+
+    assert proof.singles[0].recovery == Budget(total=120, detection=50, propagation=10, ttl=60)
+
+
+def test_an_alias_to_an_aws_resource_is_kept_for_a_minute(words: Any, document: Any) -> None:
+    found = recovery(words.prove_document(document("plan")))
+
+    assert found == [Budget(total=90, detection=20, propagation=10, ttl=60)] * 2

@@ -62,8 +62,16 @@ def test_the_base_path_is_not_the_route_s(words: Any) -> None:
     inside = seen(words, words.check(EU, resource_path="/v1/health"), deployed(base_path="v1"))
     outside = seen(words, words.check(EU, resource_path="/health"), deployed(base_path="v1"))
 
-    assert inside.notices == EVERY_MODE
+    assert (inside.places, inside.always) == ({EU}, None)
     assert outside.always is False
+
+
+def test_the_longest_base_path_is_asked(words: Any) -> None:
+    empty = Api(EU)
+    domain = Domain(f"{EU}.api.example.com", EU, apis=(("", empty), ("v1", API)))
+    found = seen(words, words.check(EU, resource_path="/v1/health"), Deployed((domain,)))
+
+    assert (found.places, found.always) == ({EU}, None)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def test_without_a_choice_between_regions_the_lone_region_is_proved(words: Any) 
     assert names(words, words.regional(EU)) == []
 
 
+def test_a_name_that_leads_nowhere_is_not_proved(words: Any) -> None:
+    lost = [words.record(each, Latency(each), to="gone.example.com") for each in (EU, US)]
+
+    assert names(words, *lost) == []
+
+
 def test_callers_who_prefer_alike_share_a_tree(words: Any) -> None:
     reading = words.reading(*(words.record(region, Latency(region)) for region in (EU, US)))
 

@@ -46,6 +46,20 @@ def test_a_check_on_the_shared_name_never_sees_one_region_die(words: Any) -> Non
     ]
 
 
+def test_a_failure_that_is_not_survived_would_need_the_control_plane(words: Any) -> None:
+    proof = words.prove(*pair(words, words.record(US, Latency(US)), words.regional(US)))
+
+    assert "control-plane" not in {rule for rule, _ in words.rules(proof)}
+
+
+def test_if_all_checks_fail_a_record_that_leads_nowhere_must_not_answer(words: Any) -> None:
+    first = words.record(EU, Failover("PRIMARY"), check=EU)
+    last = words.record("sorry", Failover("SECONDARY"), to="missing.example.com")
+    proof = words.prove(first, last, words.regional(EU), words.check(EU))
+
+    assert ("fail-open", "", ()) in words.wrong(proof)
+
+
 def test_a_record_with_no_check_that_evaluates_nothing_is_never_left(words: Any) -> None:
     proof = words.prove(*pair(words, words.record(US, Latency(US)), words.regional(US)))
 
@@ -304,6 +318,13 @@ def test_survivors_that_would_be_throttled_are_named(words: Any) -> None:
         "us-east-1 gets 12,000 requests/s without eu-west-1; API Gateway there takes 10,000.",
         "eu-west-1 gets 12,000 requests/s without us-east-1; API Gateway there takes 10,000.",
     ]
+
+
+def test_a_region_is_warned_of_once_with_the_fewest_failures(words: Any) -> None:
+    proof = words.prove(*pair(words, *region(words, US), *region(words, AP)), peak_rps=15_000)
+
+    warned = [verdict.failed for verdict in proof.verdicts if verdict.rule == "capacity"]
+    assert warned == [(EU,), (US,), (EU, US)]
 
 
 def test_shares_are_weighed_by_callers(words: Any) -> None:
