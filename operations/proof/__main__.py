@@ -159,6 +159,8 @@ def _draw(proof: Proof, failed: list[str], picture: Path) -> None:
         picture.write_text(draw(proof, frozenset(failed)), encoding="utf-8")
     except OSError as error:
         _stop(_USAGE, f"--map {picture}: {error.strerror}")
+    except ValueError as error:
+        _stop(_USAGE, f"--fail: {error}")
 
 
 def _tell(proofs: list[Proof], form: Format, latencies: Latencies) -> None:

@@ -14,7 +14,7 @@ _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _M = math.sqrt(3) / 2
 _HALF_WIDTH = 2.706630
 _NORTH, _SOUTH = 80.0, -57.0
-_STEPS = 32
+_STEPS = 20
 _HALF_TURN = 180.0
 
 Point = tuple[float, float]
