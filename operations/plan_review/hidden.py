@@ -13,6 +13,8 @@ _TAKEN = object()
 
 def without(values: Mapping[str, object], mask: object) -> dict[str, object]:
     """Take out what a mask hides, as a plan leaves out what it does not know."""
+    if mask is True:
+        return {}
     kept = {name: _without(value, mapping(mask).get(name)) for name, value in values.items()}
     return {name: value for name, value in kept.items() if value is not _TAKEN}
 

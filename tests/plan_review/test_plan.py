@@ -138,6 +138,12 @@ def test_a_sensitive_value_is_gone_once_a_plan_is_read(plan_of) -> None:
     assert "t0ps3cret" not in repr(change)
 
 
+def test_of_a_resource_that_is_sensitive_altogether_nothing_is_left(plan_of) -> None:
+    hidden = {"before_sensitive": True, "after_sensitive": True}
+    values = {"password": "hunter22"}
+    assert "hunter22" not in repr(_change(plan_of(("a_b.c", "update", values, values, hidden))))
+
+
 def test_sensitive_values_of_the_state_are_gone_too() -> None:
     resource = {
         "address": "aws_db_instance.db",

@@ -1,6 +1,11 @@
 """Removing a region, changing several at once, and what is made in the wrong one."""
 
+from datetime import date
+
 import pytest
+
+from operations.plan_review.plan import read
+from operations.plan_review.review import review
 
 EU_RECORD = "aws_route53_record.eu_west_1_shared_name_a"
 EU_API = "aws_lambda_function.eu_west_1_api"
@@ -149,3 +154,9 @@ def test_the_cell_is_told_by_address_key_or_name(address, values, plan_of, found
 )
 def test_what_names_no_single_other_cell_is_left_alone(address, values, plan_of, found) -> None:
     assert found(_made_in(plan_of, address, values)) == {}
+
+
+def test_the_name_of_a_stack_is_no_part_of_an_address(plan_of) -> None:
+    document = _made_in(plan_of, "aws_sqs_queue.q", {})
+    plan = read(document, name="eu-west-1", stack="eu-west-1")
+    assert review([plan], today=date(2026, 6, 1)).findings == ()

@@ -125,7 +125,8 @@ def _cell(instance: Instance) -> str | None:
     if instance.type.startswith(_GLOBAL) or instance.values.get("namespace") == "AWS/Route53":
         return None
     names = [text(instance.values.get(name)) or "" for name in _NAMES]
-    return named_region(instance.address) or named_region(" ".join(names))
+    address = instance.address.removeprefix(f"{instance.stack}/")
+    return named_region(address) or named_region(" ".join(names))
 
 
 RULES = (
