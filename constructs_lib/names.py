@@ -29,7 +29,6 @@ class Limit:
 FUNCTION = Limit("Lambda function", 64)
 ROLE = Limit("IAM role", 64)
 LONGEST_BUCKET = 63
-DOMAIN_NAME = Limit("API Gateway custom domain", 255)
 COMMON_NAME = Limit("ACM certificate's domain", 64)
 
 
@@ -85,4 +84,3 @@ class Names:
         yield ("name",), self.function(HEALTH), FUNCTION
         yield ("name",), self.role(region, HEALTH), ROLE
         yield ("domain", "name"), self.domain, COMMON_NAME
-        yield ("domain", "name"), self.regional_domain(region), DOMAIN_NAME

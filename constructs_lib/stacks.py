@@ -18,7 +18,7 @@ def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
         DeploymentStack(app, deployment, bundle)
         return
     shared = SharedStack(app, deployment)
-    for entry in deployment.regions:
+    for entry in deployment.cells:
         CellStack(app, deployment, bundle, entry).add_dependency(shared)
 
 
@@ -51,7 +51,7 @@ class DeploymentStack(ReadableStack):
                 replica=table.replica(entry.name),
                 common=common,
             )
-            for entry in deployment.regions
+            for entry in deployment.cells
         }
         for output, value in {
             **shared_outputs(deployment),

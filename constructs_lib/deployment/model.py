@@ -6,10 +6,12 @@ from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from constructs_lib.deployment.api import Api
-from constructs_lib.deployment.operations import Rehearsal, Routing, State
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
+from constructs_lib.deployment.rehearsal import Rehearsal
+from constructs_lib.deployment.routing import Routing
 from constructs_lib.deployment.rules import broken_rules
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug
+from constructs_lib.deployment.state import State
 from constructs_lib.deployment.table import Table
 from constructs_lib.names import Names
 
@@ -62,6 +64,11 @@ class Deployment(Section):
         return Names(self.name, self.environment, self.domain.name)
 
     @property
+    def cells(self) -> tuple[RegionEntry, ...]:
+        """The regions that hold something: all but the removed ones."""
+        return tuple(entry for entry in self.regions if entry.state != "removed")
+
+    @property
     def home(self) -> str:
         """The region whose provider owns the table and what there is but once."""
         return self.table.home or self.regions[0].name
@@ -69,7 +76,7 @@ class Deployment(Section):
     @property
     def replica_regions(self) -> tuple[str, ...]:
         """The table's other regions."""
-        return tuple(entry.name for entry in self.regions if entry.name != self.home)
+        return tuple(entry.name for entry in self.cells if entry.name != self.home)
 
     @property
     def shared_url(self) -> str:
@@ -87,7 +94,7 @@ class Deployment(Section):
             return {}
         regions = [self.home]
         if self.state.layout == "per-region":
-            regions += [entry.name for entry in self.regions]
+            regions += [entry.name for entry in self.cells]
         return {self.state.bucket_in(region): self.state.region or region for region in regions}
 
     @property

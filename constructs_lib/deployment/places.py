@@ -95,9 +95,10 @@ class RegionEntry(Section):
 
     name: RegionName
     """The AWS region, such as "eu-west-1"."""
-    state: Literal["active", "drained"] = "active"
-    """A drained region is kept up but has no record under the shared name: no state of any
-    health check can send callers there."""
+    state: Literal["active", "drained", "removed"] = "active"
+    """"drained": kept up, but with no record under the shared name, so that no state of any health
+    check can send callers there. "removed": nothing is left but the provider, by which Terraform
+    destroys what was there; once that is deployed, take the entry out."""
 
     @property
     def is_active(self) -> bool:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -54,7 +55,11 @@ class DeploymentError(Exception):
 def problems_of(error: ValidationError) -> list[Problem]:
     """Return the problems that pydantic collected, ordered by path."""
     found = [_problem(details) for details in error.errors(include_url=False)]
-    return sorted(found, key=lambda problem: problem.path)
+    return sorted(found, key=lambda problem: re.sub(r"\d+", _padded, problem.path))
+
+
+def _padded(number: re.Match[str]) -> str:
+    return number[0].zfill(4)
 
 
 def _problem(details: Mapping[str, Any]) -> Problem:
@@ -81,7 +86,11 @@ def _path(location: Location) -> str:
 
 
 def _shown(value: Any) -> str | None:
-    return None if isinstance(value, dict) else json.dumps(value, ensure_ascii=False, default=str)
+    return (
+        None
+        if value is None or isinstance(value, dict)
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 def _near(location: Location) -> str:

@@ -11,8 +11,8 @@ from constructs_lib.deployment.api_rules import API_RULES
 from constructs_lib.deployment.broken import Problems, broken, repeated
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
-from constructs_lib.deployment.written import at, column, plain, text, texts
-from constructs_lib.names import Names
+from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
+from constructs_lib.names import HEALTH, Names
 from constructs_lib.regions import REGIONS
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +27,9 @@ def broken_rules(data: Any) -> Problems:
         _checkers_differ,
         _some_region_is_active,
         _home_is_listed,
+        _home_is_named,
+        _home_stays,
+        _nothing_is_an_expression,
         _domain_is_in_its_zone,
         _each_region_has_its_truststore,
         _app_exists,
@@ -54,11 +57,11 @@ def _some_region_is_active(written: Any) -> Problems:
     regions = at(written, "regions")
     if isinstance(regions, list) and regions:
         states = [at(entry, "state") for entry in regions]
-        if all(state == "drained" for state in states):
+        if all(state in ("drained", "removed") for state in states):
             yield broken(
                 ("regions",),
                 states,
-                "are all drained, so the shared name would answer nobody",
+                "are all drained or removed, so the shared name would answer nobody",
                 'leave at least one region "active"',
             )
 
@@ -73,6 +76,40 @@ def _home_is_listed(written: Any) -> Problems:
             "is not one of the deployment's regions",
             f"use one of {', '.join(dict.fromkeys(names))}, or add it under [[regions]]",
         )
+
+
+def _home_is_named(written: Any) -> Problems:
+    names = [name for _, name in column(written, "regions", key="name")]
+    if len(names) > 1 and at(written, "table", "home") is None:
+        yield broken(
+            ("table", "home"),
+            None,
+            "is not named, and a region that is listed before the others must not move the table",
+            f'add home = "{names[0]}": the region that owns the table from now on',
+        )
+
+
+def _home_stays(written: Any) -> Problems:
+    home = text(written, "table", "home") or text(written, "regions", 0, "name")
+    for index, name in column(written, "regions", key="name"):
+        if name == home and at(written, "regions", index, "state") == "removed":
+            yield broken(
+                ("regions", index, "state"),
+                "removed",
+                "would destroy the global table, whose home this region is",
+                'drain the region instead: state = "drained"',
+            )
+
+
+def _nothing_is_an_expression(written: Any) -> Problems:
+    for location, value in all_texts(written):
+        if "${" in value or "%{" in value:
+            yield broken(
+                location,
+                value,
+                "would be an expression to Terraform",
+                'write "$" and "%" without a brace after them',
+            )
 
 
 def _domain_is_in_its_zone(written: Any) -> Problems:
@@ -100,8 +137,9 @@ def _each_region_has_its_truststore(written: Any) -> Problems:
 
 def _app_exists(written: Any) -> Problems:
     app = text(written, "api", "app")
-    if app and not (ROOT / "lambda" / app / "handler.py").is_file():
-        found = sorted(path.parent.name for path in ROOT.glob("lambda/*/handler.py"))
+    found = sorted(path.parent.name for path in ROOT.glob("lambda/*/handler.py"))
+    found.remove(HEALTH)
+    if app and app not in found:
         yield broken(
             ("api", "app"),
             app,

@@ -67,7 +67,7 @@ class Table(Section):
     """`[table]`: the DynamoDB global table, with a replica in every region."""
 
     home: RegionName | None = None
-    """The region whose provider owns the table's resource; the first region when left out."""
+    """The region whose provider owns the table's resource; to be named where there are several."""
     partition_key: AttributeName = "pk"
     """The partition key's attribute."""
     sort_key: AttributeName = "sk"

@@ -52,3 +52,16 @@ def column(written: Any, *location: str, key: str) -> Iterator[tuple[int, str]]:
         value = text(rows, index, key)
         if value is not None:
             yield index, value
+
+
+def all_texts(written: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    """Yield every text, and every key, at whatever depth, with where it stands."""
+    if isinstance(written, str):
+        yield location, written
+    elif isinstance(written, dict):
+        for key, value in written.items():
+            yield (*location, key), str(key)
+            yield from all_texts(value, (*location, key))
+    elif isinstance(written, list):
+        for index, value in enumerate(written):
+            yield from all_texts(value, (*location, index))

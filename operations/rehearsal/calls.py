@@ -43,7 +43,7 @@ def call_regions(deployment: Deployment, regions: Regions) -> Iterator[Call]:
     domain, health = deployment.domain, f"GET {deployment.health_check.path}"
     samples = [(sample.send, sample.body) for sample in deployment.rehearsal.requests]
     with httpx.Client(timeout=_PATIENCE, trust_env=False) as client:
-        for entry in deployment.regions:
+        for entry in deployment.cells:
             url, regional = regions.url(entry.name), deployment.names.regional_domain(entry.name)
             for host, send, body in [
                 (regional, health, None),

@@ -105,7 +105,7 @@ class Rehearsal:
 
     def serve(self) -> LocalRegions:
         """Start the regions that are deployed, or bring those that run up to date."""
-        names = [entry.name for entry in self.deployment.regions]
+        names = [entry.name for entry in self.deployment.cells]
         with step("start the regions", self._console):
             return self._opened.enter_context(
                 LocalRegions(regions=names, endpoint=self.aws.endpoint, logs=self.folder / "logs")

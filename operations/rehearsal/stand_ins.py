@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from constructs_lib.deployment.operations import StandIn
+from constructs_lib.deployment.rehearsal import StandIn
 
 
 class StandIns:

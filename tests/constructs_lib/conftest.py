@@ -18,6 +18,7 @@ MINIMAL: Document = {
     "environment": "test",
     "domain": {"name": "api.example.com", "hosted_zone": "example.com"},
     "regions": [{"name": "eu-west-1"}, {"name": "us-east-1"}],
+    "table": {"home": "eu-west-1"},
     "api": {"app": "exchange", "routes": ["GET /items/{id}", "POST /items"]},
 }
 

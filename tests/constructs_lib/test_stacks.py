@@ -94,3 +94,12 @@ def test_a_variable_may_be_named_as_anything_else_in_the_stack(
 ) -> None:
     document = synthesize(api={"environment": {name: "x"}})
     assert document["variable"][name.lower()]["default"] == "x"
+
+
+def test_of_a_removed_region_nothing_is_left_but_the_provider_that_destroys_it(
+    synthesize: Synthesize,
+) -> None:
+    removed = synthesize(regions=[{"name": "eu-west-1"}, {"name": "us-east-1", "state": "removed"}])
+    alone = synthesize(regions=[{"name": "eu-west-1"}])
+    assert [each["alias"] for each in removed["provider"]["aws"]] == ["eu_west_1", "us_east_1"]
+    assert {**removed, "provider": None} == {**alone, "provider": None}

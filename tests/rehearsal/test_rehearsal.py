@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -51,6 +52,15 @@ def eventually(ask_again: object, status: int) -> httpx.Response:
         if response.status_code == status or time.monotonic() > deadline:
             return response
         time.sleep(0.1)
+
+
+def changed(plan: dict[str, Any]) -> dict[str, list[str]]:
+    """What would be done to each resource that is not left alone, by address."""
+    return {
+        change["address"]: change["change"]["actions"]
+        for change in plan["resource_changes"]
+        if change["change"]["actions"] not in (["no-op"], ["read"])
+    }
 
 
 def test_what_is_applied_is_byte_for_byte_what_a_user_would_deploy(
@@ -131,11 +141,7 @@ def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_nothing_else(
     grown = tmp_path / "exchange.toml"
     grown.write_text(DEPLOYMENT.read_text() + f'\n[[regions]]\nname = "{ADDED}"\n')
     (planned,) = rehearsal.planned(grown)
-    changes = {
-        change["address"]: change["change"]["actions"]
-        for change in planned["resource_changes"]
-        if change["change"]["actions"] not in (["no-op"], ["read"])
-    }
+    changes = changed(planned)
     assert changes.pop("aws_dynamodb_table.table") == ["update"]
     assert {tuple(actions) for actions in changes.values()} == {("create",)}
     assert all(".ap_southeast_2_" in address for address in changes)
@@ -146,6 +152,24 @@ def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_nothing_else(
     regions.refresh([entry.name for entry in rehearsal.deployment.regions])
     answer = ask(regions, ADDED, "api.example.com", "/rates/EUR/USD")
     assert (answer.status_code, answer.json()["region"]) == (200, ADDED)
+
+
+def test_removing_a_region_destroys_its_cell_and_its_replica_and_changes_nothing_else(
+    rehearsal: Rehearsal, regions: LocalRegions, tmp_path: Path
+) -> None:
+    shrunk = tmp_path / "exchange.toml"
+    removed = f'\n[[regions]]\nname = "{ADDED}"\nstate = "removed"\n'
+    shrunk.write_text(DEPLOYMENT.read_text() + removed)
+    (planned,) = rehearsal.planned(shrunk)
+    changes = changed(planned)
+    assert changes.pop("aws_dynamodb_table.table") == ["update"]
+    assert {tuple(actions) for actions in changes.values()} == {("delete",)}
+    assert all(".ap_southeast_2_" in address for address in changes)
+
+    rehearsal.apply(shrunk)
+    rehearsal.apply(DEPLOYMENT)
+    rehearsal.plan_again()
+    assert sorted(rehearsal.resources()) == ["eu-west-1", "us-east-1"]
 
 
 def test_nothing_is_left_behind() -> None:

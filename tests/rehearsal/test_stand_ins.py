@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from constructs_lib.deployment.operations import StandIn
+from constructs_lib.deployment.rehearsal import StandIn
 from operations.rehearsal.stand_ins import StandIns
 
 

@@ -1,7 +1,6 @@
 """State kept region by region, applied by the real Terraform to the embedded AWS."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from rich.console import Console

@@ -133,7 +133,7 @@ def test_a_field_wants_its_own_type(
         ({"health_check": {"intervall": 10}}, 'did you mean "interval"?'),
         ({"regions": [{**REGION, "status": "x"}]}, 'did you mean "state"?'),
         ({"routing": {"colour": "x"}}, "the keys here are policy"),
-        ({"regions": [{"name": "eu-west-9"}]}, 'did you mean "eu-west-3"?'),
+        ({"regions": [REGION, {"name": "eu-west-9"}]}, 'did you mean "eu-west-3"?'),
     ],
 )
 def test_the_remedy_of_a_slip_is_what_was_meant(

@@ -53,7 +53,7 @@ def test_a_deployment_from_python_is_the_same_as_from_a_file(written: Write) -> 
             **document,
             "domain": Domain(**document["domain"]),
             "regions": tuple(RegionEntry(**entry) for entry in document["regions"]),
-            "table": Table(),
+            "table": Table(**document["table"]),
         }
     )
     assert made == Deployment.model_validate(document)

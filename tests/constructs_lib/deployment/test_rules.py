@@ -23,7 +23,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "regions",
             '["drained", "drained"]',
-            "are all drained, so the shared name would answer nobody",
+            "are all drained or removed, so the shared name would answer nobody",
             'leave at least one region "active"',
         ),
     ),
@@ -34,6 +34,33 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             '"ap-south-1"',
             "is not one of the deployment's regions",
             "use one of eu-west-1, us-east-1, or add it under [[regions]]",
+        ),
+    ),
+    "the home region is named where there are several": (
+        {"table": {"home": None}},
+        (
+            "table.home",
+            None,
+            "is not named, and a region that is listed before the others must not move the table",
+            'add home = "eu-west-1": the region that owns the table from now on',
+        ),
+    ),
+    "the home region is not removed": (
+        {"regions": [{"name": "us-east-1"}, {"name": "eu-west-1", "state": "removed"}]},
+        (
+            "regions[1].state",
+            '"removed"',
+            "would destroy the global table, whose home this region is",
+            'drain the region instead: state = "drained"',
+        ),
+    ),
+    "nothing is an expression of Terraform's": (
+        {"tags": {"Owner": "${var.owner}"}},
+        (
+            "tags.Owner",
+            '"${var.owner}"',
+            "would be an expression to Terraform",
+            'write "$" and "%" without a brace after them',
         ),
     ),
     "each region has its own truststore": (

@@ -39,3 +39,10 @@ def test_a_state_that_cannot_be_kept_region_by_region(
     (finding,) = findings(state={**state, "layout": "per-region"})
     assert finding[0] == path
     assert rule in finding[2]
+
+
+@pytest.mark.parametrize("bucket", ["shop-{reg}", "a..b", "shop-{region", "-shop", "s3://shop"])
+def test_a_bucket_that_cannot_be(findings: Find, bucket: str) -> None:
+    (finding,) = findings(state={"bucket": bucket})
+    assert finding[0] == "state.bucket"
+    assert "is not a bucket's name" in finding[2]
