@@ -25,6 +25,9 @@ $(READY): Pipfile.lock operations/set_up.py
 rehearse: $(READY) ## Apply the deployment to an embedded AWS and call it; ONCE=1 ends by itself
 	@$(PIPENV) rehearse
 
+prove: $(READY) ## Prove that the deployment survives its failures
+	@$(PIPENV) prove
+
 synth: $(READY) ## Write the deployment's Terraform to cdktf.out
 	@$(PIPENV) synth
 
@@ -34,7 +37,7 @@ test: $(READY) ## Run every test
 check: $(READY) ## Check format, lint and types
 	@$(PIPENV) check
 
-bench: $(READY) ## Measure synthesis against the ordinary import of the bindings
+bench: $(READY) ## Measure synthesis and proof, each against its plain way
 	@$(PIPENV) bench
 
 schema: $(READY) ## Write the JSON Schema of deployments
