@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 PIPENV := .venv/bin/pipenv run
 READY := .venv/ready
 
-.PHONY: help setup rehearse synth test check bench schema lock clean
+.PHONY: help setup rehearse prove synth test check bench schema lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
