@@ -92,12 +92,15 @@ def read_latencies(text: str) -> Latencies:
 def _cells(text: str) -> Iterator[tuple[str, str, object]]:
     """The caller, the region and what is written for them, of every cell that is not empty."""
     if text.lstrip().startswith("{"):
-        for name, row in json.loads(text).items():
+        matrix = json.loads(text)
+        if not all(isinstance(row, dict) for row in matrix.values()):
+            raise ValueError("not a matrix: every caller needs an object of regions")
+        for name, row in matrix.items():
             for region, cell in row.items():
                 yield name, region, cell
         return
-    header, *rows = csv.reader(io.StringIO(text.strip()))
-    for name, *cells in rows:
+    header, *rows = csv.reader(io.StringIO(text.strip() + "\n"))
+    for name, *cells in filter(None, rows):
         for region, cell in zip(header[1:], cells, strict=False):
             if cell.strip():
                 yield name.strip(), region.strip(), cell

@@ -89,3 +89,14 @@ def test_a_matrix_is_read_and_its_gaps_are_estimated(text: str) -> None:
 def test_every_cell_that_is_no_duration_is_named() -> None:
     with pytest.raises(ValueError, match=r"Berlin to eu-west-1, Lima to us-east-1$"):
         read_latencies("caller,eu-west-1,us-east-1\nBerlin,soon,\nLima,20,-1\n")
+
+
+@pytest.mark.parametrize("text", ['{"Berlin": 14.2}', "{"])
+def test_what_is_no_matrix_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not a matrix|Expecting"):
+        read_latencies(text)
+
+
+def test_empty_lines_and_files_are_left_out() -> None:
+    assert read_latencies("city,us-east-1\n\nBerlin,90\n").measured == {"Berlin": {"us-east-1": 90}}
+    assert read_latencies("") == ESTIMATED
