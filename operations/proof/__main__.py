@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from constructs_lib.deployment.problems import DeploymentError
-from operations.proof.documents import Reading
+from operations.proof.arguments import ArgumentError, chosen, latencies_from, weights_from
 from operations.proof.proof import Proof
 from operations.proof.prover import prove as prove_subject
 from operations.proof.report.as_json import as_json
@@ -17,14 +17,10 @@ from operations.proof.report.map import draw
 from operations.proof.report.markdown import markdown
 from operations.proof.report.terminal import show
 from operations.proof.sources import SourceError, from_aws, from_deployment, from_files
-from operations.proof.subjects import Subject, subject, subjects
-from operations.proof.weights import read_weights
-from operations.route53.latency import ESTIMATED, Latencies, read_latencies
-from operations.route53.names import canonical_name
+from operations.route53.latency import Latencies
 from operations.route53.refusals import problems
 
 _LOG_WIDTH = 120
-_ADDRESS_TYPES = ("A", "AAAA")
 _NOT_PROVED, _USAGE, _UNREADABLE = 1, 2, 3
 
 
@@ -92,14 +88,17 @@ def prove(
     if live and sources:
         _stop(_USAGE, "--live reads Route 53: give no files with it")
     try:
+        known = latencies_from(latencies)
+        counted = weights_from(weights)
         reading = from_aws() if live else from_files(sources) if sources else from_deployment()
-    except DeploymentError as error:
+        found = chosen(reading, names or [], known)
+    except (DeploymentError, ArgumentError) as error:
         _stop(_USAGE, str(error))
     except SourceError as error:
         _stop(_UNREADABLE, str(error))
-    known = _measured(latencies)
-    counted = _weighted(weights)
-    found = _subjects(reading, names or [], known)
+    if not found:
+        said = "no record chooses between places that answer, so no failure is survived"
+        _stop(_NOT_PROVED, f"Nothing to prove: {said}.")
     proofs = [
         prove_subject(reading, each, weights=counted, latencies=known, peak_rps=peak_rps)
         for each in found
@@ -110,45 +109,6 @@ def prove(
     for problem in problems(reading.route53):
         print(f"! {problem.source or problem.subject}: {problem.message}", file=sys.stderr)
     sys.exit(0 if all(proof.holds for proof in proofs) else _NOT_PROVED)
-
-
-def _subjects(reading: Reading, names: list[str], latencies: Latencies) -> list[Subject]:
-    regions = reading.deployed.regions
-    if not names:
-        found = subjects(reading.route53, regions, latencies)
-        if not found:
-            said = "no routing policy chooses between regions, so no failure is survived"
-            _stop(_NOT_PROVED, f"Nothing to prove: {said}. --name proves any name.")
-        return list(found)
-    held = {key for zone in reading.route53.zones for key in zone.groups}
-    chosen = []
-    for name in map(canonical_name, names):
-        types = [kind for kind in _ADDRESS_TYPES if (name, kind) in held]
-        if not types:
-            others = sorted({known for known, kind in held if kind in _ADDRESS_TYPES})
-            _stop(_USAGE, f"no record is called {name}; there are {', '.join(others) or 'none'}")
-        chosen += [
-            subject(reading.route53, name, kind, regions=regions, latencies=latencies)
-            for kind in types
-        ]
-    for each in chosen:
-        if not each.regions:
-            _stop(_NOT_PROVED, f"{each.name} {each.type} leads nowhere: nobody is answered")
-    return chosen
-
-
-def _measured(path: Path | None) -> Latencies:
-    try:
-        return read_latencies(path.read_text(encoding="utf-8")) if path is not None else ESTIMATED
-    except (OSError, ValueError) as error:
-        _stop(_USAGE, f"--latencies {path}: {error}")
-
-
-def _weighted(path: Path | None) -> dict[str, float] | None:
-    try:
-        return read_weights(path.read_text(encoding="utf-8")) if path is not None else None
-    except (OSError, ValueError) as error:
-        _stop(_USAGE, f"--weights {path}: {error}")
 
 
 def _draw(proof: Proof, failed: list[str], picture: Path) -> None:

@@ -8,6 +8,7 @@ leaves a choice; to a single place it is a single point of failure.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from operations.proof.subjects import Subject
 from operations.route53.groups import Branch, Group
@@ -49,7 +50,7 @@ class Standing:
         offered = self.offered(tree)
         return offered if len(offered) > 1 else self.everywhere
 
-    @property
+    @cached_property
     def everywhere(self) -> frozenset[str]:
         """The places that somebody may be sent to."""
         return frozenset(place for tree, _ in self._subject.trees for place in self._offered(tree))

@@ -6,7 +6,7 @@ import pytest
 
 from operations.proof.budget import Budget
 from operations.proof.proof import Proof
-from operations.route53.policies import Failover, Latency
+from operations.route53.policies import Failover, Geolocation, Latency
 
 EU, US = "eu-west-1", "us-east-1"
 
@@ -90,3 +90,18 @@ def test_an_alias_to_an_aws_resource_is_kept_for_a_minute(words: Any, document: 
     found = recovery(words.prove_document(document("plan")))
 
     assert found == [Budget(total=90, detection=20, propagation=10, ttl=60)] * 2
+
+
+def test_callers_who_get_no_answer_at_all_have_not_recovered(words: Any) -> None:
+    europe = "europe.api.example.com"
+    proof = words.prove(
+        words.record("europe", Geolocation(continent="EU"), to=europe),
+        words.record(US, Geolocation(country="*"), check=US),
+        words.record(EU, Failover("PRIMARY"), name=europe, check=EU),
+        words.record("gone", Failover("SECONDARY"), name=europe, to="missing.example.com"),
+        *map(words.regional, (EU, US)),
+        *map(words.check, (EU, US)),
+    )
+
+    assert proof.singles[0].lost > 0
+    assert recovery(proof)[0] is None

@@ -310,6 +310,19 @@ def test_a_nearer_region_that_is_passed_over_is_a_warning(words: Any) -> None:
     assert words.wrong(proof) == [("survival", f"aws_route53_record.{EU}", (AP, US))]
 
 
+def test_what_takes_three_failures_is_a_warning(words: Any) -> None:
+    anxious = words.record(EU, Latency(EU), to=words.own(EU), evaluate=True, check=EU)
+    below = words.record(f"{EU}-below", Weighted(1), name=words.own(EU), check="most")
+    most = words.calculated("most", (EU, US, AP), 2)
+    others = [part for name in (US, AP, "sa-east-1") for part in region(words, name)]
+    proof = words.prove(anxious, below, words.check(EU), most, *others)
+
+    (loss,) = [each for each in proof.verdicts if each.rule == "survival"]
+    assert (str(loss.severity), loss.failed) == ("warning", (AP, "sa-east-1", US))
+    assert loss.record == f"aws_route53_record.{EU}-below"
+    assert proof.holds
+
+
 def test_survivors_that_would_be_throttled_are_named(words: Any) -> None:
     proof = words.prove(*pair(words, *region(words, US)), peak_rps=12_000)
 
