@@ -1,5 +1,6 @@
 """No plan, however broken, makes the review do anything but review it or refuse it."""
 
+import copy
 import json
 import random
 
@@ -45,7 +46,7 @@ def _broken(document, chance):
             if chance.random() < 0.5 and isinstance(holder, dict):
                 holder.pop(key, None)
             elif isinstance(holder, dict) or key < len(holder):
-                holder[key] = chance.choice(JUNK)
+                holder[key] = copy.deepcopy(chance.choice(JUNK))
     return document
 
 
