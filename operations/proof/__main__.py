@@ -87,6 +87,8 @@ def prove(
     """
     if live and sources:
         _stop(_USAGE, "--live reads Route 53: give no files with it")
+    if fail and picture is None:
+        _stop(_USAGE, "--fail says what has failed on a map: give --map FILE.svg with it")
     try:
         known = latencies_from(latencies)
         counted = weights_from(weights)

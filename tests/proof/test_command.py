@@ -94,6 +94,7 @@ def test_latencies_and_weights_are_read(tmp_path: Path) -> None:
         ),
         ((PLAN, "--weights", "missing.csv"), "--weights missing.csv"),
         ((PLAN, "--latencies", "missing.csv"), "--latencies missing.csv"),
+        ((PLAN, "--fail", "eu-west-1"), "give --map FILE.svg with it"),
         ((PLAN, "--format", "yaml"), "yaml"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
