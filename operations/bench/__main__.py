@@ -2,5 +2,6 @@
 
 from operations.bench import proof, synthesis
 
-synthesis.main()
-proof.main()
+if __name__ == "__main__":
+    synthesis.main()
+    proof.main()
