@@ -37,7 +37,7 @@ class Address:
             name=match["name"],
             type=match["type"],
             label=match["label"],
-            key=json.loads(match["key"])[0] if match["key"] else None,
+            key=_key(match["key"]) if match["key"] else None,
             is_data=match["data"] is not None,
         )
 
@@ -45,3 +45,12 @@ class Address:
     def calls(self) -> tuple[str, ...]:
         """The names of the module calls that lead to it, outermost first."""
         return tuple(_KEYS.sub("", self.module).split(".")[1::2])
+
+
+def _key(written: str) -> int | str:
+    """The key in its brackets; a string that is not JSON's (`\\U0001F600`) stays as it is."""
+    try:
+        key: int | str = json.loads(written)[0]
+    except ValueError:
+        return written[1:-1].strip('"')
+    return key

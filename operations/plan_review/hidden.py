@@ -6,7 +6,7 @@ Sensitive values are taken out as soon as a plan is read, so that nothing can pr
 
 from collections.abc import Mapping
 
-from operations.route53.readers.resources import Unknown, items, mapping
+from operations.route53.readers.resources import Unknown, mapping
 
 _TAKEN = object()
 
@@ -54,5 +54,5 @@ def is_known(value: object) -> bool:
     if isinstance(value, Mapping):
         return all(map(is_known, value.values()))
     if isinstance(value, list):
-        return all(map(is_known, items(value)))
+        return all(map(is_known, value))
     return not isinstance(value, Unknown)

@@ -60,15 +60,10 @@ class ProviderRegions:
         return text(mapping(self._variables.get(variable[1])).get("value")) or default
 
 
-def named_regions(name: str) -> frozenset[str]:
-    """The regions that an address or a name mentions: `eu-west-1`, `eu_west_1`."""
-    return frozenset(found.replace("_", "-") for found in _TOKEN.findall(name))
-
-
 def named_region(name: str) -> str | None:
-    """The one region that an address or a name mentions."""
-    found = named_regions(name)
-    return next(iter(found)) if len(found) == 1 else None
+    """The one region that an address or a name mentions: `eu-west-1`, `eu_west_1`."""
+    found = {mention.replace("_", "-") for mention in _TOKEN.findall(name)}
+    return found.pop() if len(found) == 1 else None
 
 
 def arn_region(values: Mapping[str, object]) -> str | None:

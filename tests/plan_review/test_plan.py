@@ -201,6 +201,12 @@ def test_several_plans_addresses_begin_with_their_stacks(plan_of) -> None:
     assert _change(document, stack="shared").address == "shared/aws_sqs_queue.q"
 
 
+@pytest.mark.parametrize("key", ["0", '"eu"', '"a\\"]b"', '"\\U0001F600"', '"$${x}"', "9" * 5000])
+def test_instances_may_have_any_key(key, plan_of, found) -> None:
+    address = f"aws_dynamodb_table.t[{key}]"
+    assert found(plan_of((address, "delete", {}, None))) == {"table-destroyed": [address]}
+
+
 def test_an_address_that_is_none_is_doubted_and_not_judged(plan_of) -> None:
     plan = read(plan_of(("???", "delete", {}, None)), name="plan")
     assert (plan.changes, plan.doubts) == ((), ("a change of ??? was not understood",))
