@@ -16,6 +16,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     kms_replica_keys,
     lambda_code_location,
     lambda_settings,
+    route53_deletions,
     route53_health_checks,
 )
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
@@ -42,5 +43,6 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     kms_replica_keys.close()
     lambda_code_location.close()
     lambda_settings.close()
+    route53_deletions.close()
     route53_health_checks.close()
     return Unsupported(DomainDispatcherApplication(create_backend_app))

@@ -1,4 +1,4 @@
-"""What an update of a health check leaves alone."""
+"""What an update of a health check leaves alone, and what the deletion of a record does."""
 
 from typing import Any
 
@@ -25,3 +25,40 @@ def test_a_health_check_keeps_what_an_update_does_not_name(aws: EmbeddedAws) -> 
     configs = [each["HealthCheck"]["HealthCheckConfig"] for each in updated]
     assert (configs[0]["FailureThreshold"], configs[0]["Regions"]) == (5, regions)
     assert (configs[1]["HealthThreshold"], configs[1]["ChildHealthChecks"]) == (0, [child])
+
+
+def test_a_deleted_record_takes_no_other_along_and_may_be_created_again(aws: EmbeddedAws) -> None:
+    client = aws.client("route53", "us-east-1")
+    zone = client.create_hosted_zone(Name="deleted.example.com", CallerReference="deleted")
+    zone_id = zone["HostedZone"]["Id"]
+
+    def change(action: str, name: str, kind: str) -> None:
+        value = {"A": "192.0.2.1", "AAAA": "2001:db8::1"}[kind]
+        record = {
+            "Name": f"{name}.deleted.example.com",
+            "Type": kind,
+            "SetIdentifier": "eu-west-1",
+            "Region": "eu-west-1",
+            "TTL": 60,
+            "ResourceRecords": [{"Value": value}],
+        }
+        client.change_resource_record_sets(
+            HostedZoneId=zone_id,
+            ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record}]},
+        )
+
+    def there() -> list[tuple[str, str]]:
+        listed = client.list_resource_record_sets(HostedZoneId=zone_id)["ResourceRecordSets"]
+        return sorted(
+            (record["Name"].partition(".")[0], record["Type"])
+            for record in listed
+            if record["Type"] in ("A", "AAAA")
+        )
+
+    everything = [("api", "A"), ("api", "AAAA"), ("www", "A")]
+    for name, kind in everything:
+        change("CREATE", name, kind)
+    change("DELETE", "api", "A")
+    assert there() == [("api", "AAAA"), ("www", "A")]
+    change("CREATE", "api", "A")
+    assert there() == everything
