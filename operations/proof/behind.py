@@ -113,13 +113,19 @@ class _Behind:
         )
 
     def _given(self, environment: object) -> Iterator[str]:
-        """The tables that a function's environment names, in a variable called after a table."""
+        """The tables that a function's environment names, in a variable called after a table.
+
+        Where this stack has none, the name is taken for that of another stack's.
+        """
         variables = environment if isinstance(environment, Mapping) else {"TABLE": environment}
         for called, value in variables.items():
+            if "TABLE" not in called.upper():
+                continue
             for address, name in self._tables.items():
-                named = isinstance(value, Unknown) and address in value.addresses
-                if "TABLE" in called.upper() and (named or value == name):
+                if value == name or (isinstance(value, Unknown) and address in value.addresses):
                     yield name
+            if not self._tables and text(value):
+                yield written(value)
 
     def _one(self, by: Resource, attribute: str, kind: str) -> Resource | None:
         """The resource that an attribute names, of namesakes the one in the same region."""

@@ -82,6 +82,22 @@ def test_a_configuration_is_followed_from_the_name_to_the_table() -> None:
     assert deployed.has_drain_switch
 
 
+@pytest.mark.parametrize(("variable", "table"), [("TABLE_NAME", "orders"), ("LOG_LEVEL", None)])
+def test_a_stack_without_tables_takes_the_name_of_one_for_another_stack_s(
+    variable: str, table: str | None
+) -> None:
+    document = configuration("eu-west-1")
+    (function,) = RESOURCES["aws_lambda_function"].values()
+    named = {**function, "environment": {"variables": {variable: "orders"}}}
+    document["resource"] = {**RESOURCES, "aws_lambda_function": {"f": named}}
+    del document["resource"]["aws_dynamodb_table"]
+    (domain,) = read(document).deployed.domains
+    route = domain.route("/anything")
+
+    assert route is not None
+    assert route.function == Function("api", table=table, heeds_drain=table is not None)
+
+
 def test_a_provider_s_region_may_be_a_variable() -> None:
     reading = read(configuration("${var.where}", where="ap-south-1"))
 
