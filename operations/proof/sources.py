@@ -79,5 +79,7 @@ def _from_file(path: Path, stack: str) -> Reading:
         raise SourceError(f"{path}: {said}") from None
     except json.JSONDecodeError as error:
         raise SourceError(f"{path}: not JSON: {error}") from None
+    except RecursionError:
+        raise SourceError(f"{path}: nested too deeply to be Terraform's") from None
     except DocumentError as error:
         raise SourceError(f"{path}: {error}") from None

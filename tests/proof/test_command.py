@@ -112,6 +112,7 @@ def test_arguments_that_cannot_be_used_end_with_2(arguments: tuple[Any, ...], sa
     [
         (b"PK\x03\x04\xff\xfe", "terraform show -json"),
         (b"{", "not JSON"),
+        pytest.param(b"[" * 100_000, "nested too deeply", id="deep"),
         (b"[]", "a list or a value"),
         (b'{"a": 1}', "none of Terraform's"),
     ],
