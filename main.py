@@ -1,6 +1,7 @@
 """Synthesize a deployment: DEPLOYMENT=deployments/….toml chooses it, cdktf.out receives it."""
 
 import os
+import signal
 import sys
 
 from constructs_lib.bundle import bundle
@@ -12,6 +13,7 @@ from constructs_lib.wheels import WheelError
 
 def main() -> None:
     """Write the Terraform of the chosen deployment; exit with 2 if it cannot be used."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it; there is nothing to clean up
     try:
         deployment = load(chosen_file())
         code = bundle(

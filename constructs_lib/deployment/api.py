@@ -43,10 +43,22 @@ Variable = Annotated[
 ]
 
 
+Origin = Annotated[
+    str,
+    matches(
+        r"\*|[a-z][a-z0-9+.-]*://(\*|[^\s/*]+)",
+        "is not an origin: a scheme and a host, without a path",
+        'write it such as "https://app.example.com", or "*"',
+    ),
+]
+_MOST_REQUESTS = 1_000_000
+"""A second; a hundred times what an account may have at first."""
+
+
 class Cors(Section):
     """`[api.cors]`: which web pages may call the API. API Gateway answers the preflights."""
 
-    allow_origins: Annotated[Listed[str], NOT_EMPTY]
+    allow_origins: Annotated[Listed[Origin], NOT_EMPTY]
     """Origins, such as "https://app.example.com", or "*"."""
     allow_methods: Listed[str] = ("GET", "POST")
     """Methods, or "*"."""
@@ -65,10 +77,14 @@ class Jwt(Section):
 
     issuer: Annotated[
         str,
-        matches(r"https://.+", "is not an https URL", 'write it such as "https://id.example.com"'),
+        matches(
+            r"https://[^\s/]+(/\S*)?",
+            "is not an https URL",
+            'write it such as "https://id.example.com"',
+        ),
     ]
     """The issuer's URL; its keys are found through its OpenID configuration."""
-    audience: Annotated[Listed[str], NOT_EMPTY]
+    audience: Annotated[Listed[Annotated[str, Field(min_length=1)]], NOT_EMPTY]
     """Accepted audiences or client ids."""
     scopes: Listed[str] = ()
     """Scopes of which a token must hold at least one."""
@@ -81,9 +97,9 @@ class Throttle(Section):
     newer regions; older ones allow 10,000 and 5,000.
     """
 
-    rate: Annotated[float, Field(gt=0)] = 2500
+    rate: Annotated[float, Field(gt=0, le=_MOST_REQUESTS)] = 2500
     """Requests a second in the long run."""
-    burst: Annotated[int, Field(ge=1)] = 1250
+    burst: Annotated[int, Field(ge=1, le=_MOST_REQUESTS)] = 1250
     """Requests at once."""
 
 

@@ -6,6 +6,11 @@ from constructs_lib.deployment.broken import Problems, broken, repeated
 from constructs_lib.deployment.route import route_id
 from constructs_lib.deployment.written import at, text, texts
 
+LARGEST_ENVIRONMENT = 3400
+"""Bytes of the application's own variables, names and values together."""
+MOST_ROUTES = 299
+"""Routes of the application's own, in API Gateway's default quota."""
+
 
 def _routes_differ(written: Any) -> Problems:
     path = text(written, "health_check", "path") or "/health"
@@ -52,4 +57,34 @@ def _preflights_need_no_token(written: Any) -> Problems:
             )
 
 
-API_RULES = (_routes_differ, _credentials_need_named_origins, _preflights_need_no_token)
+def _environment_fits(written: Any) -> Problems:
+    environment = at(written, "api", "environment")
+    if isinstance(environment, dict):
+        size = sum(len(f"{name}{value}".encode()) for name, value in environment.items())
+        if size > LARGEST_ENVIRONMENT:
+            yield broken(
+                ("api", "environment"),
+                None,
+                f"takes {size} bytes; Lambda allows 4,096 in all, and Meridian needs some",
+                f"shorten it to {LARGEST_ENVIRONMENT}: keep large settings in the table",
+            )
+
+
+def _routes_fit(written: Any) -> Problems:
+    count = len(list(texts(written, "api", "routes")))
+    if count > MOST_ROUTES:
+        yield broken(
+            ("api", "routes"),
+            None,
+            f"are {count}; API Gateway allows 300, of which the health route is one",
+            'combine some by a variable, or by "{proxy+}"',
+        )
+
+
+API_RULES = (
+    _routes_differ,
+    _routes_fit,
+    _environment_fits,
+    _credentials_need_named_origins,
+    _preflights_need_no_token,
+)

@@ -27,7 +27,7 @@ def load(path: Path) -> Deployment:
         DeploymentError: with everything that is wrong with the file.
     """
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise DeploymentError(
             str(path), [Problem("the file", None, error.strerror or str(error), _CHOOSE)]

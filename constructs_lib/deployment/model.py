@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from constructs_lib.deployment.api import Api
@@ -13,6 +13,7 @@ from constructs_lib.deployment.rules import broken_rules
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug
 from constructs_lib.deployment.state import State
 from constructs_lib.deployment.table import Table
+from constructs_lib.deployment.tags import MOST_TAGS, TagKey, TagValue
 from constructs_lib.names import Names
 
 
@@ -43,7 +44,7 @@ class Deployment(Section):
     """Where Terraform keeps its state; beside the Terraform when left out."""
     rehearsal: Rehearsal = Rehearsal()
     """What a rehearsal needs beside."""
-    tags: dict[str, str] = {}
+    tags: Annotated[dict[TagKey, TagValue], Field(max_length=MOST_TAGS)] = {}
     """Tags on every resource, beside Deployment, Environment and ManagedBy."""
 
     @model_validator(mode="wrap")

@@ -45,7 +45,7 @@ Truststore = Annotated[
 BasePath = Annotated[
     str,
     matches(
-        r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*",
+        r"(?!(.*/)?\.{1,2}(/.*)?$)[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*",
         "is not a path of letters, digits and . _ ~ - without outer slashes",
         'write it such as "v1"',
     ),

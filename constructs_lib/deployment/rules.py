@@ -139,7 +139,14 @@ def _app_exists(written: Any) -> Problems:
     app = text(written, "api", "app")
     found = sorted(path.parent.name for path in ROOT.glob("lambda/*/handler.py"))
     found.remove(HEALTH)
-    if app and app not in found:
+    if app == HEALTH:
+        yield broken(
+            ("api", "app"),
+            app,
+            "is Meridian's own health function, which every region runs anyway",
+            f"name the application's folder under lambda/, such as {found[0]}",
+        )
+    elif app and app not in found:
         yield broken(
             ("api", "app"),
             app,

@@ -79,7 +79,8 @@ class Table(Section):
     indexes: Listed[Index] = ()
     """Global secondary indexes."""
     capacity: Capacity | None = None
-    """Provisioned capacity with autoscaling; on demand when left out."""
+    """Provisioned capacity with autoscaling; on demand when left out. DynamoDB refuses it for a
+    new table with replicas: apply without it first."""
     point_in_time_recovery: bool = True
     """Continuous backups, on every replica."""
     deletion_protection: bool = True

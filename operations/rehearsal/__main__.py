@@ -82,6 +82,13 @@ def _stay(rehearsal: Rehearsal, regions: LocalRegions) -> None:
             url = f"{regions.url(entry.name)}{path}"
             console.print(f"  curl -H 'Host: {name}' {url}", soft_wrap=True)
     console.print(f"The embedded AWS: AWS_ENDPOINT_URL={rehearsal.aws.endpoint}")
+    console.print(
+        "Replication takes half a second; to make it five, and cut a region off:\n"
+        f"  curl -X PUT {rehearsal.aws.endpoint}/_embedded/replication "
+        f"""-d '{{"lag_seconds": 5, "paused": ["{deployment.cells[-1].name}"]}}'""",
+        soft_wrap=True,
+        markup=False,
+    )
     console.print("Ctrl-C stops everything.")
     try:
         threading.Event().wait()

@@ -55,9 +55,9 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         ),
     ),
     "nothing is an expression of Terraform's": (
-        {"tags": {"Owner": "${var.owner}"}},
+        {"api": {"environment": {"OWNER": "${var.owner}"}}},
         (
-            "tags.Owner",
+            "api.environment.OWNER",
             '"${var.owner}"',
             "would be an expression to Terraform",
             'write "$" and "%" without a brace after them',
