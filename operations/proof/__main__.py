@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -89,6 +90,8 @@ def prove(
         _stop(_USAGE, "--live reads Route 53: give no files with it")
     if fail and picture is None:
         _stop(_USAGE, "--fail says what has failed on a map: give --map FILE.svg with it")
+    if peak_rps is not None and not isfinite(peak_rps):
+        _stop(_USAGE, f"--peak-rps {peak_rps}: give a number of requests per second")
     try:
         known = latencies_from(latencies)
         counted = weights_from(weights)

@@ -96,6 +96,8 @@ def test_latencies_and_weights_are_read(tmp_path: Path) -> None:
         ((PLAN, "--latencies", "missing.csv"), "--latencies missing.csv"),
         ((PLAN, "--fail", "eu-west-1"), "give --map FILE.svg with it"),
         ((PLAN, "--format", "yaml"), "yaml"),
+        ((PLAN, "--peak-rps", "inf"), "--peak-rps inf: give a number"),
+        ((PLAN, "--peak-rps", "nan"), "'--peak-rps'"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -14,7 +14,7 @@ def as_json(proofs: Iterable[Proof], latencies: Latencies) -> str:
     """`proved`, and for each name its verdicts, states and totals. Shares are fractions of 1."""
     names = [_proof(proof, latencies) for proof in proofs]
     document = {"proved": all(name["proved"] for name in names), "names": names}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _proof(proof: Proof, latencies: Latencies) -> dict[str, object]:
