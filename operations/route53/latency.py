@@ -8,15 +8,16 @@ some: give a measured matrix where it matters.
 """
 
 import csv
-import io
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 
 from constructs_lib.regions import REGIONS
 from operations.route53.callers import Caller
+from operations.route53.cities import CITIES
 
 EARTH_RADIUS_KM = 6371.0
 FIBRE_KM_PER_MS = 299.792458 / 1.468
@@ -70,40 +71,64 @@ ESTIMATED = Latencies()
 
 
 def read_latencies(text: str) -> Latencies:
-    """A measured matrix, caller by region, as JSON or CSV.
+    """A measured matrix, city by region, as JSON or CSV.
 
     JSON: `{"Berlin": {"eu-central-1": 14.2}}`. CSV: the header names the regions, each row
-    begins with the caller's name, and an empty cell was not measured. Raises ValueError naming
-    every cell that is no duration.
+    begins with the city's name, and an empty cell was not measured. Raises ValueError naming
+    every city and region that is none and every cell that is no duration.
     """
     measured: dict[str, dict[str, float]] = {}
-    wrong = []
+    wrong = {}
     for name, region, cell in _cells(text):
         milliseconds = _milliseconds(cell)
-        if milliseconds is None:
-            wrong.append(f"{name} to {region}")
+        if name not in CITIES:
+            wrong[_unknown("city", name, CITIES)] = True
+        elif region not in REGIONS:
+            wrong[_unknown("region", region, REGIONS)] = True
+        elif milliseconds is None:
+            wrong[f"{name} to {region}: {cell!r} is no number of milliseconds"] = True
         else:
             measured.setdefault(name, {})[region] = milliseconds
     if wrong:
-        raise ValueError(f"not a number of milliseconds: {', '.join(wrong)}")
+        raise ValueError("; ".join(wrong))
+    if not measured:
+        raise ValueError(f"no round trip is in it{_WANTED}")
     return Latencies(measured)
 
 
+_WANTED = ': give CSV whose header names regions, or JSON like {"Berlin": {"eu-west-1": 31.5}}'
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    alike = get_close_matches(name, known, n=1)
+    return f"no {kind} is called {name!r}" + "".join(f"; did you mean {each}?" for each in alike)
+
+
 def _cells(text: str) -> Iterator[tuple[str, str, object]]:
-    """The caller, the region and what is written for them, of every cell that is not empty."""
-    if text.lstrip().startswith("{"):
-        matrix = json.loads(text)
-        if not all(isinstance(row, dict) for row in matrix.values()):
-            raise ValueError("not a matrix: every caller needs an object of regions")
-        for name, row in matrix.items():
-            for region, cell in row.items():
-                yield name, region, cell
+    """The city, the region and what is written for them, of every cell that is not empty."""
+    if text.lstrip().startswith(("{", "[")):
+        yield from _json_cells(text)
         return
-    header, *rows = csv.reader(io.StringIO(text.strip() + "\n"))
-    for name, *cells in filter(None, rows):
+    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
+    header, *cities = [row for row in rows if any(row)] or [[""]]
+    for name, *cells in cities:
+        if any(cells[len(header) - 1 :]):
+            raise ValueError(f"the row of {name!r} is longer than the header")
         for region, cell in zip(header[1:], cells, strict=False):
-            if cell.strip():
-                yield name.strip(), region.strip(), cell
+            if cell:
+                yield name, region, cell
+
+
+def _json_cells(text: str) -> Iterator[tuple[str, str, object]]:
+    try:
+        matrix = json.loads(text)
+    except RecursionError:
+        raise ValueError(f"nested too deeply{_WANTED}") from None
+    if not isinstance(matrix, dict) or not all(isinstance(row, dict) for row in matrix.values()):
+        raise ValueError(f"not a matrix{_WANTED}")
+    for name, row in matrix.items():
+        for region, cell in row.items():
+            yield name, region, cell
 
 
 def _milliseconds(cell: object) -> float | None:

@@ -86,17 +86,40 @@ def test_a_matrix_is_read_and_its_gaps_are_estimated(text: str) -> None:
     assert latencies.between(berlin, "us-east-1") == ESTIMATED.between(berlin, "us-east-1")
 
 
-def test_every_cell_that_is_no_duration_is_named() -> None:
-    with pytest.raises(ValueError, match=r"Berlin to eu-west-1, Lima to us-east-1$"):
-        read_latencies("caller,eu-west-1,us-east-1\nBerlin,soon,\nLima,20,-1\n")
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    with pytest.raises(ValueError, match="Berlin to eu-west-1") as caught:
+        read_latencies("city,eu-west-1,us-east-9\nBerlin,soon,\nLima,-1,20\nBerlinn,1,2\nRome,,3\n")
+
+    assert str(caught.value) == (
+        "Berlin to eu-west-1: 'soon' is no number of milliseconds; "
+        "Lima to eu-west-1: '-1' is no number of milliseconds; "
+        "no region is called 'us-east-9'; did you mean us-east-2?; "
+        "no city is called 'Berlinn'; did you mean Berlin?; no city is called 'Rome'"
+    )
 
 
-@pytest.mark.parametrize("text", ['{"Berlin": 14.2}', "{"])
-def test_what_is_no_matrix_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not a matrix|Expecting"):
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", "not a matrix"),
+        ('{"Berlin": 14.2}', "not a matrix"),
+        ("{", "Expecting"),
+        ("{}", "no round trip"),
+        ('{"Berlin": {}}', "no round trip"),
+        ("null", "no round trip"),
+        ("", "no round trip"),
+        ("hello", "no round trip"),
+        ("city,us-east-1\nBerlin,\n", "no round trip"),
+        ("city,us-east-1\nBerlin,1,2\n", "longer than the header"),
+        pytest.param('{"a":' * 100_000, "nested too deeply", id="deep"),
+    ],
+)
+def test_what_is_no_matrix_is_refused(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
         read_latencies(text)
 
 
-def test_empty_lines_and_files_are_left_out() -> None:
-    assert read_latencies("city,us-east-1\n\nBerlin,90\n").measured == {"Berlin": {"us-east-1": 90}}
-    assert read_latencies("") == ESTIMATED
+def test_empty_lines_are_left_out() -> None:
+    assert read_latencies("\ncity,us-east-1\n\nBerlin,90\n").measured == {
+        "Berlin": {"us-east-1": 90}
+    }
