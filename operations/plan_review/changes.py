@@ -58,15 +58,17 @@ def differs(before: object, after: object) -> bool:
     return (before or None) != (after or None)
 
 
-def action(actions: list[object]) -> Action:
-    """What a plan's list of actions comes to; none that is known is none."""
+def action(actions: list[object]) -> Action | None:
+    """What a plan's list of actions comes to; None where it is not understood."""
     match actions:
         case ["create", "delete"] | ["delete", "create"]:
             return Action.REPLACE
-        case ["create", *_]:
+        case ["create"] | ["create", "forget"]:
             return Action.CREATE
         case ["update"]:
             return Action.UPDATE
         case ["delete"]:
             return Action.DESTROY
-    return Action.NOTHING
+        case ["no-op"] | ["read"] | ["forget"]:
+            return Action.NOTHING
+    return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from operations.plan_review.addresses import Address
-from operations.plan_review.changes import Change, action
+from operations.plan_review.changes import Action, Change, action
 from operations.plan_review.instances import Instances
 from operations.plan_review.regions import ProviderRegions
 from operations.plan_review.stated import Stated, in_tree, tree
@@ -40,7 +40,7 @@ def read(document: object, *, name: str, stack: str = "") -> Plan:
     """Read a plan; `stack` comes before its addresses where several are reviewed together.
 
     Raises:
-        PlanError: when it is not a whole plan of a format that is known.
+        PlanError: when it is no plan of a format that is known.
     """
     return _Reader(_checked(document), stack).plan(name)
 
@@ -54,9 +54,21 @@ def _checked(document: object) -> Mapping[str, object]:
         raise PlanError(f"the plan's format is {version}, which is newer than this review")
     if "values" in plan and "planned_values" not in plan and "resource_changes" not in plan:
         raise PlanError("this is a state, not a plan")
-    if plan.get("errored") is True:
-        raise PlanError("the plan ended with errors, so it does not tell everything")
+    if not isinstance(plan.get("resource_changes", []), list):
+        raise PlanError("`resource_changes` is no list: give what `terraform show -json` prints")
+    if "resource_changes" not in plan and not isinstance(plan.get("planned_values"), Mapping):
+        raise PlanError(
+            "this tells neither `resource_changes` nor `planned_values`: give all of what "
+            "`terraform show -json tfplan` prints"
+        )
     return plan
+
+
+def _missing(document: Mapping[str, object]) -> Iterator[str]:
+    if document.get("errored", False) is not False:
+        yield "the plan ended with errors, so it does not tell everything"
+    if document.get("complete", True) is not True or document.get("deferred_changes"):
+        yield "the plan is not complete: more will change in a later one"
 
 
 Planned = list[tuple[Address, Mapping[str, object]]]
@@ -71,15 +83,16 @@ class _Reader:
         self._instances = Instances(ProviderRegions(document), stack)
 
     def plan(self, name: str) -> Plan:
-        planned, doubts = [], []
+        planned, doubts = [], list(_missing(self._document))
         for entry in map(mapping, items(self._document.get("resource_changes"))):
             address = Address.parse(entry.get("address"))
             if address is None:
                 doubts.append(f"a change of {entry.get('address')} was not understood")
             elif not address.is_data and "deposed" not in entry:
-                planned.append((address, mapping(entry.get("change"))))
-        if self._document.get("complete") is False:
-            doubts.append("the plan is not complete: more will change in a later one")
+                change = mapping(entry.get("change"))
+                planned.append((address, change))
+                if action(items(change.get("actions"))) is None:
+                    doubts.append(f"what happens to {address.text} was not understood")
         before, after = self._before(planned), self._after(planned)
         return Plan(
             name=name,
@@ -114,7 +127,7 @@ class _Reader:
             yield Change(
                 address=place,
                 type=address.type,
-                action=action(actions),
+                action=action(actions) or Action.NOTHING,
                 before=before.instances.get(place),
                 after=after.instances.get(place),
                 creates_first=actions == ["create", "delete"],
@@ -130,7 +143,7 @@ class _Reader:
             yield Change(
                 address=self._instances.place(address.text),
                 type=address.type,
-                action=action(items(change.get("actions"))),
+                action=action(items(change.get("actions"))) or Action.NOTHING,
                 before=self._drifted(address, change, "before"),
                 after=self._drifted(address, change, "after"),
             )

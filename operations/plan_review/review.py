@@ -27,7 +27,7 @@ class Remark(NamedTuple):
 
 EXPIRED = Remark("waiver-expired", Severity.FORBIDDEN, "No waiver has expired.")
 UNUSED = Remark("waiver-unused", Severity.NOTE, "Every waiver covers something.")
-DOUBT = Remark("plan-not-judged", Severity.NOTE, "All of a plan can be understood.")
+DOUBT = Remark("plan-not-judged", Severity.YES, "A plan is whole, and all of it is understood.")
 REMARKS = (EXPIRED, UNUSED, DOUBT)
 
 

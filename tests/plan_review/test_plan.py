@@ -24,7 +24,6 @@ def _change(document, stack=""):
         ("forget", Action.NOTHING),
         ("no-op", Action.NOTHING),
         ("read", Action.NOTHING),
-        ("something new", Action.NOTHING),
     ],
 )
 def test_actions_are_understood(actions, action, plan_of) -> None:
@@ -212,9 +211,35 @@ def test_an_address_that_is_none_is_doubted_and_not_judged(plan_of) -> None:
     assert (plan.changes, plan.doubts) == ((), ("a change of ??? was not understood",))
 
 
-def test_a_plan_that_leaves_things_for_later_is_doubted(plan_of) -> None:
-    (doubt,) = read(plan_of(complete=False), name="plan").doubts
-    assert doubt.startswith("the plan is not complete")
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"complete": False}, "not complete"),
+        ({"deferred_changes": [{"reason": "provider_config_unknown"}]}, "not complete"),
+        ({"complete": False, "deferred_changes": [{}]}, "not complete"),
+        ({"errored": True}, "errors"),
+    ],
+)
+def test_a_plan_that_does_not_tell_everything_needs_a_yes(more, said, plan_of, reviewed) -> None:
+    review = reviewed(plan_of(**more))
+    (finding,) = review.findings
+    assert (review.verdict.value, finding.rule) == (1, "plan-not-judged")
+    assert said in finding.effect
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        5,
+        {"address": 5},
+        {"address": "aws_sqs_queue.q"},
+        {"address": "aws_sqs_queue.q", "change": {"actions": ["something", "new"]}},
+    ],
+)
+def test_a_change_that_is_not_understood_needs_a_yes(entry, plan_of, reviewed) -> None:
+    review = reviewed({**plan_of(), "resource_changes": [entry]})
+    assert [finding.rule for finding in review.findings] == ["plan-not-judged"]
+    assert review.verdict.value == 1
 
 
 @pytest.mark.parametrize(
@@ -226,10 +251,13 @@ def test_a_plan_that_leaves_things_for_later_is_doubted(plan_of) -> None:
         ({"format_version": 1}, "no plan"),
         ({"format_version": "2.0", "resource_changes": []}, "newer"),
         ({"format_version": "1.0", "values": {}}, "a state"),
-        ({"format_version": "1.2", "errored": True}, "errors"),
+        ({"format_version": "1.2"}, "neither"),
+        ({"format_version": "1.2", "planned_values": []}, "neither"),
+        ({"format_version": "1.2", "resource_changes": {}}, "no list"),
+        ({"format_version": "1.2", "resource_changes": None, "planned_values": {}}, "no list"),
     ],
 )
-def test_what_is_no_whole_plan_is_refused(document, said) -> None:
+def test_what_is_no_plan_is_refused(document, said) -> None:
     with pytest.raises(PlanError, match=said):
         read(document, name="plan")
 

@@ -74,9 +74,9 @@ def test_markdown_tells_what_was_waived_and_why(table_review, waivers) -> None:
     assert "- `table-destroyed` aws\\_dynamodb\\_table.t: nobody uses it (until 2026-12-31)" in text
 
 
-def test_markdown_folds_notes_away(plan_of, reviewed) -> None:
-    text = markdown(reviewed(plan_of(complete=False)))
-    assert "<details><summary>Notes (1)</summary>\n\n- `plan-not-judged` plan: The plan" in text
+def test_markdown_folds_notes_away(plan_of, reviewed, waivers) -> None:
+    text = markdown(reviewed(plan_of(), waivers=waivers))
+    assert "<details><summary>Notes (1)</summary>\n\n- `waiver-unused` aws" in text
 
 
 def test_nothing_in_a_plan_becomes_markup(plan_of, reviewed) -> None:
@@ -120,7 +120,7 @@ def test_the_terminal_tells_notes_and_waivers(table_review, waivers, plan_of, re
     assert "waived  table-destroyed aws_dynamodb_table.t: nobody uses it" in _printed(
         table_review(waivers=waivers)
     )
-    assert "note  plan-not-judged" in _printed(reviewed(plan_of(complete=False)))
+    assert "note  waiver-unused" in _printed(reviewed(plan_of(), waivers=waivers))
 
 
 def test_json_keeps_its_shape(table_review, waivers) -> None:
@@ -167,8 +167,8 @@ def test_sarif_is_2_1_0_and_maps_addresses_to_logical_locations(table_review, wa
     ]
 
 
-def test_every_result_in_sarif_has_a_rule_and_a_level(real, reviewed, plan_of) -> None:
-    review = reviewed(real("rename_the_domain"), plan_of(complete=False))
+def test_every_result_in_sarif_has_a_rule_and_a_level(real, reviewed, waivers) -> None:
+    review = reviewed(real("rename_the_domain"), waivers=waivers)
     (run,) = json.loads(sarif(review))["runs"]
     ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(set(ids)) == len(ids)
