@@ -46,7 +46,8 @@ class Proof:
     """Everything that is known of one shared name.
 
     `states` tell of nothing failed, then of each region and each pair of them, as their
-    endpoints die. `limits` are requests per second, by region. `peak_rps` is None where nobody
+    endpoints die. `measured` counts the round trips between cities and these regions that are
+    not estimated. `limits` are requests per second, by region. `peak_rps` is None where nobody
     said how many requests there are.
     """
 
@@ -57,6 +58,7 @@ class Proof:
     limits: Mapping[str, float]
     peak_rps: float | None
     exhaustive: bool
+    measured: int
     verdicts: tuple[Verdict, ...]
 
     @property

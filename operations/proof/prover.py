@@ -89,6 +89,11 @@ class _Prover:
             limits=known.limits,
             peak_rps=peak_rps,
             exhaustive=every.is_exhaustive,
+            measured=sum(
+                region in self._latencies.measured.get(city, {})
+                for city in self._weights
+                for region in subject.regions
+            ),
             verdicts=(*verdicts, *further(known, verdicts)),
         )
 

@@ -80,6 +80,21 @@ def test_latencies_and_weights_are_read(tmp_path: Path) -> None:
 
     assert name["states"][0]["shares"] == {"eu-west-1": 0.0, "us-east-1": 1.0}
     assert name["states"][1]["mean_ms"] == 5
+    assert name["measured"] == 2
+    assert "2 of 148 round trips were measured, the others estim" in run(PLAN, *options[:4]).stdout
+
+
+def test_without_latencies_all_round_trips_are_estimated() -> None:
+    assert "Round trips are estimated from distance." in run(PLAN).stdout
+
+
+def test_latencies_of_nobody_end_with_2(tmp_path: Path) -> None:
+    latencies = tmp_path / "ms.csv"
+    latencies.write_text("city,us-east-1\nBerlinn,5\n")
+    result = run(PLAN, "--latencies", latencies)
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith("no city is called 'Berlinn'; did you mean Berlin?\n")
 
 
 @pytest.mark.parametrize(

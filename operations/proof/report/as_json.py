@@ -23,6 +23,7 @@ def _proof(proof: Proof, latencies: Latencies) -> dict[str, object]:
         "type": proof.subject.type,
         "proved": proof.holds,
         "exhaustive": proof.exhaustive,
+        "measured": proof.measured,
         "regions": list(proof.subject.regions),
         "modes": [list(modes) for modes in proof.modes],
         "records": {

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from operations.proof.proof import Proof
 from operations.proof.report.words import (
     FAILURES,
-    FOOTNOTE,
     MARKS,
     TOTAL_HEADINGS,
     TOTALS,
     failure_headings,
     failure_rows,
+    footnote,
     heading,
     served_by,
     total_rows,
@@ -32,7 +32,7 @@ def _section(proof: Proof) -> Iterator[str]:
     yield from _table(failure_headings(proof), failure_rows(proof))
     yield f"\n### {TOTALS}\n"
     yield from _table(TOTAL_HEADINGS, total_rows(proof))
-    yield f"\n{FOOTNOTE}\n"
+    yield f"\n{footnote(proof)}\n"
     yield "<details><summary>Every city</summary>\n"
     columns = ("city", "normally", *(f"without {state.failed[0]}" for state in proof.singles))
     yield from _table(columns, _city_rows(proof))

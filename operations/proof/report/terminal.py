@@ -11,12 +11,12 @@ from operations.proof.proof import Proof
 from operations.proof.report.words import (
     FAILURES,
     FIGURES,
-    FOOTNOTE,
     MARKS,
     TOTAL_HEADINGS,
     TOTALS,
     failure_headings,
     failure_rows,
+    footnote,
     heading,
     total_rows,
 )
@@ -39,7 +39,7 @@ def show(proof: Proof, console: Console) -> None:
     console.print(_table(FAILURES, failure_headings(proof), failure_rows(proof)))
     if len(proof.totals) > 1:
         console.print(_table(TOTALS, TOTAL_HEADINGS, total_rows(proof)))
-    console.print(Text(FOOTNOTE, style="dim"))
+    console.print(Text(footnote(proof), style="dim"))
 
 
 def _verdict(verdict: Verdict, console: Console) -> None:

@@ -13,11 +13,6 @@ MARKS = {
     Severity.WARNING: "!",
     Severity.ERROR: "✗",
 }
-FOOTNOTE = (
-    "Round trips are estimated from distance. Recovery is the check's interval times its "
-    f"threshold, {PROPAGATION_SECONDS} s (assumed) until all name servers know, and the answer's "
-    "TTL."
-)
 FAILURES = "What the failure of a region does"
 TOTALS = "Every set of failed regions"
 TOTAL_HEADINGS = ("failed regions", "sets", "survived", "slowest ms", "largest share")
@@ -33,6 +28,19 @@ def heading(proof: Proof) -> str:
     places = "1 region" if len(subject.regions) == 1 else f"{len(subject.regions)} regions"
     cities = len(proof.before.callers)
     return f"{subject.name} {subject.type}: {places}, {cities} cities, {every} sets of failures"
+
+
+def footnote(proof: Proof) -> str:
+    """What the figures stand on."""
+    known = len(proof.before.callers) * len(proof.subject.regions)
+    trips = "Round trips are estimated from distance"
+    if proof.measured:
+        trips = f"{proof.measured:,} of {known:,} round trips were measured"
+        trips += ", the others estimated from distance" if proof.measured < known else ""
+    return (
+        f"{trips}. Recovery is the check's interval times its threshold, {PROPAGATION_SECONDS} s "
+        "(assumed) until all name servers know, and the answer's TTL."
+    )
 
 
 def percent(share: float) -> str:
