@@ -51,10 +51,14 @@ def _survival(known: Known, _broken: set[str]) -> Iterator[Verdict]:
     for modes, tally in zip(known.modes, known.tallies, strict=True):
         if tally.lost.any() or regions == 1:
             continue
-        sets = len(tally.scenarios)
+        sets = f"{len(tally.scenarios):,}"
+        which = f"Whichever of the {regions} regions fail"
+        if not tally.scenarios.is_exhaustive:
+            which = "Where few regions have failed or few are left"
+            sets += f" of 2^{regions}"
         says = (
-            f"Whichever of the {regions} regions fail ({', '.join(modes)}), every caller is sent "
-            f"to one that lives while there is one: {sets:,} sets of regions, {cities} cities."
+            f"{which} ({', '.join(modes)}), every caller is sent to one that lives while there "
+            f"is one: {sets} sets of regions, {cities} cities."
         )
         yield Verdict("survival", Severity.PROVED, says)
 
@@ -76,7 +80,7 @@ def _order(known: Known, broken: set[str]) -> Iterator[Verdict]:
         if isinstance(branch.record.policy, Failover | Geolocation)
     }
     if declared and "order" not in broken:
-        says = f"The declared order of {listed(sorted(declared))} is kept in every set."
+        says = f"The declared order of {listed(sorted(declared))} is kept in every set tried."
         yield Verdict("order", Severity.PROVED, says)
 
 

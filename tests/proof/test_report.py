@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
+from constructs_lib.regions import REGIONS
 from operations.proof.proof import Proof
 from operations.proof.report.as_json import as_json
 from operations.proof.report.labels import placed
@@ -17,7 +18,7 @@ from operations.proof.report.map import draw
 from operations.proof.report.markdown import markdown
 from operations.proof.report.projection import Sheet
 from operations.proof.report.terminal import show
-from operations.proof.report.words import failure_rows, percent, served_by
+from operations.proof.report.words import failure_rows, heading, percent, served_by
 from operations.route53.latency import ESTIMATED
 from operations.route53.policies import Latency
 
@@ -159,6 +160,22 @@ def test_of_many_regions_those_that_take_over_are_told(words: Any) -> None:
     assert rows["nothing"] == "eu-west-2 75.0%, us-east-1 25.0%"
     assert rows["eu-west-2"] == "eu-west-1 0% → 75.0%"
     assert rows["ap-south-1"] == "as before"
+
+
+def test_of_very_many_regions_the_proof_claims_only_the_sets_that_were_tried(words: Any) -> None:
+    regions = sorted(REGIONS)[:17]
+    proof = words.prove(
+        *(words.record(region, Latency(region), check=region) for region in regions),
+        *map(words.regional, regions),
+        *map(words.check, regions),
+    )
+
+    assert heading(proof).endswith("17 regions, 74 cities, 1,668 of 2^17 sets of failures")
+    assert proof.verdicts[0].says == (
+        "Where few regions have failed or few are left (endpoint), every caller is sent to one "
+        "that lives while there is one: 1,668 of 2^17 sets of regions, 74 cities."
+    )
+    assert json.loads(as_json([proof], ESTIMATED))["names"][0]["exhaustive"] is False
 
 
 def test_many_regions_are_told_shortly() -> None:

@@ -14,7 +14,7 @@ MARKS = {
     Severity.ERROR: "✗",
 }
 FAILURES = "What the failure of a region does"
-TOTALS = "Every set of failed regions"
+TOTALS = "Sets of failed regions"
 TOTAL_HEADINGS = ("failed regions", "sets", "survived", "slowest ms", "largest share")
 FIGURES = frozenset(("mean ms", "slowest ms", *TOTAL_HEADINGS))
 _MOST = 4
@@ -24,7 +24,7 @@ def heading(proof: Proof) -> str:
     """What was proved."""
     subject = proof.subject
     sets = sum(total.sets for total in proof.totals) + 1
-    every = f"all {sets:,}" if proof.exhaustive else f"{sets:,}"
+    every = f"all {sets:,}" if proof.exhaustive else f"{sets:,} of 2^{len(subject.regions)}"
     places = "1 region" if len(subject.regions) == 1 else f"{len(subject.regions)} regions"
     cities = len(proof.before.callers)
     return f"{subject.name} {subject.type}: {places}, {cities} cities, {every} sets of failures"
