@@ -15,14 +15,29 @@ class Action(StrEnum):
     UPDATE = "changed"
     REPLACE = "replaced"
     DESTROY = "destroyed"
+    FORGET = "forgotten"
     NOTHING = "unchanged"
+
+
+_ACTIONS = {
+    "create": Action.CREATE,
+    "create forget": Action.CREATE,
+    "update": Action.UPDATE,
+    "create delete": Action.REPLACE,
+    "delete create": Action.REPLACE,
+    "delete": Action.DESTROY,
+    "forget": Action.FORGET,
+    "no-op": Action.NOTHING,
+    "read": Action.NOTHING,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one resource instance; `before` or `after` is None where it is not there.
 
-    `reasons` are the attributes for which it must be replaced.
+    `reasons` are the attributes for which it must be replaced. `forgets` says that what is there
+    stays, without Terraform: for good, or beside a new one.
     """
 
     address: str
@@ -31,6 +46,7 @@ class Change:
     before: Instance | None
     after: Instance | None
     creates_first: bool = False
+    forgets: bool = False
     reasons: tuple[str, ...] = ()
 
     @property
@@ -60,15 +76,4 @@ def differs(before: object, after: object) -> bool:
 
 def action(actions: list[object]) -> Action | None:
     """What a plan's list of actions comes to; None where it is not understood."""
-    match actions:
-        case ["create", "delete"] | ["delete", "create"]:
-            return Action.REPLACE
-        case ["create"] | ["create", "forget"]:
-            return Action.CREATE
-        case ["update"]:
-            return Action.UPDATE
-        case ["delete"]:
-            return Action.DESTROY
-        case ["no-op"] | ["read"] | ["forget"]:
-            return Action.NOTHING
-    return None
+    return _ACTIONS.get(" ".join(map(str, actions)))

@@ -131,6 +131,7 @@ class _Reader:
                 before=before.instances.get(place),
                 after=after.instances.get(place),
                 creates_first=actions == ["create", "delete"],
+                forgets="forget" in actions,
                 reasons=tuple(_dotted(path) for path in items(change.get("replace_paths"))),
             )
 

@@ -34,12 +34,17 @@ class Proposal:
     def acting(self, *types: str) -> Iterator[Change]:
         """The changes that do something to resources of some types, or of any."""
         for change in self.changes:
-            if change.action is not Action.NOTHING and (not types or change.type in types):
+            acts = change.action not in (Action.NOTHING, Action.FORGET)
+            if acts and (not types or change.type in types):
                 yield change
 
     def destroyed(self, *types: str) -> Iterator[Change]:
         """The changes that destroy or replace resources of some types."""
         return (change for change in self.acting(*types) if change.destroys)
+
+    def forgotten(self) -> Iterator[Change]:
+        """The changes after which Terraform no longer manages what is there."""
+        return (change for change in self.changes if change.forgets)
 
 
 def _joined(systems: Sequence[System]) -> System:

@@ -67,10 +67,11 @@ def review(
 
 
 def _by_region(proposal: Proposal) -> dict[str, Counter[Action]]:
-    """How many resources each region sees created, changed, replaced and destroyed."""
+    """How many resources each region sees created, changed, replaced, destroyed or forgotten."""
     counted: dict[str, Counter[Action]] = {}
-    for change in proposal.acting():
-        counted.setdefault(change.region or ELSEWHERE, Counter())[change.action] += 1
+    for change in proposal.changes:
+        if change.action is not Action.NOTHING:
+            counted.setdefault(change.region or ELSEWHERE, Counter())[change.action] += 1
     return dict(sorted(counted.items()))
 
 

@@ -21,7 +21,7 @@ def _change(document, stack=""):
         ("delete create", Action.REPLACE),
         ("create delete", Action.REPLACE),
         ("create forget", Action.CREATE),
-        ("forget", Action.NOTHING),
+        ("forget", Action.FORGET),
         ("no-op", Action.NOTHING),
         ("read", Action.NOTHING),
     ],

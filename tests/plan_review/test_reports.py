@@ -45,9 +45,9 @@ def test_markdown_tells_regions_then_findings(table_review) -> None:
         "<!-- meridian-plan-review -->\n"
         "## ⛔ Plan review: Forbidden.\n"
         "\n"
-        "| region | created | changed | replaced | destroyed |\n"
-        "|---|--:|--:|--:|--:|\n"
-        "| eu-west-1 | 0 | 0 | 0 | 1 |\n"
+        "| region | created | changed | replaced | destroyed | forgotten |\n"
+        "|---|--:|--:|--:|--:|--:|\n"
+        "| eu-west-1 | 0 | 0 | 0 | 1 | 0 |\n"
         "\n"
         "### ⛔ `table-destroyed`: forbidden\n"
         "\n"
@@ -132,7 +132,14 @@ def test_json_keeps_its_shape(table_review, waivers) -> None:
         "exit_code": 2,
         "plans": ["plan"],
         "regions": [
-            {"region": "eu-west-1", "created": 0, "changed": 0, "replaced": 0, "destroyed": 1}
+            {
+                "region": "eu-west-1",
+                "created": 0,
+                "changed": 0,
+                "replaced": 0,
+                "destroyed": 1,
+                "forgotten": 0,
+            }
         ],
     }
     assert finding.pop("effect").startswith("The table is destroyed")

@@ -38,7 +38,7 @@ def test_the_attribute_that_forces_a_replacement_is_named(plan_of, reviewed) -> 
 
 
 def test_leaving_a_table_to_another_state_is_no_destruction(plan_of, found) -> None:
-    assert found(plan_of((TABLE, "forget", WHOLE, None))) == {}
+    assert found(plan_of((TABLE, "forget", WHOLE, None))) == {"forgotten": [TABLE]}
 
 
 def test_a_replica_that_goes_needs_a_yes(update) -> None:
@@ -148,3 +148,39 @@ def test_destroying_the_bucket_of_the_state_is_forbidden(address, bucket, plan_o
 @pytest.mark.parametrize("bucket", ["statements", "real-estate", "uploads"])
 def test_other_buckets_are_not_taken_for_it(bucket, plan_of, found) -> None:
     assert found(plan_of(("aws_s3_bucket.b", "delete", {"bucket": bucket}, None))) == {}
+
+
+WEIGHTED = {"weighted_routing_policy": [{"weight": 1}]}
+
+
+@pytest.mark.parametrize("actions", ["forget", "create forget"])
+@pytest.mark.parametrize(
+    ("address", "before"),
+    [
+        ("aws_dynamodb_table.t", {}),
+        ("aws_route53_zone.z", {}),
+        ("aws_s3_bucket.state", {}),
+        ("aws_route53_record.r", WEIGHTED),
+        ("aws_route53_health_check.h", {}),
+    ],
+)
+def test_forgetting_what_users_depend_on_needs_a_yes(
+    address, before, actions, plan_of, reviewed
+) -> None:
+    review = reviewed(plan_of((address, actions, before, None)))
+    weighing = [f for f in review.findings if f.severity.value]
+    assert [(f.rule, f.addresses) for f in weighing] == [("forgotten", (address,))]
+    assert review.verdict.value == 1
+
+
+def test_other_things_may_be_forgotten_and_are_counted(plan_of, reviewed) -> None:
+    plan = plan_of(
+        ("aws_sqs_queue.eu_west_1", "forget", {"region": "eu-west-1"}, None),
+        ("aws_s3_bucket.uploads", "forget", {"region": "eu-west-1"}, None),
+        ("aws_route53_record.simple", "forget", {"region": "eu-west-1"}, None),
+    )
+    review = reviewed(plan)
+    assert (review.verdict.value, review.findings) == (0, ())
+    assert {region: dict(counts) for region, counts in review.regions.items()} == {
+        "eu-west-1": {"forgotten": 3}
+    }

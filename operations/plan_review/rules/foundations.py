@@ -1,4 +1,7 @@
-"""What everything else stands on: the hosted zone and the bucket of the state."""
+"""What everything else stands on: the hosted zone and the bucket of the state.
+
+And what Terraform must not lose sight of unseen: these, the tables, and what chooses a region.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +9,17 @@ from collections.abc import Iterator
 from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
-from operations.route53.readers.resources import text
+from operations.plan_review.rules.routing import is_routed
+from operations.plan_review.rules.tables import REPLICA, TABLE
+from operations.route53.readers.resources import HEALTH_CHECK, RECORD, ZONE, text
 
+_BUCKET = "aws_s3_bucket"
+_KEPT = (TABLE, REPLICA, "aws_dynamodb_global_table", ZONE, HEALTH_CHECK)
 _STATE = re.compile(r"(?<![a-z])(?:tf|terraform|tofu)?[-_.]?states?(?![a-z])", re.IGNORECASE)
 
 
 def _zone_destroyed(proposal: Proposal) -> Iterator[Violation]:
-    for change in proposal.destroyed("aws_route53_zone"):
+    for change in proposal.destroyed(ZONE):
         yield Violation(
             (change.address,),
             f"The hosted zone is {change.action}: every name in it stops resolving, and a new zone "
@@ -23,13 +30,28 @@ def _zone_destroyed(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _state_bucket_destroyed(proposal: Proposal) -> Iterator[Violation]:
-    for change in proposal.destroyed("aws_s3_bucket"):
+    for change in proposal.destroyed(_BUCKET):
         if _holds_state(change):
             yield Violation(
                 (change.address,),
                 f"The bucket that seems to hold Terraform's state is {change.action}: Terraform "
                 "forgets everything that it has made, and can neither change nor repair it.",
                 "Keep the bucket, versioned, in a state of its own.",
+            )
+
+
+def _forgotten(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.forgotten():
+        if (
+            change.type in _KEPT
+            or (change.type == _BUCKET and _holds_state(change))
+            or (change.type == RECORD and change.before is not None and is_routed(change.before))
+        ):
+            yield Violation(
+                (change.address,),
+                "Terraform forgets it: it stays as it is, in use, and from then on nobody's plan "
+                "changes, repairs or protects it.",
+                "Say yes once another state imports it, or take the `removed` block away.",
             )
 
 
@@ -51,5 +73,12 @@ RULES = (
         Severity.FORBIDDEN,
         "No plan destroys or replaces the bucket of the state.",
         _state_bucket_destroyed,
+    ),
+    ChangeRule(
+        "forgotten",
+        Severity.YES,
+        "Somebody agrees before Terraform forgets a table, zone, state bucket, routed record or "
+        "health check.",
+        _forgotten,
     ),
 )

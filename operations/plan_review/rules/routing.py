@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from operations.plan_review.finding import Severity, SystemRule, Violation
-from operations.plan_review.system import System
+from operations.plan_review.system import Instance, System
 from operations.route53.policies import Failover, MultivalueAnswer, Simple
 from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
@@ -28,6 +28,11 @@ def routed(system: System) -> Iterator[RecordSet]:
     for record in system.records:
         if not isinstance(record.policy, Simple | MultivalueAnswer):
             yield record
+
+
+def is_routed(record: Instance) -> bool:
+    """Whether a routing policy chooses a record, which need not be readable."""
+    return any(map(record.values.get, _POLICIES))
 
 
 def policy_of(record: RecordSet) -> str:
@@ -83,7 +88,7 @@ def unread_records(system: System) -> Iterator[Problem]:
     """The records that a routing policy chooses and that cannot be read before an apply."""
     for problem in system.route53.unread:
         record = system.instances.get(problem.source)
-        if record is not None and any(map(record.values.get, _POLICIES)):
+        if record is not None and is_routed(record):
             yield problem
 
 
