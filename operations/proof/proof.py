@@ -29,6 +29,11 @@ class State:
     callers: Mapping[str, Mapping[str, float]]
     recovery: Budget | None = None
 
+    @property
+    def is_served(self) -> bool:
+        """Whether a region that lives serves anybody."""
+        return any(share and place not in self.failed for place, share in self.shares.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Total:

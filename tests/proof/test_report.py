@@ -178,6 +178,16 @@ def test_of_very_many_regions_the_proof_claims_only_the_sets_that_were_tried(wor
     assert json.loads(as_json([proof], ESTIMATED))["names"][0]["exhaustive"] is False
 
 
+def test_where_nobody_answers_there_is_no_latency_and_no_recovery(words: Any) -> None:
+    proof = words.prove(
+        words.record(EU, Latency(EU), check=EU), words.regional(EU), words.check(EU)
+    )
+    before, after = failure_rows(proof)
+
+    assert before[2:] == ("106", "272", "")
+    assert after == (EU, "nobody 100%", "", "", "never")
+
+
 def test_many_regions_are_told_shortly() -> None:
     shares = {f"r{number}": 0.2 for number in range(5)}
 

@@ -71,7 +71,7 @@ def _lost(shares: Mapping[str, float], failed: tuple[str, ...]) -> Iterator[str]
 def recovery(state: State) -> str:
     """The budget with its parts, or that there is none."""
     budget = state.recovery
-    if state.lost > 0:
+    if state.lost > 0 or not state.is_served:
         return "never"
     if budget is None:
         return "not known"
@@ -86,8 +86,8 @@ def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
         yield (
             state.failed[0] if state.failed else "nothing",
             _served(proof, state),
-            f"{state.mean_ms:.0f}",
-            f"{state.slowest_ms:.0f}",
+            f"{state.mean_ms:.0f}" if state.is_served else "",
+            f"{state.slowest_ms:.0f}" if state.is_served else "",
             recovery(state) if state.failed else "",
             *loads,
         )
