@@ -1,122 +1,19 @@
-"""`terraform show -json tfplan | pipenv run review`: what a plan endangers.
+"""Makes signals harmless before anything slow is imported, then runs the command.
 
-The arguments are read by argparse, because an exit code means something here: a wrong argument
-must not look like a plan that is forbidden.
+Neither a Ctrl-C nor a reader that leaves (`| head -1`) may end with a code that is a verdict.
 """
 
-import argparse
+import os
+import signal
 import sys
-import traceback
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import NoReturn
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
-from operations.plan_review.inputs import STANDARD_INPUT, InputError, read_plans, read_text
-from operations.plan_review.report.as_json import as_json
-from operations.plan_review.report.github import github
-from operations.plan_review.report.markdown import markdown
-from operations.plan_review.report.sarif import sarif
-from operations.plan_review.report.terminal import show
-from operations.plan_review.review import REMARKS, Review, review
-from operations.plan_review.rules.catalogue import RULES
-from operations.plan_review.waivers import Waiver, WaiverError, read_waivers
-
-UNREADABLE = 3
-_WAIVERS = Path("review-waivers.toml")
-_LOG_WIDTH = 120
-"""Characters in a line where there is no terminal to fit."""
-_FORMATS = {"markdown": markdown, "json": as_json, "sarif": sarif, "github": github}
-_EPILOG = """\
-exit code: 0 nothing to worry about, 1 needs a person's yes, 2 forbidden,
-3 cannot be read: the plan, the waivers or these arguments
-"""
-
-
-class _Arguments(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """End with a code that no verdict has."""
-        self.exit(UNREADABLE, f"{message}\n{self.format_usage()}")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Review what the arguments name, tell it, and return the exit code."""
-    asked = _arguments(arguments)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
-    if asked.rules:
-        _show_rules(console)
-        return 0
-    try:
-        done = review(
-            read_plans(asked.plans or [STANDARD_INPUT]),
-            today=asked.today,
-            waivers=_waivers(asked.waivers),
-        )
-    except (InputError, WaiverError) as error:
-        print(error, file=sys.stderr)
-        return UNREADABLE
-    _tell(done, asked.format, console)
-    return done.verdict.value
-
-
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Arguments(
-        prog="review",
-        description="Say what Terraform plans would do to users of a multi-region system.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "plans", nargs="*", type=Path, help="what `terraform show -json` prints; - is stdin"
-    )
-    parser.add_argument("--format", choices=["terminal", *_FORMATS], default="terminal")
-    parser.add_argument(
-        "--waivers", type=Path, help=f"accepted findings; by default {_WAIVERS}, if it is there"
-    )
-    parser.add_argument("--rules", action="store_true", help="list the rules, and end")
-    parser.add_argument(
-        "--today",
-        type=date.fromisoformat,
-        default=datetime.now(UTC).date(),
-        help="the day by which waivers expire (default: today, UTC)",
-    )
-    return parser.parse_args(arguments)
-
-
-def _waivers(path: Path | None) -> tuple[Waiver, ...]:
-    if path is None and not _WAIVERS.is_file():
-        return ()
-    return read_waivers(read_text(path or _WAIVERS), rules=[rule.id for rule in RULES])
-
-
-def _tell(done: Review, form: str, console: Console) -> None:
-    if form == "terminal":
-        show(done, console)
-    else:
-        print(_FORMATS[form](done), end="")
-
-
-def _show_rules(console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    for column in ("rule", "severity", "what it asks for"):
-        table.add_column(column, no_wrap=column != "what it asks for")
-    for rule in (*RULES, *REMARKS):
-        table.add_row(rule.id, rule.severity.label, rule.sentence)
-    console.print(table)
-
-
-def run() -> int:
-    """Run `main`; a mistake of ours must not end with 1, which is a verdict."""
-    try:
-        return main()
-    except Exception:
-        traceback.print_exc()
-        return UNREADABLE
-
+_INTERRUPTED = 130
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+    from operations.plan_review.app import run
+
     sys.exit(run())

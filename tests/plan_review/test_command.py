@@ -3,13 +3,15 @@
 import gzip
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from operations.plan_review.__main__ import main, run
+from operations.plan_review.app import main, run
 from operations.plan_review.rules.catalogue import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -173,6 +175,33 @@ def test_the_same_plan_twice_is_a_mistake(given, capsys) -> None:
 
 
 def test_a_mistake_of_ours_looks_like_no_verdict(monkeypatch, capsys) -> None:
-    monkeypatch.setattr("operations.plan_review.__main__.main", lambda: 1 // 0)
+    monkeypatch.setattr("operations.plan_review.app.main", lambda: 1 // 0)
     assert run() == 3
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def _started(**streams):
+    command = [sys.executable, "-v", "-m", "operations.plan_review"]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **streams)
+
+
+@pytest.mark.parametrize("imported", ["operations.plan_review.plan'", "jinja2'", "rich.table'"])
+def test_an_interruption_ends_with_130_and_no_traceback_even_while_importing(imported) -> None:
+    with _started(stdin=subprocess.PIPE) as process:
+        for line in process.stderr:
+            if f"import '{imported}" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+    assert process.returncode == 130
+    assert "Traceback" not in rest
+
+
+def test_a_reader_that_leaves_is_no_verdict() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with _started(stdin=subprocess.PIPE, stdout=writing) as process:
+        os.close(writing)
+        _, said = process.communicate(json.dumps(EMPTY))
+    assert process.returncode == -signal.SIGPIPE
+    assert "Traceback" not in said
