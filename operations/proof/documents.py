@@ -10,10 +10,19 @@ from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.expressions import Configuration, Instance
 from operations.route53.readers.plan import planned_resources, read_plan
 from operations.route53.readers.references import scope_of
-from operations.route53.readers.resources import Resource, items, mapping, text, written
+from operations.route53.readers.resources import (
+    RECORD,
+    Resource,
+    Unknown,
+    items,
+    mapping,
+    text,
+    written,
+)
 from operations.route53.readers.state import read_state, shown, state_resources
 from operations.route53.zones import Route53, joined
 
+_VALIDATION = re.compile(r"\baws_acm_certificate\..*\.domain_validation_options\b")
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:([a-z0-9-]+):")
 
 
@@ -75,13 +84,26 @@ def _reading(
     }
     deployed = deployed_from(resources, regions)
     prefix = f"{stack}/" if stack else ""
+    validating = {prefix + each.address for each in resources if _validates(each)}
     return Reading(
-        route53,
+        replace(
+            route53,
+            unread=tuple(each for each in route53.unread if each.source not in validating),
+        ),
         replace(
             deployed,
             regions={prefix + address: region for address, region in regions.items()},
             apis={prefix + address: api for address, api in deployed.apis.items()},
         ),
+    )
+
+
+def _validates(resource: Resource) -> bool:
+    """Whether a record not yet named is a certificate's validation: a CNAME that nobody asks."""
+    return resource.type == RECORD and any(
+        _VALIDATION.search(value.text)
+        for value in map(resource.values.get, ("name", "type"))
+        if isinstance(value, Unknown)
     )
 
 

@@ -60,7 +60,24 @@ def test_programs_get_nothing_but_the_report_on_standard_output(form: str) -> No
 
     assert result.exit_code == 0
     assert result.stdout[0] == {"json": "{", "markdown": "#"}[form]
-    assert "known only after apply" in result.stderr
+    assert result.stderr == ""
+
+
+def test_a_record_that_is_not_yet_known_is_told_unless_it_validates_a_certificate(
+    document: Callable[[str], Any],
+) -> None:
+    plan = document("plan")
+    for each in plan["configuration"]["root_module"]["resources"]:
+        if each["address"] == "aws_route53_record.domain_validation_record":
+            each["expressions"]["name"] = {"references": ["aws_lb.this.dns_name", "aws_lb.this"]}
+            each["expressions"]["type"] = {"constant_value": "CNAME"}
+    result = run("-", input=json.dumps(plan))
+
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "! aws_route53_record.domain_validation_record: its name, type or routing policy is "
+        "known only after apply\n"
+    )
 
 
 def test_the_map_is_written(tmp_path: Path) -> None:
