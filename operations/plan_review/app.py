@@ -1,4 +1,4 @@
-"""`terraform show -json tfplan | pipenv run review`: what a plan endangers.
+"""`terraform show -json tfplan | .venv/bin/pipenv run review`: what a plan endangers.
 
 The arguments are read by argparse, because an exit code means something here: a wrong argument
 must not look like a plan that is forbidden.
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             today=asked.today,
             waivers=_waivers(asked.waivers),
         )
-    except (InputError, WaiverError) as error:
+    except InputError as error:
         print(error, file=sys.stderr)
         return UNREADABLE
     _tell(done, asked.format, console)
@@ -80,17 +80,30 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rules", action="store_true", help="list the rules, and end")
     parser.add_argument(
         "--today",
-        type=date.fromisoformat,
+        type=_day,
         default=datetime.now(UTC).date(),
         help="the day by which waivers expire (default: today, UTC)",
     )
     return parser.parse_args(arguments)
 
 
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        said = f"must be a day such as 2026-12-31, got: {written}"
+        raise argparse.ArgumentTypeError(said) from error
+
+
 def _waivers(path: Path | None) -> tuple[Waiver, ...]:
     if path is None and not _WAIVERS.is_file():
         return ()
-    return read_waivers(read_text(path or _WAIVERS), rules=[rule.id for rule in RULES])
+    file = path or _WAIVERS
+    text = read_text(file, otherwise="waivers are TOML, as docs/review.md shows")
+    try:
+        return read_waivers(text, rules=[rule.id for rule in RULES])
+    except WaiverError as error:
+        raise InputError(f"{file}: {error}") from error
 
 
 def _tell(done: Review, form: str, console: Console) -> None:

@@ -32,7 +32,7 @@ def read_plans(paths: Sequence[Path]) -> list[Plan]:
 
 
 def _plan(path: Path, name: str, stack: str) -> Plan:
-    text = read_text(path)
+    text = read_text(path, otherwise="a plan file becomes JSON by `terraform show -json`")
     try:
         return read(json.loads(text), name=name, stack=stack)
     except PlanError as error:
@@ -43,8 +43,8 @@ def _plan(path: Path, name: str, stack: str) -> Plan:
         ) from error
 
 
-def read_text(path: Path) -> str:
-    """Read a file, or standard input for `-`.
+def read_text(path: Path, *, otherwise: str) -> str:
+    """Read a file, or standard input for `-`; `otherwise` says what to do where it is no text.
 
     Raises:
         InputError: when it cannot be read, or is not text.
@@ -55,6 +55,4 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: this is no text: a plan file becomes JSON by `terraform show -json`"
-        ) from error
+        raise InputError(f"{path}: this is no text: {otherwise}") from error

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from operations.plan_review.finding import Finding
+
+_SHOWN = "docs/review.md shows how waivers are written"
+_MUST = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key of a waivers file: take it out",
+    "string_type": "must be text in quotes",
+    "string_too_short": "must not be empty: say why",
+    "date_type": "must be a day without quotes, such as 2026-12-31",
+    "list_type": "must be tables, each under [[waivers]]",
+    "model_type": "must be a table under [[waivers]]",
+}
 
 
 class WaiverError(Exception):
@@ -42,6 +54,14 @@ class _File(BaseModel):
     waivers: list[Waiver] = []
 
 
+def _said(error: ErrorDetails) -> str:
+    """A field, its rule and what it got; waivers are counted from 1, as people do."""
+    parts = [f"{part + 1}" if isinstance(part, int) else part for part in error["loc"]]
+    must = _MUST.get(error["type"], error["msg"])
+    got = "" if error["type"] == "missing" else f", got: {error['input']!s}"
+    return f"{' '.join(parts)} {must}{got}"
+
+
 def read_waivers(text: str, *, rules: Sequence[str]) -> tuple[Waiver, ...]:
     """Read a file of waivers (TOML); `rules` are the ids that there are.
 
@@ -51,11 +71,11 @@ def read_waivers(text: str, *, rules: Sequence[str]) -> tuple[Waiver, ...]:
     try:
         waivers = _File.model_validate(tomllib.loads(text)).waivers
     except tomllib.TOMLDecodeError as error:
-        raise WaiverError(f"the waivers are no TOML: {error}") from error
+        raise WaiverError(f"this is no TOML ({error}); {_SHOWN}") from error
     except ValidationError as error:
-        said = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise WaiverError("the waivers cannot be read:\n" + "\n".join(said)) from error
+        said = [_said(each) for each in error.errors()]
+        raise WaiverError("\n  ".join([f"these cannot be read; {_SHOWN}", *said])) from error
     unknown = sorted({waiver.rule for waiver in waivers} - set(rules))
     if unknown:
-        raise WaiverError(f"waivers name rules that there are not: {', '.join(unknown)}")
+        raise WaiverError(f"no such rule: {', '.join(unknown)}; `--rules` lists them")
     return tuple(waivers)

@@ -150,7 +150,23 @@ def test_waivers_are_found_by_themselves_or_named(destroying, given) -> None:
 def test_waivers_that_cannot_be_read_end_with_3(destroying, given, capsys) -> None:
     given("[[waivers]]", "review-waivers.toml")
     assert main([destroying]) == 3
-    assert "Field required" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("review-waivers.toml: these cannot be read")
+    assert "waivers 1 expires is missing" in said
+
+
+def test_waivers_that_are_no_text_get_advice_for_waivers(destroying, tmp_path, capsys) -> None:
+    (tmp_path / "w.toml").write_bytes(b"\xff\xfe")
+    assert main([destroying, "--waivers", "w.toml"]) == 3
+    said = capsys.readouterr().err
+    assert said == "w.toml: this is no text: waivers are TOML, as docs/review.md shows\n"
+
+
+def test_a_day_that_is_none_is_told_how_days_are_written(capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["--today", "foo"])
+    said = capsys.readouterr().err
+    assert "argument --today: must be a day such as 2026-12-31, got: foo" in said
 
 
 def test_several_plans_are_called_by_their_files(given, plan_of, capsys) -> None:
