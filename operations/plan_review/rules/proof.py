@@ -26,7 +26,7 @@ def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
             f"When {region} fails ({', '.join(sorted(modes))}), callers of {name} get errors: "
             "before this plan another region took over.",
             "Keep a second region that takes callers, with a health check for each that tells "
-            "when its own region fails. `pipenv run prove` shows who is lost, and why.",
+            "when its own region fails. `.venv/bin/pipenv run prove` shows who is lost, and why.",
         )
 
 
