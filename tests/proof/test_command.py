@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from mypy_boto3_route53.type_defs import ResourceRecordSetTypeDef
 from typer.testing import CliRunner
 
 from constructs_lib.deployment.rules import ROOT
-from operations.proof.__main__ import app
+from operations.proof.command import app
 
 PLAN = Path(__file__).parent / "fixtures/plan.json"
 SPOILT = "aws_route53_health_check.us_east_1_health_check"
@@ -208,6 +209,44 @@ def test_without_arguments_the_deployment_is_synthesized_and_proved(tmp_path: Pa
     code, shown = prove(deployment)
     assert code == 1
     assert "us-east-1 is the only region under api.example.com" in shown
+
+
+@pytest.mark.parametrize("interrupted", ["during imports", "while it runs"])
+def test_ctrl_c_ends_with_130_and_no_traceback(interrupted: str) -> None:
+    patch = {
+        "during imports": "sys.modules['typer'] = Interrupted('typer')",
+        "while it runs": "import operations.proof.command as c; c.from_files = interrupt",
+    }[interrupted]
+    code = f"""
+import sys, types
+def interrupt(*_): raise KeyboardInterrupt
+class Interrupted(types.ModuleType):
+    __getattr__ = interrupt
+{patch}
+from operations.proof.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, PLAN], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_ends_it_by_its_signal_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "operations.proof", PLAN],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")
 
 
 def test_a_deployment_with_problems_ends_with_2(
