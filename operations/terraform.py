@@ -72,10 +72,6 @@ class Terraform:
         """Return the state as Terraform keeps it (format version 4)."""
         return self._read("state", "pull")
 
-    def outputs(self) -> dict[str, Any]:
-        """Return the outputs' values by name."""
-        return {name: output["value"] for name, output in self._read("output", "-json").items()}
-
     def _read(self, *arguments: str) -> dict[str, Any]:
         done = subprocess.run(  # noqa: S603
             [program(), *arguments],

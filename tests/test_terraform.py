@@ -48,7 +48,7 @@ def test_a_plan_is_empty_or_says_what_would_change(
 
 def test_what_terraform_says_beside_its_json_is_no_part_of_it(stack: Terraform) -> None:
     fake(stack, """echo 'Warning: deprecated' >&2; echo '{"url": {"value": "https://a"}}'""")
-    assert stack.outputs() == {"url": "https://a"}
+    assert stack.state() == {"url": {"value": "https://a"}}
 
 
 def test_an_interrupted_apply_leaves_no_process(stack: Terraform) -> None:

@@ -37,7 +37,6 @@ class Rehearsal:
 
     def __init__(self, deployment_file: Path, console: Console) -> None:
         self._console = console
-        self._opened = ExitStack()
         self.deployment = load(deployment_file)
         self._file = deployment_file
 
@@ -104,7 +103,7 @@ class Rehearsal:
         return resources_by_region(*(stack.state() for stack in self._stacks))
 
     def serve(self) -> LocalRegions:
-        """Start the regions that are deployed, or bring those that run up to date."""
+        """Start the regions that are deployed; they stop with the rehearsal."""
         names = [entry.name for entry in self.deployment.cells]
         with step("start the regions", self._console):
             return self._opened.enter_context(
