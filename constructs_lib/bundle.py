@@ -11,6 +11,10 @@ from pathlib import Path
 
 from constructs_lib.wheels import requirements, wheels
 
+IN_EVERY_BUNDLE = ("correlation", "health")
+"""The folders under lambda/ that every application has beside it: what it may import, and the
+function that every region runs."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
 _UNIX = 3
@@ -32,7 +36,8 @@ class Bundle:
 def bundle(root: Path, *, app: str, vendor_boto3: bool = False) -> Bundle:
     """Build the bundle of `app` from lambda/ and Pipfile.lock in `root`, under .build/.
 
-    It holds lambda/`app`, lambda/health and their dependencies. The first build downloads these.
+    It holds lambda/`app`, what is in every bundle, and their dependencies. The first build
+    downloads these.
 
     Raises:
         WheelError: when a dependency cannot be had.
@@ -44,7 +49,7 @@ def bundle(root: Path, *, app: str, vendor_boto3: bool = False) -> Bundle:
         with zipfile.ZipFile(wheel) as archive:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
             files |= {name: archive.read(name) for name in names}
-    for folder in (app, "health"):
+    for folder in (app, *IN_EVERY_BUNDLE):
         files |= sources(root / "lambda", folder)
     content = archived(files)
     digest = hashlib.sha256(content).digest()

@@ -2,11 +2,10 @@
 
 import json
 import os
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.logging import correlation_paths
-
+from correlation.correlated import correlated, correlation_id, passed_on, request_id
 from exchange.api import api
 from exchange.errors import ExchangeError
 from exchange.idempotency import records
@@ -32,21 +31,23 @@ def application() -> "APIGatewayHttpResolver":
     table = open_table(settings)
     store = Store(table=table)
     fetch = tracer.capture_method(capture_response=False)(
-        EcbProvider(url=settings.rates_url).sheets
+        EcbProvider(url=settings.rates_url, headers=partial(passed_on, logger)).sheets
     )
     rates = Rates(fetch=fetch, store=store, report=report)
     exchange = Exchange(rates=rates, store=store, region=settings.region)
     return api(exchange=exchange, records=records(table), base_path=settings.base_path)
 
 
-@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
+@logger.inject_lambda_context
 @metrics.log_metrics(capture_cold_start_metric=True)
 @tracer.capture_lambda_handler(capture_response=False)
 def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     count("Requests")
+    tracer.put_annotation("correlation_id", correlation_id(event, context))
     return application().resolve(event, context)
 
 
+@correlated(logger)
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Answer an API Gateway event of payload format 2.0; never raises."""
     try:
@@ -54,7 +55,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     except Exception:
         logger.exception("unexpected")
         error = ExchangeError("something went wrong on our side")
-        body = error.body(request_id=logger.get_correlation_id() or context.aws_request_id)
+        body = error.body(request_id=request_id(event, context))
         return {
             "statusCode": error.status.value,
             "headers": {"Content-Type": "application/json"},

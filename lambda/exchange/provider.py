@@ -6,7 +6,7 @@ A redirect is an error: rates come from where the deployment says.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -23,10 +23,17 @@ _CHUNK = 64 * 1024
 
 
 class EcbProvider:
-    """Whoever serves the European Central Bank's format at `url`."""
+    """Whoever serves the European Central Bank's format at `url`; `headers` go with a request."""
 
-    def __init__(self, *, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        headers: Callable[[], Mapping[str, str]] = dict,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = urlsplit(url)
+        self._headers = headers
         self._clock = clock
 
     def sheets(self) -> tuple[Sheet, ...]:
@@ -48,7 +55,7 @@ class EcbProvider:
     def _read(self, connection: HTTPConnection) -> bytes:
         deadline = self._clock() + WHOLE_SECONDS
         target = self._url._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request("GET", target, headers={"Accept": "application/xml"})
+        connection.request("GET", target, headers={"Accept": "application/xml", **self._headers()})
         response = connection.getresponse()
         if response.status != HTTPStatus.OK:
             raise ProviderError(f"{self._url.netloc} answered {response.status}")

@@ -11,6 +11,13 @@ import pytest
 from constructs_lib.bundle import Bundle, archived, bundle, sources
 from constructs_lib.wheels import Requirement
 
+FILES = [
+    "app/handler.py",
+    "app/deep/er.py",
+    "correlation/correlated.py",
+    "health/handler.py",
+]
+
 
 @pytest.fixture(autouse=True)
 def dependencies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
@@ -22,8 +29,8 @@ def dependencies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Make a project with an application, the health function, and no dependencies."""
-    return _project(tmp_path / "project", ["app/handler.py", "app/deep/er.py", "health/handler.py"])
+    """Make a project with an application, what every bundle holds, and no dependencies."""
+    return _project(tmp_path / "project", FILES)
 
 
 def _project(root: Path, files: list[str]) -> Path:
@@ -40,10 +47,11 @@ def _entries(made: Bundle) -> list[zipfile.ZipInfo]:
         return archive.infolist()
 
 
-def test_a_bundle_holds_the_application_and_the_health_function_sorted(project: Path) -> None:
+def test_a_bundle_holds_the_application_and_what_is_in_every_one_sorted(project: Path) -> None:
     assert [entry.filename for entry in _entries(bundle(project, app="app"))] == [
         "app/deep/er.py",
         "app/handler.py",
+        "correlation/correlated.py",
         "health/handler.py",
     ]
 
@@ -66,8 +74,7 @@ def test_neither_time_nor_mode_nor_order_nor_litter_changes_a_byte(
 ) -> None:
     before = os.umask(0o077)
     try:
-        files = ["health/handler.py", "app/deep/er.py", "app/handler.py"]
-        other = _project(tmp_path / "elsewhere", files)
+        other = _project(tmp_path / "elsewhere", FILES[::-1])
     finally:
         os.umask(before)
     litter = [
@@ -97,6 +104,7 @@ def test_dependencies_lie_beside_the_application(
     assert [entry.filename for entry in _entries(bundle(project, app="app"))] == [
         "app/deep/er.py",
         "app/handler.py",
+        "correlation/correlated.py",
         "health/handler.py",
         "pure/module.py",
     ]

@@ -28,11 +28,18 @@ REQUEST = json.dumps({"amount": "1000", "base": "EUR", "quote": "JPY"})
 
 
 @pytest.fixture
-def provider_url(sample: bytes) -> Iterator[str]:
+def told() -> list[str | None]:
+    """The correlation ids that the provider was told."""
+    return []
+
+
+@pytest.fixture
+def provider_url(sample: bytes, told: list[str | None]) -> Iterator[str]:
     """Serve the sample document, as the rehearsal does."""
 
     class Bank(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            told.append(self.headers["x-correlation-id"])
             self.send_response(200)
             self.send_header("Content-Length", str(len(sample)))
             self.end_headers()
@@ -189,6 +196,37 @@ def test_every_log_line_tells_region_service_and_request(
     assert "ResourceNotFoundException" in lines[2]["exception"]
     told = {(line["region"], line["correlation_id"], line["function_name"]) for line in lines}
     assert told == {("eu-west-1", "JKJaXmPLvHcESHA=", "exchange-test-api")}
+
+
+def test_a_callers_correlation_id_is_in_every_line_in_the_answer_and_at_the_provider(
+    *,
+    ask: Ask,
+    dynamodb: "DynamoDBClient",
+    told: list[str | None],
+    log: Callable[[], list[dict[str, Any]]],
+) -> None:
+    dynamodb.delete_table(TableName="exchange-test")
+    answer = ask("GET", "/rates/EUR/XXX", headers={"X-Correlation-Id": "order-17"})
+    lines = log()
+    assert len(lines) == 2
+    assert {(line["correlation_id"], line["request_id"]) for line in lines} == {
+        ("order-17", "JKJaXmPLvHcESHA=")
+    }
+    assert answer.headers["x-correlation-id"] == "order-17"
+    assert answer.body["error"]["request_id"] == "JKJaXmPLvHcESHA="
+    assert told == ["order-17"]
+
+
+def test_every_log_line_names_the_trace(
+    *,
+    ask: Ask,
+    dynamodb: "DynamoDBClient",
+    environment: pytest.MonkeyPatch,
+    log: Callable[[], list[dict[str, Any]]],
+) -> None:
+    environment.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    ask("GET", "/rates/EUR/XXX")
+    assert [line["xray_trace_id"] for line in log()] == ["1-5759e988-bd862e3fe1be46a994272793"]
 
 
 def test_what_nobody_foresaw_is_logged_with_its_trace_and_answered_without(

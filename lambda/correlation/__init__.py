@@ -1,0 +1,1 @@
+"""One id that leads from a caller through the logs and calls of others to the trace."""
