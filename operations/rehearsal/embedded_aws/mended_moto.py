@@ -8,6 +8,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     autoscaling_tags,
     dynamodb_encryption,
     dynamodb_replicas,
+    dynamodb_stream_records,
     dynamodb_streams,
     gateway_domain_names,
     gateway_ip_address_types,
@@ -15,6 +16,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     gateway_updates,
     kms_replica_keys,
     lambda_code_location,
+    lambda_event_sources,
     lambda_settings,
     route53_deletions,
     route53_health_checks,
@@ -35,6 +37,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     autoscaling_tags.close()
     dynamodb_encryption.close()
     dynamodb_replicas.close(tables)
+    dynamodb_stream_records.close()
     dynamodb_streams.close()
     gateway_domain_names.close()
     gateway_ip_address_types.close()
@@ -42,6 +45,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     gateway_updates.close()
     kms_replica_keys.close()
     lambda_code_location.close()
+    lambda_event_sources.close()
     lambda_settings.close()
     route53_deletions.close()
     route53_health_checks.close()
