@@ -1,12 +1,14 @@
-"""How Route 53 learns that a region is well."""
+"""How Route 53 learns that a region, an external endpoint or a group of them is well."""
+
+from collections.abc import Sequence
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.places import HealthCheck
 
 
-class RegionalHealthCheck(Construct):
-    """An HTTPS check with string match on the name that only one region serves.
+class HttpsHealthCheck(Construct):
+    """An HTTPS check, with string match where `match` is given, on a name that only one serves.
 
     It is never inverted and never disabled: an inverted check would call a region back exactly
     when its endpoint dies, and a disabled one counts as healthy. A replacement exists, and is what
@@ -22,6 +24,7 @@ class RegionalHealthCheck(Construct):
         name: str,
         fqdn: str,
         path: str,
+        match: str | None,
         settings: HealthCheck,
     ) -> None:
         super().__init__(scope, id_)
@@ -29,16 +32,42 @@ class RegionalHealthCheck(Construct):
             self,
             THIS,
             provider=provider,
-            type="HTTPS_STR_MATCH",
+            type="HTTPS" if match is None else "HTTPS_STR_MATCH",
             fqdn=fqdn,
             port=443,
             enable_sni=True,
             resource_path=path,
-            search_string=settings.match,
+            search_string=match,
             request_interval=settings.interval,
             failure_threshold=settings.failure_threshold,
             measure_latency=settings.measure_latency,
             regions=list(settings.checker_regions) if settings.checker_regions else None,
+            tags={"Name": name},
+            lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
+        ).id
+
+
+class CalculatedHealthCheck(Construct):
+    """A check that is healthy while at least `minimum` of its children are."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        name: str,
+        children: Sequence[str],
+        minimum: int,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.check_id = aws.route53_health_check.Route53HealthCheck(
+            self,
+            THIS,
+            provider=provider,
+            type="CALCULATED",
+            child_healthchecks=list(children),
+            child_health_threshold=minimum,
             tags={"Name": name},
             lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id

@@ -76,6 +76,20 @@ class Names:
         """The name that only this region serves."""
         return f"{region}.{self.domain}"
 
+    @property
+    def routed_domain(self) -> str:
+        """The name that Route 53 leads by when the shared one is CloudFront's."""
+        return f"routed.{self.domain}"
+
+    @property
+    def web_acl_logs(self) -> str:
+        """The web ACL's log; AWS WAF asks for this beginning."""
+        return f"aws-waf-logs-{self.prefix}"
+
+    def routing_domain(self, group: str) -> str:
+        """The name of a routing group; no API answers to it, it only leads on."""
+        return f"{group}.routing.{self.domain}"
+
     def bounded(self, region: str) -> Iterator[tuple[tuple[str, ...], str, Limit]]:
         """Yield the names that AWS bounds, each with the key of the file that makes it long.
 

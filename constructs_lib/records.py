@@ -4,23 +4,32 @@ from dataclasses import dataclass
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.custom_domain import AliasTarget
+from constructs_lib.names import word
+from constructs_lib.routing.policies import policy_arguments
+from constructs_lib.routing.shares import Share
 
 _record = aws.route53_record
 
 
 @dataclass(frozen=True, slots=True)
-class Latency:
-    """One region's share of a name under latency routing."""
+class Routed:
+    """What makes records one share of a name among several."""
 
-    region: str
-    health_check_id: str
+    share: Share
+    health_check_id: str | None
+
+    @property
+    def id(self) -> str:
+        """What tells the share from the others of its member: "shared_name", "in_europe"."""
+        share = self.share
+        where = "shared_name" if share.group is None else f"in_{word(share.group)}"
+        return where if share.identifier == share.to else f"{where}_for_{word(share.identifier)}"
 
 
 class AliasRecords(Construct):
     """The alias records of one name for one target: A and, for dual stack, AAAA.
 
-    `latency` makes them one region's among several. The target's own health is not evaluated:
-    of an API Gateway domain it says nothing.
+    They exist after those of `behind`, which an alias to a group leads to.
     """
 
     def __init__(
@@ -33,10 +42,11 @@ class AliasRecords(Construct):
         name: str,
         target: AliasTarget,
         dual_stack: bool,
-        latency: Latency | None = None,
+        routed: Routed | None = None,
+        behind: "tuple[AliasRecords, ...]" = (),
     ) -> None:
         super().__init__(scope, id_)
-        for kind in ("A", "AAAA") if dual_stack else ("A",):
+        self.records: list[_record.Route53Record] = [
             _record.Route53Record(
                 self,
                 kind.lower(),
@@ -45,13 +55,14 @@ class AliasRecords(Construct):
                 name=name,
                 type=kind,
                 alias=_record.Route53RecordAlias(
-                    name=target.domain, zone_id=target.zone_id, evaluate_target_health=False
+                    name=target.domain,
+                    zone_id=target.zone_id,
+                    evaluate_target_health=routed is not None and routed.share.evaluates,
                 ),
-                set_identifier=latency.region if latency else None,
-                health_check_id=latency.health_check_id if latency else None,
-                latency_routing_policy=_record.Route53RecordLatencyRoutingPolicy(
-                    region=latency.region
-                )
-                if latency
-                else None,
+                set_identifier=routed.share.identifier if routed else None,
+                health_check_id=routed.health_check_id if routed else None,
+                depends_on=[record for records in behind for record in records.records] or None,
+                **(policy_arguments(routed.share.policy) if routed else {}),
             )
+            for kind in (("A", "AAAA") if dual_stack else ("A",))
+        ]

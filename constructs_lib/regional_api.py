@@ -11,10 +11,11 @@ from constructs_lib.deployment.places import RegionEntry
 from constructs_lib.function import Code, RegionalFunction
 from constructs_lib.functions import api_function, health_function
 from constructs_lib.global_table import Replica
-from constructs_lib.health_check import RegionalHealthCheck
+from constructs_lib.health_check import HttpsHealthCheck
 from constructs_lib.http_api import HttpApi, Protection
 from constructs_lib.names import API, HEALTH
-from constructs_lib.records import AliasRecords, Latency
+from constructs_lib.records import AliasRecords, Routed
+from constructs_lib.routing.shares import Share, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +102,30 @@ class RegionalApi(Construct):
         )
         truststore = domain.truststore and domain.truststore.replace("{region}", entry.name)
         shared_domain = self._domain(
-            "shared_domain", domain.name, shared_api, certificate, truststore
+            "shared_domain", deployment.routed_name, shared_api, certificate, truststore
         )
         regional_domain = self._domain(
             "regional_domain", regional_name, regional_api, certificate, None
         )
 
-        self.health_check_id = RegionalHealthCheck(
+        self.health_check_id = HttpsHealthCheck(
             self,
             "health_check",
             provider=provider,
             name=f"{names.prefix} {entry.name}",
             fqdn=regional_name,
             path=domain.path(deployment.health_check.path),
+            match=deployment.health_check.match,
             settings=deployment.health_check,
         ).check_id
-        self._records("regional_name", regional_name, regional_domain, None)
-        if entry.is_active:
-            latency = Latency(entry.name, self.health_check_id)
-            self._records("shared_name", domain.name, shared_domain, latency)
+        self._records("regional_name", regional_name, regional_domain)
+        self.shares: dict[Share, AliasRecords] = {}
+        for share in shares(deployment):
+            if share.to == entry.name:
+                routed = Routed(share, self.health_check_id if share.checked_by else None)
+                self.shares[share] = self._records(
+                    routed.id, deployment.routing_name(share.group), shared_domain, routed
+                )
 
     def _http_api(
         self, id_: str, role: str, *, routes: Mapping[str, RegionalFunction], protection: Protection
@@ -153,8 +159,10 @@ class RegionalApi(Construct):
             truststore=truststore,
         )
 
-    def _records(self, id_: str, name: str, domain: CustomDomain, latency: Latency | None) -> None:
-        AliasRecords(
+    def _records(
+        self, id_: str, name: str, domain: CustomDomain, routed: Routed | None = None
+    ) -> AliasRecords:
+        return AliasRecords(
             self,
             id_,
             provider=self._provider,
@@ -162,5 +170,5 @@ class RegionalApi(Construct):
             name=name,
             target=domain.target,
             dual_stack=self._deployment.domain.dual_stack,
-            latency=latency,
+            routed=routed,
         )

@@ -14,6 +14,7 @@ from constructs_lib.global_table import Replica
 from constructs_lib.inputs import code, variables, zone_id
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
+from constructs_lib.routing.routing import Routing
 from constructs_lib.shared import global_table, shared_outputs, validation_record
 from constructs_lib.state import keep_state
 
@@ -80,3 +81,22 @@ class CellStack(ReadableStack):
             ).target_key_arn
         arn = f"arn:aws:dynamodb:{region}:{identity.account_id}:table/{deployment.names.table}"
         return Replica(arn, tuple(index.name for index in table.indexes), key_arn)
+
+
+class RoutingStack(ReadableStack):
+    """The records of routing groups and external endpoints, which lead to what the cells made."""
+
+    def __init__(self, scope: Construct, deployment: Deployment) -> None:
+        name, home = f"{deployment.names.prefix}-routing", deployment.home
+        super().__init__(scope, name)
+        keep_state(self, deployment, name=name, region=home)
+        provider = regional_providers(self, regions=[home], tags=deployment.all_tags)[home]
+        Routing(
+            self,
+            "routing",
+            deployment=deployment,
+            provider=provider,
+            zone_id=zone_id(self, provider, deployment),
+            cell_checks={},
+            cell_records={},
+        )

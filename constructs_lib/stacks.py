@@ -7,7 +7,9 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.inputs import code, variables, zone_id
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
-from constructs_lib.regional_stacks import CellStack, SharedStack
+from constructs_lib.regional_stacks import CellStack, RoutingStack, SharedStack
+from constructs_lib.routing.routing import Routing
+from constructs_lib.routing.shares import shares
 from constructs_lib.shared import global_table, shared_outputs, validation_record
 from constructs_lib.state import keep_state
 
@@ -18,8 +20,13 @@ def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
         DeploymentStack(app, deployment, bundle)
         return
     shared = SharedStack(app, deployment)
-    for entry in deployment.cells:
-        CellStack(app, deployment, bundle, entry).add_dependency(shared)
+    cells = [CellStack(app, deployment, bundle, entry) for entry in deployment.cells]
+    for cell in cells:
+        cell.add_dependency(shared)
+    if not {share.to for share in shares(deployment)} <= set(deployment.region_names):
+        routing = RoutingStack(app, deployment)
+        for cell in cells:
+            routing.add_dependency(cell)
 
 
 class DeploymentStack(ReadableStack):
@@ -53,6 +60,17 @@ class DeploymentStack(ReadableStack):
             )
             for entry in deployment.cells
         }
+        Routing(
+            self,
+            "routing",
+            deployment=deployment,
+            provider=home,
+            zone_id=zone,
+            cell_checks={region: cell.health_check_id for region, cell in cells.items()},
+            cell_records={
+                share: made for cell in cells.values() for share, made in cell.shares.items()
+            },
+        )
         for output, value in {
             **shared_outputs(deployment),
             "regional_urls": {region: deployment.regional_url(region) for region in cells},

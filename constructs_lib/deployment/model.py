@@ -6,6 +6,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_va
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from constructs_lib.deployment.api import Api
+from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
@@ -15,6 +16,7 @@ from constructs_lib.deployment.state import State
 from constructs_lib.deployment.table import Table
 from constructs_lib.deployment.tags import MOST_TAGS, TagKey, TagValue
 from constructs_lib.names import Names
+from constructs_lib.regions import GLOBAL_REGION
 
 
 class Deployment(Section):
@@ -40,6 +42,8 @@ class Deployment(Section):
     """How callers are led to a region."""
     health_check: HealthCheck = HealthCheck()
     """How Route 53 learns that a region is well."""
+    cloudfront: CloudFront | None = None
+    """CloudFront in front of the API; none when left out."""
     state: State | None = None
     """Where Terraform keeps its state; beside the Terraform when left out."""
     rehearsal: Rehearsal = Rehearsal()
@@ -70,6 +74,11 @@ class Deployment(Section):
         return tuple(entry for entry in self.regions if entry.state != "removed")
 
     @property
+    def region_names(self) -> tuple[str, ...]:
+        """The regions' names, in the order of the file."""
+        return tuple(entry.name for entry in self.regions)
+
+    @property
     def home(self) -> str:
         """The region whose provider owns the table and what there is but once."""
         return self.table.home or self.regions[0].name
@@ -78,6 +87,25 @@ class Deployment(Section):
     def replica_regions(self) -> tuple[str, ...]:
         """The table's other regions."""
         return tuple(entry.name for entry in self.cells if entry.name != self.home)
+
+    @property
+    def global_regions(self) -> tuple[str, ...]:
+        """The regions that need a provider for what AWS keeps there for all regions."""
+        return (GLOBAL_REGION,) if self.cloudfront is not None else ()
+
+    @property
+    def front(self) -> CloudFront | None:
+        """CloudFront, where the shared name leads there."""
+        return self.cloudfront if self.cloudfront and self.cloudfront.is_active else None
+
+    @property
+    def routed_name(self) -> str:
+        """The name that Route 53 leads to a region: the shared one, or beside it CloudFront's."""
+        return self.domain.name if self.front is None else self.names.routed_domain
+
+    def routing_name(self, group: str | None) -> str:
+        """Return the name of a routing group, whose label `group` is; None is the routed name."""
+        return self.routed_name if group is None else self.names.routing_domain(group)
 
     @property
     def shared_url(self) -> str:
