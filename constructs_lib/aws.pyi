@@ -10,6 +10,8 @@ from cdktf_cdktf_provider_aws import apigatewayv2_route as apigatewayv2_route
 from cdktf_cdktf_provider_aws import apigatewayv2_stage as apigatewayv2_stage
 from cdktf_cdktf_provider_aws import appautoscaling_policy as appautoscaling_policy
 from cdktf_cdktf_provider_aws import appautoscaling_target as appautoscaling_target
+from cdktf_cdktf_provider_aws import cloudfront_cache_policy as cloudfront_cache_policy
+from cdktf_cdktf_provider_aws import cloudfront_distribution as cloudfront_distribution
 from cdktf_cdktf_provider_aws import cloudwatch_log_group as cloudwatch_log_group
 from cdktf_cdktf_provider_aws import data_aws_caller_identity as data_aws_caller_identity
 from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
@@ -26,3 +28,7 @@ from cdktf_cdktf_provider_aws import lambda_permission as lambda_permission
 from cdktf_cdktf_provider_aws import provider as provider
 from cdktf_cdktf_provider_aws import route53_health_check as route53_health_check
 from cdktf_cdktf_provider_aws import route53_record as route53_record
+from cdktf_cdktf_provider_aws import wafv2_web_acl as wafv2_web_acl
+from cdktf_cdktf_provider_aws import (
+    wafv2_web_acl_logging_configuration as wafv2_web_acl_logging_configuration,
+)

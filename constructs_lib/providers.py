@@ -20,5 +20,5 @@ def regional_providers(
             region=region,
             default_tags=[aws.provider.AwsProviderDefaultTags(tags=dict(tags))],
         )
-        for region in regions
+        for region in dict.fromkeys(regions)
     }

@@ -65,6 +65,10 @@ REGIONS = MappingProxyType(
 )
 """Every region a deployment may name, by name, in alphabetical order."""
 
+GLOBAL_REGION = "us-east-1"
+"""Where AWS keeps what serves all regions: CloudFront's certificates and web ACLs, and the metrics
+of Route 53's health checks."""
+
 CHECKER_REGIONS = (
     "us-east-1",
     "us-west-1",

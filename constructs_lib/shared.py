@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.certificate import ValidationRecord
+from constructs_lib.cloudfront import CloudFront
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.global_table import GlobalTable
+from constructs_lib.regions import GLOBAL_REGION
 
 Providers = Mapping[str, aws.provider.AwsProvider]
 
@@ -35,6 +37,27 @@ def validation_record(
         domain=deployment.domain.name,
         zone_id=zone_id,
     ).fqdn
+
+
+def cloudfront(
+    stack: Construct,
+    deployment: Deployment,
+    providers: Providers,
+    *,
+    zone_id: str,
+    validation_fqdn: str,
+) -> None:
+    """Create the distribution that answers the shared name, where the deployment asks for one."""
+    if deployment.front is not None:
+        CloudFront(
+            stack,
+            "cloudfront",
+            provider=providers[GLOBAL_REGION],
+            deployment=deployment,
+            settings=deployment.front,
+            zone_id=zone_id,
+            validation_fqdn=validation_fqdn,
+        )
 
 
 def shared_outputs(deployment: Deployment) -> dict[str, str]:

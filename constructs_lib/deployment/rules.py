@@ -9,6 +9,7 @@ from typing import Any
 
 from constructs_lib.deployment.api_rules import API_RULES
 from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.cloudfront_rules import CLOUDFRONT_RULES
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
@@ -36,6 +37,7 @@ def broken_rules(data: Any) -> Problems:
         _stand_ins_exist,
         _names_fit,
         *API_RULES,
+        *CLOUDFRONT_RULES,
         *STATE_RULES,
         *TABLE_RULES,
     ):

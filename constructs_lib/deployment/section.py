@@ -81,6 +81,11 @@ def at_least(count: int, rule: str, remedy: str) -> Kept:
     return Kept(lambda items: len(items) >= count, rule, remedy, ("minItems", count))
 
 
+def at_most(count: int, rule: str, remedy: str) -> Kept:
+    """Return the rule that a list has no more items, once each of them is sound."""
+    return Kept(lambda items: len(items) <= count, rule, remedy, ("maxItems", count))
+
+
 NOT_EMPTY = at_least(1, "is empty", "list at least one")
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

@@ -1,0 +1,75 @@
+"""The rules between `[cloudfront]` and the rest of a deployment."""
+
+from typing import Any
+
+from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.written import at, column, texts
+
+_ORIGINS = ("cloudfront", "origins")
+
+
+def _origins_are_active_regions(written: Any) -> Problems:
+    states = {
+        name: at(written, "regions", index, "state") or "active"
+        for index, name in column(written, "regions", key="name")
+    }
+    active = [name for name, state in states.items() if state == "active"]
+    for index, name in texts(written, *_ORIGINS):
+        if name not in active:
+            state = states.get(name)
+            yield broken(
+                (*_ORIGINS, index),
+                name,
+                f"is a {state} region" if state else "is not one of the deployment's regions",
+                f"use one of {', '.join(active)}, or leave origins out and let Route 53 choose",
+            )
+
+
+def _origins_differ(written: Any) -> Problems:
+    for index, name, rule in repeated(texts(written, *_ORIGINS)):
+        yield broken((*_ORIGINS, index), name, rule, "name another region, or this one alone")
+
+
+def _callers_need_no_certificate(written: Any) -> Problems:
+    """CloudFront learnt to show origins a certificate in 2026; AWS provider 5.100.0 did not."""
+    truststore = at(written, "domain", "truststore")
+    if _stands(written) and truststore is not None:
+        yield broken(
+            ("domain", "truststore"),
+            truststore,
+            "asks every caller for a certificate, and CloudFront has none to show",
+            "leave out domain.truststore or [cloudfront]",
+        )
+
+
+def _nobody_must_stay(written: Any) -> Problems:
+    if not _stands(written):
+        return
+    groups = at(written, "routing", "groups")
+    names = groups if isinstance(groups, dict) else {}
+    for group in (("routing",), *(("routing", "groups", name) for name in names)):
+        locations = at(written, *group, "locations")
+        for index in range(len(locations) if isinstance(locations, list) else 0):
+            location = (*group, "locations", index, "stay")
+            if at(written, *location) is True:
+                yield broken(
+                    location,
+                    True,
+                    "is no promise behind CloudFront, whose edges ask Route 53 from where they are "
+                    "and may serve a caller from anywhere",
+                    "leave out stay = true or [cloudfront]",
+                )
+
+
+def _stands(written: Any) -> bool:
+    section = at(written, "cloudfront")
+    return section is not None and at(section, "state") != "removed"
+
+
+CLOUDFRONT_RULES = (
+    _origins_are_active_regions,
+    _origins_differ,
+    _callers_need_no_certificate,
+    _nobody_must_stay,
+)
+"""Each yields a problem for everything that breaks it."""
