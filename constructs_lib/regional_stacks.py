@@ -15,27 +15,30 @@ from constructs_lib.inputs import code, variables, zone_id
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
 from constructs_lib.routing.routing import Routing
-from constructs_lib.shared import global_table, shared_outputs, validation_record
+from constructs_lib.shared import cloudfront, global_table, shared_outputs, validation_record
 from constructs_lib.state import keep_state
 
 
 class SharedStack(ReadableStack):
     """What there is once. It asks no region but the home for anything, unless the table's keys or
-    its autoscaling are made in each."""
+    its autoscaling are made in each, and us-east-1 for CloudFront."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         name, table = deployment.names.prefix, deployment.table
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=deployment.home)
         everywhere = table.capacity is not None or table.encryption == "customer-managed"
+        replicas = deployment.replica_regions if everywhere else ()
         providers = regional_providers(
             self,
-            regions=(deployment.home, *(deployment.replica_regions if everywhere else ())),
+            regions=(deployment.home, *replicas, *deployment.global_regions),
             tags=deployment.all_tags,
         )
         home = providers[deployment.home]
         global_table(self, deployment, providers)
-        validation_record(self, deployment, home, zone_id(self, home, deployment))
+        zone = zone_id(self, home, deployment)
+        fqdn = validation_record(self, deployment, home, zone)
+        cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=fqdn)
         for output, value in shared_outputs(deployment).items():
             tf.TerraformOutput(self, output, value=value)
 

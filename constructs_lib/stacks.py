@@ -10,7 +10,7 @@ from constructs_lib.regional_api import Common, RegionalApi
 from constructs_lib.regional_stacks import CellStack, RoutingStack, SharedStack
 from constructs_lib.routing.routing import Routing
 from constructs_lib.routing.shares import shares
-from constructs_lib.shared import global_table, shared_outputs, validation_record
+from constructs_lib.shared import cloudfront, global_table, shared_outputs, validation_record
 from constructs_lib.state import keep_state
 
 
@@ -37,16 +37,19 @@ class DeploymentStack(ReadableStack):
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=deployment.home)
         providers = regional_providers(
-            self, regions=(entry.name for entry in deployment.regions), tags=deployment.all_tags
+            self,
+            regions=(*deployment.region_names, *deployment.global_regions),
+            tags=deployment.all_tags,
         )
         home = providers[deployment.home]
         zone = zone_id(self, home, deployment)
         table = global_table(self, deployment, providers)
+        validation_fqdn = validation_record(self, deployment, home, zone)
         common = Common(
             deployment=deployment,
             code=code(self, bundle),
             zone_id=zone,
-            validation_fqdn=validation_record(self, deployment, home, zone),
+            validation_fqdn=validation_fqdn,
             variables=variables(self, deployment),
         )
         cells = {
@@ -71,6 +74,7 @@ class DeploymentStack(ReadableStack):
                 share: made for cell in cells.values() for share, made in cell.shares.items()
             },
         )
+        cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=validation_fqdn)
         for output, value in {
             **shared_outputs(deployment),
             "regional_urls": {region: deployment.regional_url(region) for region in cells},
