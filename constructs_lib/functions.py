@@ -7,7 +7,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.function import Code, FunctionSettings, RegionalFunction
 from constructs_lib.global_table import Replica
 from constructs_lib.names import API, HEALTH
-from constructs_lib.policies import READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
+from constructs_lib.policies import DESCRIBE_TABLE, READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
 
 _HEALTH_MEMORY = 256
 _HEALTH_TIMEOUT = 3
@@ -24,7 +24,8 @@ def api_function(
     code: Code,
     variables: Mapping[str, str],
 ) -> RegionalFunction:
-    """Create the application's function, which reads and writes its region's replica."""
+    """Create the application's function, which reads and writes its region's replica, and may ask
+    where the others are."""
     api = deployment.api
     return _function(
         scope,
@@ -44,7 +45,9 @@ def api_function(
         ),
         variables=variables,
         statements=[
-            Statement("ReadAndWriteOwnTable", READ_ITEMS + WRITE_ITEMS, replica.arns),
+            Statement(
+                "ReadAndWriteOwnTable", DESCRIBE_TABLE + READ_ITEMS + WRITE_ITEMS, replica.arns
+            ),
             *_key_use(replica, region),
         ],
     )

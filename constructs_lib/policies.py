@@ -7,6 +7,7 @@ from typing import Any
 
 LAMBDA_SERVICE = "lambda.amazonaws.com"
 
+DESCRIBE_TABLE = ("dynamodb:DescribeTable",)
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 WRITE_ITEMS = (
     "dynamodb:BatchWriteItem",

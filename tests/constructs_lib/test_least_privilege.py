@@ -8,6 +8,7 @@ import pytest
 Synthesize = Callable[..., Any]
 HOME_TABLE = "${aws_dynamodb_table.table.arn}"
 REPLICA = "${replace(aws_dynamodb_table.table.arn, ':eu-west-1:', ':us-east-1:')}"
+DESCRIBE = ["dynamodb:DescribeTable"]
 READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
 WRITE = [
     "dynamodb:BatchWriteItem",
@@ -49,7 +50,7 @@ def test_the_application_reads_and_writes_its_regions_replica(
         "ReadAndWriteOwnTable": {
             "Sid": "ReadAndWriteOwnTable",
             "Effect": "Allow",
-            "Action": READ + WRITE,
+            "Action": DESCRIBE + READ + WRITE,
             "Resource": [table],
         },
         "WriteOwnLogs": _logs(f"{region}_api"),

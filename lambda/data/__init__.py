@@ -1,0 +1,1 @@
+"""Documents that any region takes and every region gives back."""

@@ -1,0 +1,73 @@
+"""A document as its caller sent it, and what a region notes about it.
+
+The text is kept as it came and never made anew: numbers keep their digits, keys their order.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import NoReturn
+
+LARGEST_DOCUMENT = 64 * 1024
+"""Bytes; an item of DynamoDB's may have 400 KB."""
+
+
+class InvalidDocumentError(Exception):
+    """What was sent is no JSON object; the message is for the caller."""
+
+
+class LargeDocumentError(Exception):
+    """What was sent is larger than `LARGEST_DOCUMENT`; the message is for the caller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A stored document."""
+
+    id: str
+    text: str
+    """One JSON object."""
+    written_by: str
+    """The region that took it."""
+    written_at: str
+    """When, by that region's clock: ISO 8601, UTC."""
+
+    def answer(self, *, answered_by: str) -> str:
+        """Return the JSON that callers get, from the region that read the document."""
+        noted = {
+            "id": self.id,
+            "written_by": self.written_by,
+            "written_at": self.written_at,
+            "answered_by": answered_by,
+        }
+        return f'{json.dumps(noted)[:-1]}, "data": {self.text}}}'
+
+
+def checked(body: str | None, *, is_base64: bool) -> str:
+    """Return a request's body as the text of one JSON object.
+
+    API Gateway sends a body as base64 unless its content type says text, JSON or the like.
+
+    Raises:
+        InvalidDocumentError: when it is something else.
+        LargeDocumentError: when it is too large.
+    """
+    text = body or ""
+    try:
+        if is_base64:
+            text = base64.b64decode(text, validate=True).decode()
+        if len(text.encode()) > LARGEST_DOCUMENT:
+            raise LargeDocumentError(f"a document has at most {LARGEST_DOCUMENT} bytes")
+        if isinstance(json.loads(text, parse_constant=_not_json), dict):
+            return text.strip()
+    except (ValueError, RecursionError, binascii.Error) as error:
+        raise InvalidDocumentError(_EXAMPLE) from error
+    raise InvalidDocumentError(_EXAMPLE)
+
+
+_EXAMPLE = 'the body must be one JSON object such as {"note": "written in one region"}'
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

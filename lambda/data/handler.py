@@ -1,0 +1,41 @@
+"""The function's entry: puts the API of this region together once per process."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from correlation.correlated import correlated
+from data.api import api, logger
+from data.store import Store
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+# A table that is gone costs a call three seconds at most, the pause between attempts included.
+CONFIG = Config(
+    connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}
+)
+
+
+@cache
+def application() -> "APIGatewayHttpResolver":
+    """Return the API of this process; raise `KeyError` if the environment lacks a name."""
+    region = os.environ["AWS_REGION"]
+    store = Store(
+        client=boto3.client("dynamodb", region_name=region, config=CONFIG),
+        table=os.environ["TABLE_NAME"],
+        partition_key=os.environ["PARTITION_KEY"],
+        sort_key=os.environ["SORT_KEY"],
+    )
+    return api(store=store, region=region, base_path=os.environ.get("BASE_PATH", ""))
+
+
+@correlated(logger)
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Answer an API Gateway event of payload format 2.0."""
+    return application().resolve(event, context)
