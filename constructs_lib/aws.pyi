@@ -14,6 +14,7 @@ from cdktf_cdktf_provider_aws import cloudfront_cache_policy as cloudfront_cache
 from cdktf_cdktf_provider_aws import cloudfront_distribution as cloudfront_distribution
 from cdktf_cdktf_provider_aws import cloudwatch_log_group as cloudwatch_log_group
 from cdktf_cdktf_provider_aws import data_aws_caller_identity as data_aws_caller_identity
+from cdktf_cdktf_provider_aws import data_aws_dynamodb_table as data_aws_dynamodb_table
 from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
 from cdktf_cdktf_provider_aws import data_aws_route53_zone as data_aws_route53_zone
 from cdktf_cdktf_provider_aws import dynamodb_table as dynamodb_table
@@ -23,11 +24,13 @@ from cdktf_cdktf_provider_aws import kms_alias as kms_alias
 from cdktf_cdktf_provider_aws import kms_key as kms_key
 from cdktf_cdktf_provider_aws import kms_replica_key as kms_replica_key
 from cdktf_cdktf_provider_aws import lambda_alias as lambda_alias
+from cdktf_cdktf_provider_aws import lambda_event_source_mapping as lambda_event_source_mapping
 from cdktf_cdktf_provider_aws import lambda_function as lambda_function
 from cdktf_cdktf_provider_aws import lambda_permission as lambda_permission
 from cdktf_cdktf_provider_aws import provider as provider
 from cdktf_cdktf_provider_aws import route53_health_check as route53_health_check
 from cdktf_cdktf_provider_aws import route53_record as route53_record
+from cdktf_cdktf_provider_aws import sqs_queue as sqs_queue
 from cdktf_cdktf_provider_aws import wafv2_web_acl as wafv2_web_acl
 from cdktf_cdktf_provider_aws import (
     wafv2_web_acl_logging_configuration as wafv2_web_acl_logging_configuration,

@@ -1,4 +1,4 @@
-"""The two functions of every cell: the application's, and the one that tells its health."""
+"""The functions of a cell: the application's, and the one that tells the region's health."""
 
 from collections.abc import Mapping
 
@@ -26,29 +26,21 @@ def api_function(
 ) -> RegionalFunction:
     """Create the application's function, which reads and writes its region's replica, and may ask
     where the others are."""
-    api = deployment.api
-    return _function(
+    return cell_function(
         scope,
         API,
+        role=API,
         deployment=deployment,
         region=region,
         provider=provider,
         code=code,
-        settings=FunctionSettings(
-            handler=f"{api.app}.handler.handler",
-            memory=api.function.memory,
-            timeout=api.function.timeout,
-            architecture=api.function.architecture,
-            tracing=api.function.tracing,
-            log_level=api.function.log_level,
-            log_retention_days=api.log_retention_days,
-        ),
+        settings=application_settings(deployment, "handler"),
         variables=variables,
         statements=[
             Statement(
                 "ReadAndWriteOwnTable", DESCRIBE_TABLE + READ_ITEMS + WRITE_ITEMS, replica.arns
             ),
-            *_key_use(replica, region),
+            *key_use(replica, region),
         ],
     )
 
@@ -63,9 +55,10 @@ def health_function(
     code: Code,
 ) -> RegionalFunction:
     """Create the health function, which only reads. Checkers call it often: it is not traced."""
-    return _function(
+    return cell_function(
         scope,
         HEALTH,
+        role=HEALTH,
         deployment=deployment,
         region=region,
         provider=provider,
@@ -82,15 +75,30 @@ def health_function(
         variables={},
         statements=[
             Statement("ReadOwnTable", _HEALTH_READS, (replica.arn,)),
-            *_key_use(replica, region),
+            *key_use(replica, region),
         ],
     )
 
 
-def _function(
+def application_settings(deployment: Deployment, module: str) -> FunctionSettings:
+    """Return how a function of the application runs; `module` holds its `handler`."""
+    api = deployment.api
+    return FunctionSettings(
+        handler=f"{api.app}.{module}.handler",
+        memory=api.function.memory,
+        timeout=api.function.timeout,
+        architecture=api.function.architecture,
+        tracing=api.function.tracing,
+        log_level=api.function.log_level,
+        log_retention_days=api.log_retention_days,
+    )
+
+
+def cell_function(
     scope: Construct,
-    role: str,
+    id_: str,
     *,
+    role: str,
     deployment: Deployment,
     region: str,
     provider: aws.provider.AwsProvider,
@@ -99,10 +107,11 @@ def _function(
     variables: Mapping[str, str],
     statements: list[Statement],
 ) -> RegionalFunction:
+    """Create a function of a cell, named by its role; it finds the table by its environment."""
     names = deployment.names
     return RegionalFunction(
         scope,
-        role,
+        id_,
         provider=provider,
         name=names.function(role),
         role_name=names.role(region, role),
@@ -128,7 +137,7 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     }
 
 
-def _key_use(replica: Replica, region: str) -> list[Statement]:
+def key_use(replica: Replica, region: str) -> list[Statement]:
     """Return the use of a customer-managed key, through DynamoDB in this region only."""
     if replica.key_arn is None:
         return []

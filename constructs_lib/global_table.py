@@ -17,6 +17,8 @@ class Replica:
     arn: str
     indexes: tuple[str, ...]
     key_arn: str | None
+    stream_arn: str | None = None
+    """The replica's own stream; None where nobody reads it."""
 
     @property
     def arns(self) -> tuple[str, ...]:
@@ -111,10 +113,22 @@ class GlobalTable(Construct):
 
     def replica(self, region: str) -> Replica:
         """Return the replica in `region`; it exists once the table does."""
-        arn = self._resource.arn
+        arn, stream_arn = self._resource.arn, self._resource.stream_arn
         if region != self._home:
             arn = tf.Fn.replace(arn, f":{self._home}:", f":{region}:")
-        return Replica(arn, self._indexes, self.key.arn(region) if self.key else None)
+            stream_arn = self._replicas_stream(region)
+        key_arn = self.key.arn(region) if self.key else None
+        return Replica(arn, self._indexes, key_arn, stream_arn)
+
+    def _replicas_stream(self, region: str) -> str:
+        """Return the ARN of a replica's stream, which AWS names by the time of its making.
+
+        Replicas are a set without an order, so the replica is found by its region. A plan that
+        adds another replica still knows it.
+        """
+        table = f"{self._resource.terraform_resource_type}.{self._resource.friendly_unique_id}"
+        found = f'r.stream_arn if r.region_name == "{region}"'
+        return f"${{one([for r in {table}.replica : {found}])}}"
 
     def _encryption(self, home: str) -> _table.DynamodbTableServerSideEncryption | None:
         if self.key is None:

@@ -11,6 +11,8 @@ API = "api"
 """The role of the application's function and HTTP API in names."""
 HEALTH = "health"
 """The role of the health function in names."""
+CONSUMER = "consumer"
+"""The role of the stream's consumer in names."""
 
 
 def word(text: str) -> str:
@@ -72,6 +74,11 @@ class Names:
         resource policy for each."""
         return f"/aws/vendedlogs/http-apis/{self.prefix}-{role}"
 
+    @property
+    def dead_letters(self) -> str:
+        """The queue of what the stream's consumer gave up on, in every region."""
+        return f"{self.function(CONSUMER)}-dead-letters"
+
     def regional_domain(self, region: str) -> str:
         """The name that only this region serves."""
         return f"{region}.{self.domain}"
@@ -90,11 +97,13 @@ class Names:
         """The name of a routing group; no API answers to it, it only leads on."""
         return f"{group}.routing.{self.domain}"
 
-    def bounded(self, region: str) -> Iterator[tuple[tuple[str, ...], str, Limit]]:
+    def bounded(
+        self, region: str, role: str = HEALTH
+    ) -> Iterator[tuple[tuple[str, ...], str, Limit]]:
         """Yield the names that AWS bounds, each with the key of the file that makes it long.
 
-        `region` is the one with the longest name.
+        `region` and `role` are those with the longest names.
         """
-        yield ("name",), self.function(HEALTH), FUNCTION
-        yield ("name",), self.role(region, HEALTH), ROLE
+        yield ("name",), self.function(role), FUNCTION
+        yield ("name",), self.role(region, role), ROLE
         yield ("domain", "name"), self.domain, COMMON_NAME

@@ -16,6 +16,12 @@ WRITE_ITEMS = (
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 )
+READ_STREAM = (
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+)
 USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 
 

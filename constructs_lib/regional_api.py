@@ -16,6 +16,7 @@ from constructs_lib.http_api import HttpApi, Protection
 from constructs_lib.names import API, HEALTH
 from constructs_lib.records import AliasRecords, Routed
 from constructs_lib.routing.shares import Share, shares
+from constructs_lib.stream_consumer import StreamConsumer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,18 @@ class RegionalApi(Construct):
             code=common.code,
             variables=common.variables,
         )
+        if deployment.consumer is not None:
+            StreamConsumer(
+                self,
+                "consumer",
+                deployment=deployment,
+                settings=deployment.consumer,
+                region=entry.name,
+                provider=provider,
+                replica=replica,
+                code=common.code,
+                variables=common.variables,
+            )
         health_route = {f"GET {deployment.health_check.path}": health}
         shared_api = self._http_api(
             "http_api",

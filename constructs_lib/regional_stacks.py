@@ -83,7 +83,12 @@ class CellStack(ReadableStack):
                 self, "table_key", provider=provider, name=deployment.names.key_alias
             ).target_key_arn
         arn = f"arn:aws:dynamodb:{region}:{identity.account_id}:table/{deployment.names.table}"
-        return Replica(arn, tuple(index.name for index in table.indexes), key_arn)
+        stream_arn = None
+        if deployment.consumer is not None:
+            stream_arn = aws.data_aws_dynamodb_table.DataAwsDynamodbTable(
+                self, "table", provider=provider, name=deployment.names.table
+            ).stream_arn
+        return Replica(arn, tuple(index.name for index in table.indexes), key_arn, stream_arn)
 
 
 class RoutingStack(ReadableStack):

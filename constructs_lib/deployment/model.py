@@ -7,6 +7,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from constructs_lib.deployment.api import Api
 from constructs_lib.deployment.cloudfront import CloudFront
+from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
@@ -38,6 +39,8 @@ class Deployment(Section):
     """The global table."""
     api: Api
     """What every region runs."""
+    consumer: Consumer | None = None
+    """What happens once for each new item of the table; nothing when left out."""
     routing: Routing = Routing()
     """How callers are led to a region."""
     health_check: HealthCheck = HealthCheck()

@@ -10,10 +10,11 @@ from typing import Any
 from constructs_lib.deployment.api_rules import API_RULES
 from constructs_lib.deployment.broken import Problems, broken, repeated
 from constructs_lib.deployment.cloudfront_rules import CLOUDFRONT_RULES
+from constructs_lib.deployment.consumer_rules import CONSUMER_RULES
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
-from constructs_lib.names import HEALTH, Names
+from constructs_lib.names import CONSUMER, HEALTH, Names
 from constructs_lib.regions import REGIONS
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +39,7 @@ def broken_rules(data: Any) -> Problems:
         _names_fit,
         *API_RULES,
         *CLOUDFRONT_RULES,
+        *CONSUMER_RULES,
         *STATE_RULES,
         *TABLE_RULES,
     ):
@@ -185,7 +187,8 @@ def _names_fit(written: Any) -> Problems:
     )
     regions = [name for _, name in column(written, "regions", key="name") if name in REGIONS]
     longest = max(regions, key=len, default="")
-    for location, name, limit in names.bounded(longest):
+    role = HEALTH if at(written, "consumer") is None else CONSUMER
+    for location, name, limit in names.bounded(longest, role):
         if len(name) > limit.longest:
             yield broken(
                 location,

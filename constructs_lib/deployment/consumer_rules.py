@@ -1,0 +1,41 @@
+"""The rules between `[consumer]`, the application and the table."""
+
+from pathlib import Path
+from typing import Any
+
+from constructs_lib.deployment.broken import Problems, broken
+from constructs_lib.deployment.consumer import Consumer
+from constructs_lib.deployment.table import Table
+from constructs_lib.deployment.written import at, text
+
+_SOURCES = Path(__file__).parents[2] / "lambda"
+
+
+def _stream_exists(written: Any) -> Problems:
+    app = text(written, "api", "app")
+    if at(written, "consumer") is None or not app or not (_SOURCES / app).is_dir():
+        return
+    if not (_SOURCES / app / "stream.py").is_file():
+        yield broken(
+            ("consumer",),
+            None,
+            f"wants lambda/{app}/stream.py, which is not there",
+            "create it with a `handler`, or remove [consumer]",
+        )
+
+
+def _writer_is_no_key(written: Any) -> Problems:
+    if at(written, "consumer") is None:
+        return
+    attribute = text(written, "consumer", "written_by") or Consumer().written_by
+    for key in ("partition_key", "sort_key"):
+        if attribute == (text(written, "table", key) or getattr(Table(), key)):
+            yield broken(
+                ("consumer", "written_by"),
+                attribute,
+                f"is the table's {key}",
+                "name the attribute in which the application writes its region",
+            )
+
+
+CONSUMER_RULES = (_stream_exists, _writer_is_no_key)

@@ -1,0 +1,52 @@
+"""The API's entry: puts the newsletter together once per process, and lets nothing escape."""
+
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from correlation.correlated import correlated, request_id
+from newsletter.api import api
+from newsletter.errors import NewsletterError
+from newsletter.service import Newsletter
+from newsletter.settings import Settings
+from newsletter.store import open_store
+from newsletter.telemetry import count, logger, metrics, tracer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def application() -> "APIGatewayHttpResolver":
+    """Return the API of this process; raise `SettingsError` if the environment lacks something."""
+    settings = Settings.from_environment(os.environ)
+    logger.append_keys(region=settings.region)
+    metrics.namespace = settings.metrics_namespace
+    newsletter = Newsletter(store=open_store(settings), region=settings.region)
+    return api(newsletter=newsletter, base_path=settings.base_path)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(capture_cold_start_metric=True)
+@tracer.capture_lambda_handler(capture_response=False)
+def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    count("Requests")
+    return application().resolve(event, context)
+
+
+@correlated(logger)
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Answer an API Gateway event of payload format 2.0; never raises."""
+    try:
+        response: dict[str, Any] = serve(event, context)
+    except Exception:
+        logger.exception("unexpected")
+        error = NewsletterError("something went wrong on our side")
+        return {
+            "statusCode": error.status.value,
+            "headers": {"Content-Type": "application/json"},
+            "body": json.dumps(error.body(request_id=request_id(event, context))),
+        }
+    return response
