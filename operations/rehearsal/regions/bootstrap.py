@@ -54,6 +54,7 @@ def main() -> None:
         channel.set_inheritable(False)
         setup = receive(stream)
         prepare(environment=setup["environment"], path=setup["path"])
+        hasten(setup["speed"])
         try:
             handler = load(setup["handler"])
         except Exception as error:
@@ -72,6 +73,13 @@ def prepare(*, environment: dict[str, str], path: list[str]) -> None:
     sys.path[:0] = path
     for stream in (sys.stdout, sys.stderr):
         cast("io.TextIOWrapper", stream).reconfigure(line_buffering=True)
+
+
+def hasten(speed: float) -> None:
+    """Let the monotonic clock run faster, for a function that holds something for some time."""
+    real = time.monotonic
+    if speed != 1:
+        time.monotonic = lambda: real() * speed
 
 
 def load(handler: str) -> Handler:

@@ -19,7 +19,7 @@ NOT_FORWARDED = {"connection", "cookie", "keep-alive", "te", "transfer-encoding"
 
 
 class Gateway:
-    """Serves one edge. Faults, once there are any, wrap it as ASGI middleware does."""
+    """Serves one edge."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

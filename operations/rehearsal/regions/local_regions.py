@@ -5,17 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import NamedTuple, Self
 
 from anyio.from_thread import start_blocking_portal
 
+from operations.rehearsal.regions.addresses import ADDRESSES, ONLY
 from operations.rehearsal.regions.code import CodeStore
 from operations.rehearsal.regions.deployed import DeployedRegion
 from operations.rehearsal.regions.edge import Edge
+from operations.rehearsal.regions.faults import Breakable, EdgeFault, Manner
 from operations.rehearsal.regions.gateway import Gateway
 from operations.rehearsal.regions.reader import RegionReader
 from operations.rehearsal.regions.runtime import Runtime, link_libraries, unmarked_by_xray
 from operations.rehearsal.regions.server import LoopbackServer
+
+
+class _Running(NamedTuple):
+    edge: Edge
+    breakable: Breakable
+    server: LoopbackServer
 
 
 class LocalRegions:
@@ -25,7 +33,10 @@ class LocalRegions:
     at each `refresh`. Functions reach that AWS by `AWS_ENDPOINT_URL`; `environment` sets more
     variables over the deployed ones. What functions print is added to
     `<logs>/<region>/<function>.log`. Of one function at most `processes` run in a region; more
-    requests wait. At the end no process, port or temporary file is left, whatever was running.
+    requests wait. With `own_addresses` each region listens at its own of `ADDRESSES`, all on one
+    port, as far as the system can. `speed` is that of the functions' monotonic clock, by which
+    they keep what they hold. At the end no process, port or temporary file is left, whatever was
+    running.
     """
 
     def __init__(
@@ -36,13 +47,17 @@ class LocalRegions:
         logs: Path,
         environment: Mapping[str, str] | None = None,
         processes: int = 10,
+        own_addresses: bool = False,
+        speed: float = 1,
     ) -> None:
         self._names = tuple(regions)
         self._endpoint = endpoint
         self._logs = logs
         self._overrides = {"AWS_ENDPOINT_URL": endpoint, **(environment or {})}
         self._processes = processes
-        self._running: dict[str, tuple[Edge, LoopbackServer]] = {}
+        self._own_addresses = own_addresses
+        self._speed = speed
+        self._running: dict[str, _Running] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
@@ -55,6 +70,7 @@ class LocalRegions:
                 logs=self._logs,
                 overrides=self._overrides,
                 processes=self._processes,
+                speed=self._speed,
             )
             self._loop = opened.enter_context(start_blocking_portal())
             opened.callback(self._loop.call, self._keep, ())
@@ -67,7 +83,11 @@ class LocalRegions:
 
     def url(self, region: str) -> str:
         """Where the region's edge listens; the Host header says which of its names is meant."""
-        return self._running[region][1].url
+        return self._running[region].server.url
+
+    def fail(self, region: str, fault: EdgeFault | None) -> None:
+        """Have a region's edge fail from now on, or serve again."""
+        self._loop.call(self._fail, self._running[region], fault)
 
     def refresh(self, regions: Iterable[str] | None = None) -> None:
         """Serve what is deployed now, to these regions if they are given, else to the same.
@@ -87,17 +107,33 @@ class LocalRegions:
         await self._keep({region.name for region in deployed})
         for region in deployed:
             if region.name in self._running:
-                await self._running[region.name][0].deploy(region)
+                await self._running[region.name].edge.deploy(region)
             else:
-                edge = Edge(region, runtime=self._runtime)
-                self._running[region.name] = edge, await LoopbackServer.start(Gateway(edge))
+                self._running[region.name] = await self._start(region)
+
+    async def _start(self, region: DeployedRegion) -> _Running:
+        edge = Edge(region, runtime=self._runtime)
+        breakable = Breakable(Gateway(edge))
+        if not self._own_addresses:
+            return _Running(edge, breakable, await LoopbackServer.start(breakable))
+        port = next((running.server.port for running in self._running.values()), 0)
+        host = ADDRESSES.get(region.name, ONLY)
+        server = await LoopbackServer.start(breakable, host=host, port=port)
+        return _Running(edge, breakable, server)
+
+    async def _fail(self, running: _Running, fault: EdgeFault | None) -> None:
+        running.breakable.fault = fault
+        if fault is not None and fault.manner is Manner.REFUSES:
+            await running.server.refuse()
+        else:
+            await running.server.accept()
 
     async def _keep(self, names: Iterable[str]) -> None:
         """Stop every region but these."""
         others = self._running.keys() - set(names)
-        await asyncio.gather(*(_stop(*self._running.pop(name)) for name in others))
+        await asyncio.gather(*(_stop(self._running.pop(name)) for name in others))
 
 
-async def _stop(edge: Edge, server: LoopbackServer) -> None:
-    await edge.close()
-    await server.stop()
+async def _stop(running: _Running) -> None:
+    await running.edge.close()
+    await running.server.stop()

@@ -107,6 +107,7 @@ class FunctionPool:
                     environment=self._runtime.environment(self.function, region=self._region),
                     path=(self._runtime.code.folder(self.function), self._runtime.libraries),
                     log=self._log,
+                    speed=self._runtime.speed,
                 )
         except TimeoutError as error:
             raise self._timed_out(START_TIMEOUT, request_id) from error

@@ -41,9 +41,15 @@ class FunctionProcess:
 
     @classmethod
     async def start(
-        cls, *, handler: str, environment: Mapping[str, str], path: tuple[Path, Path], log: Path
+        cls,
+        *,
+        handler: str,
+        environment: Mapping[str, str],
+        path: tuple[Path, Path],
+        log: Path,
+        speed: float = 1,
     ) -> Self:
-        """Start a process and load the handler in it.
+        """Start a process and load the handler in it; `speed` is its monotonic clock's.
 
         `path` is where its modules lie: the function's folder, which becomes its working
         directory, and the runtime's. Raises FunctionError when the handler cannot be loaded.
@@ -69,7 +75,12 @@ class FunctionProcess:
         started = cls(process, reader, writer)
         try:
             await started._ask(
-                {"handler": handler, "environment": environment, "path": list(map(str, path))}
+                {
+                    "handler": handler,
+                    "environment": environment,
+                    "path": list(map(str, path)),
+                    "speed": speed,
+                }
             )
         except BaseException:
             await started.kill()

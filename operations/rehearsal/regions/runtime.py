@@ -30,6 +30,8 @@ class Runtime:
     """Variables that win over the deployed ones: where AWS and the outside world are here."""
     processes: int
     """How many processes one function may have in one region."""
+    speed: float = 1
+    """Of the functions' monotonic clock."""
 
     def log(self, function: Function, *, region: str) -> Path:
         """The file, in a folder that is there, to which all processes of the function append."""

@@ -1,4 +1,4 @@
-"""An HTTP server for one region, on a free loopback port."""
+"""An HTTP server for one region, on a loopback port that stays its own."""
 
 import asyncio
 from typing import Self
@@ -6,19 +6,39 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from operations.rehearsal.regions.addresses import ONLY, listening_socket
+
 
 class LoopbackServer:
     """Serves an application from `start` to `stop`, in the event loop that calls them."""
 
-    def __init__(self, server: uvicorn.Server) -> None:
-        self._server = server
-        self._serving = asyncio.create_task(server.serve())
+    def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
+        self._app = app
+        self._address = host, port
+        self._serving: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, app: ASGIApp) -> Self:
+    async def start(cls, app: ASGIApp, *, host: str = ONLY, port: int = 0) -> Self:
+        """Listen there, or where this system can."""
+        started = cls(app, host=host, port=port)
+        await started.accept()
+        return started
+
+    @property
+    def url(self) -> str:
+        host, port = self._address
+        return f"http://{host}:{port}"
+
+    @property
+    def port(self) -> int:
+        return self._address[1]
+
+    async def accept(self) -> None:
+        """Listen, again after `refuse`, where it did."""
+        if self._serving is not None:
+            return
         config = uvicorn.Config(
-            app,
-            port=0,
+            self._app,
             access_log=False,
             http="h11",
             lifespan="off",
@@ -29,16 +49,25 @@ class LoopbackServer:
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        started = cls(uvicorn.Server(config))
-        while not started._server.started:
+        listening = listening_socket(*self._address)
+        self._address = listening.getsockname()
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server.serve([listening]))
+        while not self._server.started:
             await asyncio.sleep(0.01)
-        return started
 
-    @property
-    def url(self) -> str:
-        host, port = self._server.servers[0].sockets[0].getsockname()
-        return f"http://{host}:{port}"
+    async def refuse(self) -> None:
+        """Cut every connection and refuse new ones."""
+        if self._serving is not None:
+            for connection in list(self._server.server_state.connections):
+                transport = connection.transport
+                if transport is not None:
+                    transport.abort()
+            await self.stop()
 
     async def stop(self) -> None:
-        self._server.should_exit = True
-        await self._serving
+        """Answer what has been asked and end; at once where it refuses."""
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            self._server.should_exit = True
+            await serving

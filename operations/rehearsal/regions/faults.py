@@ -1,0 +1,52 @@
+"""What can be wrong with a region's edge, put between its server and its gateway."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from operations.rehearsal.regions.responses import FUNCTION_FAILED
+
+
+class Manner(StrEnum):
+    """How an edge fails."""
+
+    ANSWERS_500 = "answers 500"
+    HANGS = "hangs"
+    REFUSES = "refuses connections"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFault:
+    """An edge that fails in some manner for all paths but the spared ones."""
+
+    manner: Manner
+    spared: frozenset[str] = frozenset()
+
+
+class Breakable:
+    """An application that can be told to fail. One that hangs does until its caller gives up."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.fault: EdgeFault | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.fault is None or scope["path"] in self.fault.spared:
+            await self._app(scope, receive, send)
+        elif self.fault.manner is Manner.ANSWERS_500:
+            await _fail(receive, send)
+        else:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+
+async def _fail(receive: Receive, send: Send) -> None:
+    """Answer as API Gateway does for a function that fails."""
+    while (await receive()).get("more_body"):
+        pass
+    headers = [(name.encode(), value.encode()) for name, value in FUNCTION_FAILED.headers]
+    headers.append((b"content-length", str(len(FUNCTION_FAILED.body)).encode()))
+    start = {"type": "http.response.start", "status": FUNCTION_FAILED.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": FUNCTION_FAILED.body})
