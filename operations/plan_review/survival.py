@@ -28,7 +28,7 @@ class Failure(NamedTuple):
 
 def shared_names(system: System) -> frozenset[SharedName]:
     """The names whose records choose between regions, with their types."""
-    found = subjects(system.route53, system.deployed.regions)
+    found = subjects(system.route53, system.deployed)
     return frozenset((each.name, each.type) for each in found)
 
 
@@ -38,7 +38,7 @@ def survived(system: System, names: Iterable[SharedName]) -> dict[Failure, bool]
     observations = Observer(Reading(system.route53, system.deployed)).observations()
     held = {key for zone in system.route53.zones for key in zone.groups}
     for name, record_type in sorted(held.intersection(names)):
-        each = subject(system.route53, name, record_type, regions=system.deployed.regions)
+        each = subject(system.route53, name, record_type, deployed=system.deployed)
         one = scenarios(each.regions, at_most=1)
         for mode in Mode:
             healths = Healths(system.route53.checks, findings(observations, one, mode), len(one))

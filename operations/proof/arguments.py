@@ -34,9 +34,8 @@ def weights_from(path: Path | None) -> dict[str, float] | None:
 
 def chosen(reading: Reading, names: Sequence[str], latencies: Latencies) -> list[Subject]:
     """The subjects of these names that lead somewhere, or of the shared names found."""
-    regions = reading.deployed.regions
     if not names:
-        return list(subjects(reading.route53, regions, latencies))
+        return list(subjects(reading.route53, reading.deployed, latencies))
     held = {key for zone in reading.route53.zones for key in zone.groups}
     found = []
     for name in map(canonical_name, names):
@@ -46,7 +45,7 @@ def chosen(reading: Reading, names: Sequence[str], latencies: Latencies) -> list
             there = ", ".join(others) or "none"
             raise ArgumentError(f"--name {name}: no record is called so; there are {there}")
         found += [
-            subject(reading.route53, name, kind, regions=regions, latencies=latencies)
+            subject(reading.route53, name, kind, deployed=reading.deployed, latencies=latencies)
             for kind in types
         ]
     return [each for each in found if each.regions]

@@ -55,7 +55,16 @@ class _Behind:
             apis=apis,
             regions=self._regions,
             tables=frozenset(self._tables.values()),
+            targets=self._targets(),
         )
+
+    def _targets(self) -> dict[str, frozenset[str]]:
+        targets: dict[str, set[str]] = {}
+        for domain in self._of(_DOMAIN):
+            configuration = mapping(block(domain.values, "domain_name_configuration"))
+            named = text(configuration.get("target_domain_name"))
+            targets.setdefault(self._region(domain), set()).update({named} if named else ())
+        return {region: frozenset(names) for region, names in targets.items()}
 
     def _mapped(self, domain: Resource, apis: Mapping[str, Api]) -> tuple[tuple[str, Api], ...]:
         mapped = []

@@ -79,6 +79,8 @@ class Deployed:
     apis: Mapping[str, Api] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
+    targets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What the aliases of a region's own domains point at, as far as AWS has named it."""
 
     def domain(self, name: str, region: str) -> Domain | None:
         """The custom domain of a name in a region."""

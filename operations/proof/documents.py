@@ -1,7 +1,7 @@
 """Reads any of Terraform's JSON documents: a configuration, a plan, or a state."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from operations.proof.behind import deployed_from
@@ -70,8 +70,17 @@ def joined_readings(readings: Sequence[Reading]) -> Reading:
             apis={k: v for reading in readings for k, v in reading.deployed.apis.items()},
             regions={k: v for reading in readings for k, v in reading.deployed.regions.items()},
             tables=frozenset(name for reading in readings for name in reading.deployed.tables),
+            targets=_together(reading.deployed.targets for reading in readings),
         ),
     )
+
+
+def _together(targets: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for each in targets:
+        for region, names in each.items():
+            found[region] = found.get(region, frozenset()) | names
+    return found
 
 
 def _reading(

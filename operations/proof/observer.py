@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from operations.proof.api_gateway import behind
 from operations.proof.checks import Observation
 from operations.proof.documents import Reading
-from operations.proof.places import addresses_in, place_of, region_in
+from operations.proof.places import addresses_in, external_region, place_of, region_in
 from operations.proof.subjects import leaves
 from operations.route53.callers import REGION_CALLERS
 from operations.route53.groups import group_for
@@ -41,7 +41,7 @@ class Observer:
         for record in self._records:
             alias = record.alias
             if alias is not None and alias.evaluate_target_health and _is_load_balancer(alias.name):
-                place = place_of(record, self._deployed.regions)
+                place = place_of(record, self._deployed)
                 says = f"is the load balancer's in {place}"
                 found[alias.name] = Observation(says, frozenset((place,)), assumed=True)
         return found
@@ -53,7 +53,7 @@ class Observer:
             says = "is a routing control, which only a person turns"
             return Observation(says, always=True)
         places = frozenset(
-            place_of(record, self._deployed.regions)
+            place_of(record, self._deployed)
             for record in self._records
             if record.health_check_id == check.id
         )
@@ -66,7 +66,7 @@ class Observer:
         asks = f"asks {host}{check.resource_path or ''}"
         if check.ip_address is not None:
             places = frozenset(
-                place_of(record, self._deployed.regions)
+                place_of(record, self._deployed)
                 for record in self._records
                 if check.ip_address in record.values
             )
@@ -90,8 +90,20 @@ class Observer:
             return Observation(f"{asks}, an execute-api endpoint that is disabled", always=False)
         region = region_in(host) or self._region_of_target(host, check.source)
         if region is None:
-            return Observation(f"{asks}, which is none of the regions' names", always=True)
+            return self._outside(check, asks)
         return self._known(asks, frozenset((region,)))
+
+    def _outside(self, check: HealthCheck, asks: str) -> Observation:
+        """A name that nothing here tells of: it may be that of an endpoint which is not ours."""
+        places = {
+            place_of(record, self._deployed)
+            for record in self._records
+            if record.health_check_id == check.id and external_region(record, self._deployed)
+        }
+        if len(places) != 1:
+            return Observation(f"{asks}, which is none of the regions' names", always=True)
+        says = f"{asks}, which is taken to be {', '.join(places)}"
+        return Observation(says, frozenset(places), assumed=True)
 
     def _answered(self, check: HealthCheck, asks: str, host: str) -> Observation:
         """A name of our own zones: what it sees depends on where the records lead."""
@@ -112,7 +124,7 @@ class Observer:
             caller = REGION_CALLERS.get(region)
             if caller is not None:
                 for record in leaves(group_for(self._route53, host, "A", caller)):
-                    yield place_of(record, self._deployed.regions)
+                    yield place_of(record, self._deployed)
 
     def _known(self, asks: str, places: frozenset[str]) -> Observation:
         unseen = bool(self._deployed.tables)

@@ -8,14 +8,17 @@ A record that answers by itself belongs, in this order, to the region
 4. in its set identifier: `eu-west-1`, `eu-west-1-blue`,
 5. in its own name: `eu-west-1.api.example.com`.
 
-Otherwise it is a place of its own, named by what it answers. The provider of the *record* says
-nothing: Route 53 is global, and one provider may manage every region's records.
+Otherwise it is a place of its own, named by what it answers. So is an alias to a literal hostname
+in a region whose own domains are known and are others: "old (eu-west-1)" stands beside that region
+and does not fail with it. The provider of the *record* says nothing: Route 53 is global, and one
+provider may manage every region's records.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from constructs_lib.regions import REGIONS
+from operations.proof.deployed import Deployed
 from operations.route53.policies import Geoproximity, Latency
 from operations.route53.records import RecordSet
 
@@ -40,8 +43,12 @@ def addresses_in(text: str, source: str) -> list[str]:
     return [prefix + address for address in _ADDRESS.findall(text)] if "${" in text else []
 
 
-def place_of(record: RecordSet, regions: Mapping[str, str]) -> str:
-    """The place of a record that answers by itself. `regions` are those of resources."""
+def place_of(record: RecordSet, deployed: Deployed) -> str:
+    """The place of a record that answers by itself."""
+    external = external_region(record, deployed)
+    if external is not None:
+        return f"{record.set_identifier or record.name} ({external})"
+    regions = deployed.regions
     targets = (record.alias.name,) if record.alias is not None else tuple(sorted(record.values))
     mentioned = [
         regions[address]
@@ -58,6 +65,13 @@ def place_of(record: RecordSet, regions: Mapping[str, str]) -> str:
         or region_in(record.name)
         or ", ".join(targets)
     )
+
+
+def external_region(record: RecordSet, deployed: Deployed) -> str | None:
+    """The region of the endpoint that a record leads to, where it is not the region's own."""
+    target = record.alias.name if record.alias is not None else ""
+    region = None if "${" in target else region_in(target)
+    return region if region in deployed.targets and target not in deployed.targets[region] else None
 
 
 def _agreed(regions: Iterable[str | None]) -> str | None:

@@ -5,6 +5,7 @@ from math import comb
 
 import numpy as np
 
+from constructs_lib.regions import REGIONS
 from operations.proof.blame import Scene
 from operations.proof.budget import Budgets
 from operations.proof.capacity import limit_rps
@@ -78,7 +79,11 @@ class _Prover:
             tallies=tuple(tallies),
             states=tuple(self._states(first)),
             checks_dead=self._checks_dead(),
-            limits={place: limit_rps(place, self._reading.deployed) for place in subject.regions},
+            limits={
+                place: limit_rps(place, self._reading.deployed)
+                for place in subject.regions
+                if place in REGIONS
+            },
             peak_rps=peak_rps,
         )
         return Proof(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from operations.proof.checks import Observation
 from operations.proof.documents import Reading
@@ -160,7 +161,7 @@ def _capacity(known: Known) -> Iterator[Verdict]:
     warned = set()
     for state in known.states:
         for region, share in state.shares.items():
-            rps, limit = share * known.peak_rps, known.limits[region]
+            rps, limit = share * known.peak_rps, known.limits.get(region, inf)
             if rps > limit and region not in warned and region not in state.failed:
                 warned.add(region)
                 without = f" without {listed(state.failed)}" if state.failed else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from operations.proof.deployed import Deployed
 from operations.proof.places import place_of
 from operations.route53.callers import CITY_CALLERS, Caller
 from operations.route53.groups import Branch, Group, group_for
@@ -63,7 +64,7 @@ def subject(
     name: str,
     record_type: str,
     *,
-    regions: Mapping[str, str],
+    deployed: Deployed,
     latencies: Latencies = ESTIMATED,
 ) -> Subject:
     """A name and type as every caller meets it."""
@@ -75,20 +76,20 @@ def subject(
     return Subject(
         name=name,
         type=record_type,
-        places={record: place_of(record, regions) for record in found},
+        places={record: place_of(record, deployed) for record in found},
         trees=tuple((tree, tuple(who)) for tree, who in trees.values()),
     )
 
 
 def subjects(
-    route53: Route53, regions: Mapping[str, str], latencies: Latencies = ESTIMATED
+    route53: Route53, deployed: Deployed, latencies: Latencies = ESTIMATED
 ) -> tuple[Subject, ...]:
     """The shared names: those whose routing policy chooses, and that no other such name uses.
 
     Names that lead to several places are meant; only where there are none, those to one place.
     """
     routed = {
-        key: subject(route53, *key, regions=regions, latencies=latencies)
+        key: subject(route53, *key, deployed=deployed, latencies=latencies)
         for zone in route53.zones
         for key, records in zone.groups.items()
         if key[1] in _ADDRESSES and not isinstance(records[0].policy, Simple)

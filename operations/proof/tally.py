@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from operations.proof.exhaustive import Probabilities, Spread, Turn
 from operations.proof.failures import Flags, Scenarios
+from operations.proof.places import region_in
 from operations.proof.standing import Standing
 from operations.proof.subjects import Subject
 from operations.route53.callers import Caller
@@ -127,7 +128,7 @@ class Tally:
         """Places whose distance nobody knows count as no distance."""
         expected = np.zeros(len(self.lost))
         for place, share in places.items():
-            milliseconds = self.latencies.between(caller, place)
+            milliseconds = self.latencies.between(caller, region_in(place) or place)
             if np.isfinite(milliseconds):
                 expected += share * milliseconds
         self._milliseconds += self.weights[caller.name] * expected

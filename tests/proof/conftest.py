@@ -85,13 +85,13 @@ class Words:
     def prove(self, *parts: RecordSet | HealthCheck, **options: Any) -> Proof:
         """The proof of the one shared name of a system."""
         reading = self.reading(*parts)
-        (subject,) = subjects(reading.route53, reading.deployed.regions)
+        (subject,) = subjects(reading.route53, reading.deployed)
         return prove(reading, subject, **options)
 
     def prove_document(self, document: Any) -> Proof:
         """The proof of the one shared name in a document of Terraform's."""
         reading = read(document)
-        (subject,) = subjects(reading.route53, reading.deployed.regions)
+        (subject,) = subjects(reading.route53, reading.deployed)
         return prove(reading, subject)
 
     def wrong(self, proof: Proof) -> list[tuple[str, str, tuple[str, ...]]]:

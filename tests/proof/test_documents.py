@@ -113,9 +113,7 @@ def test_the_stacks_of_one_system_keep_their_regions_apart() -> None:
     )
     (zone,) = reading.route53.zones
 
-    assert {
-        record.source: place_of(record, reading.deployed.regions) for record in zone.records
-    } == {
+    assert {record.source: place_of(record, reading.deployed) for record in zone.records} == {
         "ireland/aws_route53_record.r": "eu-west-1",
         "virginia/aws_route53_record.r": "us-east-1",
     }

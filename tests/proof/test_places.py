@@ -2,6 +2,7 @@
 
 import pytest
 
+from operations.proof.deployed import Deployed
 from operations.proof.places import addresses_in, place_of, region_in
 from operations.route53.policies import Failover, Geoproximity, Latency, RoutingPolicy, Weighted
 from operations.route53.records import AliasTarget, RecordSet
@@ -55,7 +56,7 @@ def record(
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_the_first_sign_decides(found: RecordSet, place: str) -> None:
-    assert place_of(found, REGIONS) == place
+    assert place_of(found, Deployed(regions=REGIONS)) == place
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from operations.proof.deployed import Deployed
 from operations.proof.subjects import subject, subjects
 from operations.route53.policies import Failover, Latency, Weighted
 
@@ -10,7 +11,7 @@ EU, US, AP = "eu-west-1", "us-east-1", "ap-southeast-2"
 
 def names(words: Any, *parts: Any) -> list[str]:
     reading = words.reading(*parts)
-    return [each.name for each in subjects(reading.route53, {})]
+    return [each.name for each in subjects(reading.route53, Deployed())]
 
 
 def test_the_name_that_leads_to_several_regions_is_proved(words: Any) -> None:
@@ -56,7 +57,7 @@ def test_a_name_that_leads_nowhere_is_not_proved(words: Any) -> None:
 def test_callers_who_prefer_alike_share_a_tree(words: Any) -> None:
     reading = words.reading(*(words.record(region, Latency(region)) for region in (EU, US)))
 
-    found = subject(reading.route53, words.shared, "A", regions={})
+    found = subject(reading.route53, words.shared, "A", deployed=Deployed())
 
     assert len(found.trees) == 2
     assert sum(len(callers) for _, callers in found.trees) >= 40

@@ -52,7 +52,7 @@ def _disabled_endpoint(system: System) -> Iterator[Violation]:
 
 def _another_region(system: System) -> Iterator[Violation]:
     for record, check, host in _asked(system):
-        own = place_of(record, system.deployed.regions)
+        own = place_of(record, system.deployed)
         regions = _regions(system, check, host)
         if len(regions) == 1 and region_in(own) is not None and own not in regions:
             (other,) = regions
@@ -100,7 +100,7 @@ def _behind(system: System, name: str, seen: frozenset[str]) -> set[str]:
             if alias is not None and alias.hosted_zone_id is None:
                 found |= _behind(system, alias.name, seen | {name})
             else:
-                place = region_in(place_of(record, system.deployed.regions))
+                place = region_in(place_of(record, system.deployed))
                 found |= {place} if place is not None else set()
     return found
 

@@ -60,7 +60,7 @@ def _taking_callers(system: System, region: str) -> list[RecordSet]:
         for record in system.records
         if not isinstance(record.policy, Simple)
         and record.policy != Weighted(0)
-        and place_of(record, system.deployed.regions) == region
+        and place_of(record, system.deployed) == region
     ]
 
 

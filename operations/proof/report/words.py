@@ -78,6 +78,13 @@ def recovery(state: State) -> str:
     return f"{budget.total} s = {budget.detection} + {budget.propagation} + {budget.ttl}"
 
 
+def _recovery(proof: Proof, state: State) -> str:
+    if not state.failed:
+        return ""
+    moves = proof.before.shares[state.failed[0]] > SMALL
+    return recovery(state) if moves or state.lost else "nobody is led there"
+
+
 def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
     """For nothing and each region failed: from where callers are served, ms, seconds, requests."""
     for state in (proof.before, *proof.singles):
@@ -88,7 +95,7 @@ def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
             _served(proof, state),
             f"{state.mean_ms:.0f}" if state.is_served else "",
             f"{state.slowest_ms:.0f}" if state.is_served else "",
-            recovery(state) if state.failed else "",
+            _recovery(proof, state),
             *loads,
         )
 
@@ -127,8 +134,7 @@ def _served(proof: Proof, state: State) -> str:
 
 def _fullest(proof: Proof, state: State, peak_rps: float) -> str:
     load, region = max(
-        (state.shares[place] * peak_rps / proof.limits[place], place)
-        for place in proof.subject.regions
+        (state.shares[place] * peak_rps / proof.limits[place], place) for place in proof.limits
     )
     limit = proof.limits[region]
     return f"{region}: {load * limit:,.0f} of {limit:,.0f}"
