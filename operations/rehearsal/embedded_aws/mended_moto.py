@@ -6,6 +6,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from operations.rehearsal.embedded_aws.gaps import (
     acm_validation,
     autoscaling_tags,
+    cloudfront_cache_policies,
+    cloudfront_distributions,
     dynamodb_encryption,
     dynamodb_replicas,
     dynamodb_stream_records,
@@ -35,6 +37,8 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     settings.ACM_VALIDATION_WAIT = 0
     acm_validation.close()
     autoscaling_tags.close()
+    cloudfront_cache_policies.close()
+    cloudfront_distributions.close()
     dynamodb_encryption.close()
     dynamodb_replicas.close(tables)
     dynamodb_stream_records.close()
