@@ -1,0 +1,66 @@
+"""Asks many at once and waits for none too long: in an incident some do not answer."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeVar
+
+from botocore.exceptions import ClientError
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 12.0
+"""For the slowest of all; two attempts of `replicas.CONFIG` take less. A resolver that hangs keeps
+no timeout of a client's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer, or none that can be used, and why."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class Asking(Generic[T]):
+    """Questions by name, each asked in a thread of its own from the beginning."""
+
+    def __init__(
+        self, questions: Mapping[str, Callable[[], T]], *, seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        self._names = tuple(questions)
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._came: SimpleQueue[tuple[str, T | Silence]] = SimpleQueue()
+        for name, question in questions.items():
+            Thread(target=self._ask, args=(name, question), daemon=True).start()
+
+    def answers(self) -> dict[str, T | Silence]:
+        """Wait for them; whatever goes wrong with one question is its `Silence`."""
+        answered: dict[str, T | Silence] = {}
+        while len(answered) < len(self._names):
+            try:
+                left = max(0.0, self._deadline - time.monotonic())
+                name, answer = self._came.get(timeout=left)
+            except Empty:
+                break
+            answered[name] = answer
+        late = Silence(f"no answer within {self._seconds:g} s")
+        return {name: answered.get(name, late) for name in self._names}
+
+    def _ask(self, name: str, question: Callable[[], T]) -> None:
+        try:
+            self._came.put((name, question()))
+        except Exception as error:
+            self._came.put((name, Silence(_words(error))))
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, ClientError):
+        said = error.response["Error"]
+        return f"{said['Code']}: {said.get('Message', '')}".rstrip(": ")
+    return str(error) or type(error).__name__

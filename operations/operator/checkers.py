@@ -1,0 +1,88 @@
+"""Route 53's own view of a region: what each of its checkers reported last.
+
+Route 53's API is in us-east-1, control plane: it can be gone while checks and answers go on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+
+from operations.operator.replicas import CONFIG
+
+if TYPE_CHECKING:
+    from mypy_boto3_route53 import Route53Client
+
+_API = "us-east-1"
+ENOUGH = 0.18
+"""An endpoint is healthy while more than this share of the checkers agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checker at `address` in `region` said last, in Route 53's words."""
+
+    region: str
+    address: str
+    status: str
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the endpoint answered as asked."""
+        return self.status.startswith("Success")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All reports of the checks on one region's own name."""
+
+    reports: tuple[Report, ...]
+
+    @property
+    def successes(self) -> int:
+        """How many checkers are content."""
+        return sum(report.is_ok for report in self.reports)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether enough of them are; as a new check, one without a report is healthy."""
+        return not self.reports or self.successes / len(self.reports) > ENOUGH
+
+    def __str__(self) -> str:
+        return f"{self.successes} of {len(self.reports)} checkers ok"
+
+
+class Checkers:
+    """The checks that Route 53 holds, found by the names that they ask."""
+
+    def __init__(self) -> None:
+        self._client: Route53Client = boto3.Session().client(
+            "route53", region_name=_API, config=CONFIG
+        )
+
+    def view(self, name: str) -> View:
+        """Return what the checkers say of a regional name.
+
+        Raises:
+            LookupError: when no check asks that name.
+        """
+        checks = list(self._asking(name))
+        if not checks:
+            raise LookupError(f"no health check asks {name}")
+        return View(tuple(report for check in checks for report in self._reports(check)))
+
+    def _asking(self, name: str) -> Iterator[str]:
+        for page in self._client.get_paginator("list_health_checks").paginate():
+            for check in page["HealthChecks"]:
+                if check["HealthCheckConfig"].get("FullyQualifiedDomainName") == name:
+                    yield check["Id"]
+
+    def _reports(self, check: str) -> Iterator[Report]:
+        answer = self._client.get_health_check_status(HealthCheckId=check)
+        for seen in answer["HealthCheckObservations"]:
+            yield Report(
+                seen.get("Region", ""),
+                seen.get("IPAddress", ""),
+                seen.get("StatusReport", {}).get("Status", ""),
+            )

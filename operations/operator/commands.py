@@ -1,0 +1,165 @@
+"""The operator's commands. Exit codes: 0 fine, 1 something is wrong or refused, 2 arguments or
+deployment, 3 AWS cannot be used, 130 Ctrl-C."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from constructs_lib.deployment.load import chosen_file, load
+from operations.operator.asking import Asking
+from operations.operator.drains import Drain
+from operations.operator.errors import ArgumentError
+from operations.operator.forecast import Timeline, moves
+from operations.operator.health import HealthRoutes, edges_from
+from operations.operator.replicas import Replica, open_replicas
+from operations.operator.report.as_json import outcome_json, status_json
+from operations.operator.report.standing import show_status
+from operations.operator.report.switched import show_outcome, show_what_follows
+from operations.operator.situation import Situation, observe
+from operations.operator.status import look
+from operations.operator.switching import Outcome, drain_region, restore_region
+from operations.operator.terminal import LOG, OUT, refusals
+from operations.operator.watching.command import watch
+from operations.rehearsal.progress import step
+
+_WRONG = 1
+_PROOF_SECONDS = 30.0
+
+Region = Annotated[str, typer.Argument(metavar="REGION", help="A region of the deployment.")]
+Edges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edge",
+        metavar="REGION=URL",
+        envvar="MERIDIAN_EDGES",
+        help="Ask this region's health at another server, such as a rehearsal's edge.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Tell it to a program.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Look, decide and tell; write nothing.")]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app.command()(watch)
+
+
+@app.callback()
+def operator() -> None:
+    """Look at a system that runs, take a region out and bring it back.
+
+    DEPLOYMENT=path.toml chooses the deployment; credentials and AWS_ENDPOINT_URL are those of the
+    environment. docs/runbook.md says what to do when.
+    """
+
+
+@app.command()
+def status(*, edges: Edges = None, as_json: Json = False) -> None:
+    """Show every region: its health, what Route 53 thinks of it, its table, whether it is drained.
+
+    All regions are asked at once, and none is waited for longer than 12 seconds. "no data" for a
+    replication's latency means that nothing was replicated of late, or that CloudWatch does not
+    know yet.
+
+    \b
+      $ pipenv run status
+      $ pipenv run status --json | jq '.problems[]'
+
+    Exit code 0: nothing is wrong (a region that is drained and well is not wrong). 1: something
+    is, and is named. 2: arguments or deployment. 3: AWS cannot be reached or lacks credentials.
+    """
+    with refusals():
+        deployment = load(chosen_file())
+        routes = HealthRoutes(deployment, edges_from(edges or [], deployment))
+        with step("ask every region", LOG):
+            found = look(deployment, open_replicas(deployment), routes)
+        if as_json:
+            print(status_json(found))
+        else:
+            show_status(found, OUT)
+        sys.exit(_WRONG if found.problems else 0)
+
+
+@app.command()
+def drain(
+    *,
+    region: Region,
+    reason: Annotated[
+        str, typer.Option(help="Why; the region's health route tells it to everybody.")
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Though no other would serve.")] = False,
+    dry_run: DryRun = False,
+    edges: Edges = None,
+    as_json: Json = False,
+) -> None:
+    """Take a region out: its health route answers 503, and Route 53 sends its callers elsewhere.
+
+    Writes one item to every replica that can be reached, the region's own first; nothing else is
+    needed, neither us-east-1 nor the home region nor the region itself. A region that is drained
+    already stays so. Refused where no other region is active, not drained and well.
+
+    \b
+      $ pipenv run drain eu-west-1 --reason "errors since 10:40"
+      $ pipenv run drain eu-west-1 --reason "try it" --dry-run
+
+    Exit code 0: the region is drained. 1: refused. 2: arguments or deployment. 3: no replica took
+    the item: AWS cannot be reached or lacks credentials.
+    """
+    with refusals():
+        if not reason.strip():
+            raise ArgumentError("--reason is empty: say why, in words that the public may read")
+        situation, replicas = _observe(region, edges)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        wanted = Drain(region=region, reason=reason, since=since)
+        outcome = drain_region(situation, replicas, wanted, force=force, dry_run=dry_run)
+        _tell(outcome, dry_run=dry_run, as_json=as_json)
+        sys.exit(_WRONG if outcome.result == "refused" else 0)
+
+
+@app.command()
+def restore(
+    *, region: Region, dry_run: DryRun = False, edges: Edges = None, as_json: Json = False
+) -> None:
+    """Bring a drained region back, by deleting its item from every replica that can be reached.
+
+    Nothing is refused, but a region whose own health route says more than "drained" stays out
+    until it is well, and is warned of. After an outage let replication catch up first.
+
+    \b
+      $ pipenv run restore eu-west-1
+
+    Exit code 0: the region is not drained. 2: arguments or deployment. 3: no replica took the
+    deletion: AWS cannot be reached or lacks credentials.
+    """
+    with refusals():
+        situation, replicas = _observe(region, edges)
+        outcome = restore_region(situation, replicas, region, dry_run=dry_run)
+        _tell(outcome, dry_run=dry_run, as_json=as_json)
+
+
+def _observe(region: str, edges: list[str] | None) -> tuple[Situation, dict[str, Replica]]:
+    deployment = load(chosen_file())
+    known = [entry.name for entry in deployment.cells]
+    if region not in known:
+        raise ArgumentError(f"REGION {region}: the regions are {', '.join(known)}")
+    routes = HealthRoutes(deployment, edges_from(edges or [], deployment))
+    replicas = open_replicas(deployment)
+    with step("ask every region", LOG):
+        return observe(deployment, replicas, routes), replicas
+
+
+def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
+    """Tell what was done at once, and then what follows: the proof takes seconds."""
+    began = datetime.now().astimezone()
+    if not as_json:
+        show_outcome(outcome, OUT, dry_run=dry_run)
+    timeline = moved = None
+    if outcome.takes_effect:
+        timeline = Timeline.of(outcome.situation.deployment)
+        with step("work out who moves", LOG):
+            question = {"moves": lambda: moves(outcome.out_before, outcome.out_after)}
+            moved = Asking(question, seconds=_PROOF_SECONDS).answers()["moves"]
+        if not as_json:
+            show_what_follows(outcome, timeline, moved, began, OUT)
+    if as_json:
+        print(outcome_json(outcome, dry_run=dry_run, timeline=timeline, moved=moved))

@@ -1,0 +1,109 @@
+"""What each region's own name says of its health, asked as Route 53's checkers ask it."""
+
+import json
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import httpx
+
+from constructs_lib.deployment.model import Deployment
+from operations.operator.asking import Asking, Silence
+from operations.operator.errors import ArgumentError
+
+_PATIENCE = 4.0
+"""Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""
+_GOOD = range(200, 400)
+_SEARCHED = 5120
+"""Bytes of the body in which Route 53 looks for its string."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a health route answered, in what time; `detail` says why it is not ok."""
+
+    status: Literal["ok", "drained", "fail", "silent"]
+    detail: str | None = None
+    milliseconds: float | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether a checker would be content."""
+        return self.status == "ok"
+
+    @property
+    def would_serve(self) -> bool:
+        """Whether nothing but a drain keeps it from being ok."""
+        return self.status in ("ok", "drained")
+
+    def __str__(self) -> str:
+        return self.status if self.detail is None else f"{self.status}: {self.detail}"
+
+
+class HealthRoutes:
+    """Every region's health route: at its regional URL, or at an edge that plays it."""
+
+    def __init__(self, deployment: Deployment, edges: Mapping[str, str]) -> None:
+        self._deployment = deployment
+        self._edges = edges
+
+    def ask(self, region: str) -> Health:
+        """Ask a region.
+
+        Raises:
+            httpx.HTTPError: when nothing answers.
+        """
+        deployment, edge = self._deployment, self._edges.get(region)
+        host, check = deployment.names.regional_domain(region), deployment.health_check
+        base = f"https://{host}" if edge is None else edge
+        began = time.monotonic()
+        response = httpx.get(
+            base + deployment.domain.path(check.path),
+            headers={"Host": host},
+            timeout=_PATIENCE,
+            trust_env=edge is None,
+        )
+        return _finding(response, check.match, (time.monotonic() - began) * 1000)
+
+    def asking(self) -> Asking[Health]:
+        """Ask every region at once."""
+        return Asking(
+            {entry.name: partial(self.ask, entry.name) for entry in self._deployment.cells}
+        )
+
+
+def told(said: Health | Silence) -> Health:
+    """Take silence for a finding."""
+    return said if isinstance(said, Health) else Health(status="silent", detail=said.why)
+
+
+def _finding(response: httpx.Response, match: str, took: float) -> Health:
+    if response.status_code in _GOOD and match.encode() in response.content[:_SEARCHED]:
+        return Health(status="ok", milliseconds=took)
+    try:
+        body = json.loads(response.content)
+        drained, detail = body["status"] == "drained", str(body["reason"])
+    except (ValueError, KeyError, TypeError):
+        drained, detail = False, f"HTTP {response.status_code}"
+    return Health(status="drained" if drained else "fail", detail=detail, milliseconds=took)
+
+
+def edges_from(given: Sequence[str], deployment: Deployment) -> dict[str, str]:
+    """Read `REGION=URL`s.
+
+    Raises:
+        ArgumentError: for the first that is none.
+    """
+    known = [entry.name for entry in deployment.cells]
+    edges = {}
+    for edge in given:
+        region, _, url = edge.partition("=")
+        if region not in known:
+            raise ArgumentError(f"--edge {edge}: the regions are {', '.join(known)}")
+        if not re.fullmatch(r"https?://[^/\s]+/?", url):
+            raise ArgumentError(f"--edge {edge}: give {region}=http://HOST:PORT")
+        edges[region] = url.rstrip("/")
+    return edges

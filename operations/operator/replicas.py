@@ -1,0 +1,145 @@
+"""The table's replicas, each asked in its own region and nowhere else.
+
+Nothing here needs the home region, us-east-1, Route 53 or IAM: DynamoDB's data plane in a region
+answers for itself. `Replica.status` and `Replica.latencies` ask more of the region, and only
+`status` needs them.
+
+Each write is conditional on what stands in its own replica; a condition says nothing of the
+others. That is enough: all writes of a drain are alike, so it does not matter which of them
+replication lets win, and of a drain and a restore at the same time the later wins everywhere.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from constructs_lib.deployment.model import Deployment
+from operations.operator.drains import PARTITION, Drain
+from operations.operator.errors import AwsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CONFIG = Config(
+    connect_timeout=2, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
+)
+_RECENT = timedelta(minutes=15)
+"""How far back a latency is looked for: CloudWatch is minutes late, and without writes there is
+none."""
+
+
+class Replica:
+    """The replica of one region."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        dynamodb: "DynamoDBClient",
+        cloudwatch: "CloudWatchClient",
+    ) -> None:
+        self._table = deployment.names.table
+        self._keys = (deployment.table.partition_key, deployment.table.sort_key)
+        self._dynamodb = dynamodb
+        self._cloudwatch = cloudwatch
+
+    def drains(self) -> dict[str, Drain]:
+        """Read which regions are drained, strongly consistent, by their names."""
+        partition_key, sort_key = self._keys
+        answer = self._dynamodb.query(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="#pk = :drain",
+            ExpressionAttributeNames={"#pk": partition_key},
+            ExpressionAttributeValues={":drain": {"S": PARTITION}},
+        )
+        found = (Drain.of(item, sort_key) for item in answer["Items"])
+        return {drain.region: drain for drain in found}
+
+    def drain(self, drain: Drain) -> bool:
+        """Write the item unless the region is drained here already; whether it was written."""
+        return self._conditionally(
+            self._dynamodb.put_item, "attribute_not_exists", Item=drain.item(*self._keys)
+        )
+
+    def restore(self, region: str) -> bool:
+        """Delete the item if it is here; whether it was."""
+        partition_key, sort_key = self._keys
+        key = {partition_key: {"S": PARTITION}, sort_key: {"S": region}}
+        return self._conditionally(self._dynamodb.delete_item, "attribute_exists", Key=key)
+
+    def _conditionally(self, write: Any, condition: str, **what: Any) -> bool:
+        try:
+            write(
+                TableName=self._table,
+                ConditionExpression=f"{condition}(#pk)",
+                ExpressionAttributeNames={"#pk": self._keys[0]},
+                **what,
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def status(self) -> str:
+        """What DynamoDB says of the table here, such as ACTIVE."""
+        return self._dynamodb.describe_table(TableName=self._table)["Table"]["TableStatus"]
+
+    def latencies(self, receivers: Iterable[str]) -> dict[str, float | None]:
+        """The latest minute's mean replication latency from here, in ms; None without data.
+
+        The sending region publishes the metric, one for each receiving region.
+        """
+        regions = dict(zip((f"m{n}" for n in range(1000)), receivers, strict=False))
+        if not regions:
+            return {}
+        now = datetime.now(UTC)
+        answer = self._cloudwatch.get_metric_data(
+            MetricDataQueries=[
+                {
+                    "Id": id_,
+                    "MetricStat": {
+                        "Metric": {
+                            "Namespace": "AWS/DynamoDB",
+                            "MetricName": "ReplicationLatency",
+                            "Dimensions": [
+                                {"Name": "TableName", "Value": self._table},
+                                {"Name": "ReceivingRegion", "Value": region},
+                            ],
+                        },
+                        "Period": 60,
+                        "Stat": "Average",
+                    },
+                }
+                for id_, region in regions.items()
+            ],
+            StartTime=now - _RECENT,
+            EndTime=now,
+            ScanBy="TimestampDescending",
+        )
+        values = {result["Id"]: result["Values"] for result in answer["MetricDataResults"]}
+        return {region: next(iter(values.get(id_, [])), None) for id_, region in regions.items()}
+
+
+def open_replicas(deployment: Deployment) -> dict[str, Replica]:
+    """Return the replicas by region; nothing is asked of AWS yet.
+
+    Raises:
+        AwsError: when the environment names a profile, region or endpoint that cannot be used.
+    """
+    try:
+        session = boto3.Session()
+        return {
+            entry.name: Replica(
+                deployment,
+                dynamodb=session.client("dynamodb", region_name=entry.name, config=CONFIG),
+                cloudwatch=session.client("cloudwatch", region_name=entry.name, config=CONFIG),
+            )
+            for entry in deployment.cells
+        }
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise AwsError(f"AWS cannot be asked: {error}") from None

@@ -1,0 +1,1 @@
+"""How the operator's commands tell what they found and did."""

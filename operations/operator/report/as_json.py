@@ -1,0 +1,68 @@
+"""What was found and done, for programs."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from operations.operator.asking import Silence
+from operations.operator.checkers import View
+from operations.operator.drains import Drain
+from operations.operator.forecast import Moves, Timeline
+from operations.operator.status import Status
+from operations.operator.switching import Outcome
+
+
+def status_json(status: Status) -> str:
+    """`regions` by name, and `problems` in words. What is unknown is `{"unknown": why}`."""
+    situation = status.situation
+    regions = {
+        entry.name: {
+            "state": entry.state,
+            "health": asdict(situation.health[entry.name]),
+            "checkers": _checkers(status.checkers[entry.name]),
+            "drain": _drain(situation.drain_of(entry.name)),
+            "drain_by_replica": {
+                name: _drain(drain) for name, drain in situation.drains_of(entry.name).items()
+            },
+            "table": _or_unknown(status.tables[entry.name]),
+            "replication_ms_to": _or_unknown(status.latencies[entry.name]),
+        }
+        for entry in situation.deployment.cells
+    }
+    return _text({"regions": regions, "problems": status.problems})
+
+
+def outcome_json(
+    outcome: Outcome, *, dry_run: bool, timeline: Timeline | None, moved: Moves | Silence | None
+) -> str:
+    """One drain or restore: `replicas` are true where written, false where it was so already."""
+    return _text(
+        {
+            "region": outcome.region,
+            "result": outcome.result,
+            "dry_run": dry_run,
+            "drain": _drain(outcome.drain),
+            "replicas": {name: _or_unknown(done) for name, done in outcome.replicas.items()},
+            "warnings": outcome.warnings,
+            "seconds_until": None if timeline is None else asdict(timeline),
+            "moves": _or_unknown(asdict(moved) if isinstance(moved, Moves) else moved),
+        }
+    )
+
+
+def _checkers(view: View | Silence) -> object:
+    if isinstance(view, Silence):
+        return _or_unknown(view)
+    return {"healthy": view.is_healthy, "reports": [asdict(report) for report in view.reports]}
+
+
+def _drain(drain: Drain | None) -> object:
+    return None if drain is None else asdict(drain)
+
+
+def _or_unknown(answer: object) -> object:
+    return {"unknown": answer.why} if isinstance(answer, Silence) else answer
+
+
+def _text(document: Any) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)

@@ -1,0 +1,110 @@
+"""A drain or a restore, told to a person: what was done, what follows when, and to whom."""
+
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.markup import escape
+
+from operations.operator.asking import Silence
+from operations.operator.forecast import Moves, Timeline
+from operations.operator.switching import Outcome
+
+_NAMED = 4
+"""So many cities of those that move are named."""
+
+
+def show_outcome(outcome: Outcome, console: Console, *, dry_run: bool) -> None:
+    """Say what was done in each replica, or why nothing was."""
+    if outcome.result == "refused":
+        _show_refusal(outcome, console)
+        return
+    would = "would be" if dry_run else "is"
+    said = {
+        "drained": f"{would} drained",
+        "restored": f"{would} restored",
+        "already drained": "is drained already",
+        "not drained": "is not drained",
+    }[outcome.result]
+    drain = outcome.drain
+    why = "" if drain is None else f" (since {drain.since}: {drain.reason})"
+    console.print(f"[green]✓[/] [bold]{outcome.region}[/] {said}{escape(why)}", soft_wrap=True)
+    for name, done in outcome.replicas.items():
+        console.print(f"  {name:16}{escape(_done(done, outcome, dry_run))}", soft_wrap=True)
+    for warning in outcome.warnings:
+        console.print(f"[yellow]![/] {escape(warning)}", soft_wrap=True)
+
+
+def _done(done: bool | Silence, outcome: Outcome, dry_run: bool) -> str:
+    if isinstance(done, Silence):
+        return f"does not answer: {done}"
+    draining = outcome.result in ("drained", "already drained")
+    if not done:
+        return "there already" if draining else "nothing there"
+    return ("would be " if dry_run else "") + ("written" if draining else "deleted")
+
+
+def _show_refusal(outcome: Outcome, console: Console) -> None:
+    """Say why a region stays, and what would take it out all the same."""
+    situation = outcome.situation
+    console.print(
+        f"[red]✗[/] {outcome.region} is not drained: no other region would serve.", soft_wrap=True
+    )
+    for entry in situation.deployment.cells:
+        if entry.name == outcome.region:
+            continue
+        drain, health = situation.drain_of(entry.name), situation.health[entry.name]
+        why = (
+            f"drained since {drain.since}: {drain.reason}"
+            if drain is not None
+            else str(health)
+            if entry.is_active
+            else f'state = "{entry.state}" in the deployment'
+        )
+        console.print(f"  {entry.name:16}{escape(why)}", soft_wrap=True)
+    console.print(
+        "  --force drains it all the same. With every region unhealthy, Route 53 answers as though "
+        "all were healthy.",
+        soft_wrap=True,
+    )
+
+
+def show_what_follows(
+    outcome: Outcome,
+    timeline: Timeline,
+    moved: Moves | Silence,
+    since: datetime,
+    console: Console,
+) -> None:
+    """Say by when each thing has happened, and whose callers move where."""
+    out = outcome.result in ("drained", "already drained")
+    _show_timeline(timeline, since, console, out=out)
+    _show_moves(moved, console)
+
+
+def _show_timeline(timeline: Timeline, since: datetime, console: Console, *, out: bool) -> None:
+    """Say by when each thing has happened, at worst, in local time."""
+    steps = (
+        (timeline.health_route, "its health route answers 503" if out else "… 200"),
+        (
+            timeline.route53,
+            "Route 53 stops answering with it" if out else "Route 53 answers with it",
+        ),
+        (timeline.last_caller, "the last resolver has forgotten the old answer"),
+    )
+    console.print("\nAt the latest")
+    for seconds, what in steps:
+        at = (since + timedelta(seconds=seconds)).strftime("%H:%M:%S")
+        console.print(f"  {at}  +{seconds:3} s  {what}")
+
+
+def _show_moves(moved: Moves | Silence, console: Console) -> None:
+    """Say whose callers move where."""
+    if isinstance(moved, Silence):
+        console.print(f"\nWho moves cannot be worked out: {escape(moved.why)}", soft_wrap=True)
+        return
+    console.print(f"\nOf {moved.of} cities" if moved.cities else "\nNo city's callers move.")
+    for region, cities in sorted(moved.cities.items()):
+        rest = len(cities) - _NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        named = ", ".join(cities[:_NAMED])
+        console.print(f"  {len(cities)} move to {region}: {named}{more}", soft_wrap=True)

@@ -1,0 +1,77 @@
+"""Every region at a glance: asked at once, and each question answered or said to be unanswered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from constructs_lib.deployment.model import Deployment
+from operations.operator.asking import Asking, Silence
+from operations.operator.checkers import Checkers, View
+from operations.operator.health import HealthRoutes
+from operations.operator.replicas import Replica
+from operations.operator.situation import Situation, observe
+
+_WORKING_TABLES = ("ACTIVE", "UPDATING")
+Latencies = Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of each region, by its name.
+
+    `tables` are DynamoDB's words, `checkers` Route 53's view, `latencies` the replication's to
+    each other region in ms.
+    """
+
+    situation: Situation
+    tables: Mapping[str, str | Silence]
+    checkers: Mapping[str, View | Silence]
+    latencies: Mapping[str, Latencies | Silence]
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, in words; a region that is out on purpose and well is not."""
+        return [f"{region}: {said}" for region in self.tables for said in self._wrong(region)]
+
+    def _wrong(self, region: str) -> Iterator[str]:
+        situation, table, view = self.situation, self.tables[region], self.checkers[region]
+        health, drains = situation.health[region], situation.drains_of(region)
+        drained = situation.drain_of(region) is not None
+        if drained and health.is_ok:
+            yield "drained, and its health route does not say so (yet)"
+        elif not (health.is_ok or (drained and health.would_serve)):
+            yield f"its health route: {health}"
+        if region in situation.silent:
+            yield f"its replica does not answer: {situation.silent[region]}"
+        if len(set(drains.values())) > 1:
+            yield f"the replicas do not agree that it is drained: {disagreement(drains)}"
+        if isinstance(table, str) and table not in _WORKING_TABLES:
+            yield f"its table is {table}"
+        if health.is_ok and not drained and isinstance(view, View) and not view.is_healthy:
+            yield f"Route 53 takes it for unhealthy: {view}"
+
+
+def disagreement(drains: Mapping[str, object]) -> str:
+    """Say which replicas have a drain and which have none."""
+    return ", ".join(
+        f"{name} {'has no drain' if drain is None else 'has one'}" for name, drain in drains.items()
+    )
+
+
+def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: HealthRoutes) -> Status:
+    """Ask everything about every region at once.
+
+    Raises:
+        AwsError: when no replica answers.
+    """
+    names, checkers = deployment.names, Checkers()
+    tables = Asking({name: replica.status for name, replica in replicas.items()})
+    views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
+    latencies: Asking[Latencies] = Asking(
+        {
+            name: partial(replica.latencies, [other for other in replicas if other != name])
+            for name, replica in replicas.items()
+        }
+    )
+    situation = observe(deployment, replicas, routes)
+    return Status(situation, tables.answers(), views.answers(), latencies.answers())

@@ -1,0 +1,1 @@
+"""Asks a URL again and again, and tells which region answers."""

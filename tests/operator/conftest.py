@@ -1,0 +1,246 @@
+"""A deployed system as an operator meets it: a global table, health routes, and regions that die.
+
+The table is the embedded AWS's. Between it and the commands stands a gate that loses one region's
+requests. Each region's health route is a small server that says what a test tells it to.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from constructs_lib.deployment.rules import ROOT
+from operations.operator.commands import app
+from operations.operator.forecast import Moves
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+
+
+class Server:
+    """Answers GET and POST by a method of its subclass, on a free port of a loopback address."""
+
+    def __init__(self, address: str = "127.0.0.1", port: int = 0) -> None:
+        answer = self.answer
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                given = answer(self, body)
+                if given is not None:
+                    status, content = given
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
+
+            do_GET = do_POST  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer((address, port), Handler)
+        self.port: int = self._server.server_address[1]
+        self.url = f"http://{address}:{self.port}"
+        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes] | None:
+        """The status and body, or nothing: then the connection is closed."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Gate(Server):
+    """Passes requests on to an AWS, but for those signed for a region that is dead or hangs."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self.dead: set[str] = set()
+        self.hanging: set[str] = set()
+        self.actions: list[tuple[str, str]] = []
+        self.over = Event()
+        super().__init__()
+
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes] | None:
+        region = request.headers["Authorization"].split("/")[2]
+        if region in self.dead:
+            return None
+        if region in self.hanging:
+            self.over.wait(60)
+            return None
+        action = request.headers.get("X-Amz-Target", request.path).rpartition(".")[2]
+        self.actions.append((action, region))
+        answer = httpx.request(
+            request.command,
+            self._endpoint + request.path,
+            content=body,
+            headers={k: v for k, v in request.headers.items() if k != "Connection"},
+            trust_env=False,
+        )
+        return answer.status_code, answer.content
+
+    def close(self) -> None:
+        self.over.set()
+        super().close()
+
+
+class HealthRoute(Server):
+    """One region's health route, which says that all is well until it is told otherwise."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self.says("ok")
+        super().__init__()
+
+    def says(self, status: str, reason: str | None = None) -> None:
+        said = {"status": status, "region": self._region}
+        code = 200 if status == "ok" else 503
+        self._answer: tuple[int, bytes] | None = (
+            code,
+            json.dumps(said | {"reason": reason}).encode(),
+        )
+
+    def dies(self) -> None:
+        self._answer = None
+
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes] | None:
+        asked = f"{request.headers['Host']}{request.path}"
+        return self._answer if asked == f"{self._region}.api.example.com/health" else (404, b"ok")
+
+
+class World:
+    """A deployment whose regions answer, and the commands run against it."""
+
+    def __init__(self, aws: EmbeddedAws, gate: Gate, table: str, health: dict[str, Any]) -> None:
+        self._aws, self._table = aws, table
+        self.gate, self.health = gate, health
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(app, arguments)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+    def client(self, service: str, region: str) -> Any:
+        return self._aws.client(service, region)
+
+    def put(self, region: str, drained: str, reason: str) -> None:
+        """Write a drain item to one replica, as a person could by hand."""
+        item = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": drained}, "reason": {"S": reason}}
+        self.client("dynamodb", region).put_item(TableName=self._table, Item=item)
+
+    def items(self, region: str) -> list[dict[str, str]]:
+        """Everything in one replica."""
+        found = self.client("dynamodb", region).scan(TableName=self._table)["Items"]
+        return [{name: value["S"] for name, value in item.items()} for item in found]
+
+    def reasons(self, drained: str) -> dict[str, list[str]]:
+        """Why a region is drained, by replica."""
+        return {
+            region: [item["reason"] for item in self.items(region) if item["sk"] == drained]
+            for region in self.health
+        }
+
+    def replication(self, **settings: Any) -> dict[str, Any]:
+        url = f"{self._aws.endpoint}/_embedded/replication"
+        answer: dict[str, Any] = httpx.put(url, json=settings, trust_env=False).json()
+        return answer
+
+    def settle(self) -> None:
+        """Let replication deliver everything."""
+        self.replication(lag_seconds=0, paused=[])
+        while self.replication()["pending"]:
+            pass
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def make_world(
+    aws: EmbeddedAws, numbers: Iterator[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., World]]:
+    """Makes a world of regions; the proof of who moves is played unless a test wants it real.
+
+    Replication stands still until a test lets it go: what is seen is what a command wrote.
+    """
+    monkeypatch.setattr("operations.operator.commands.moves", lambda *_: Moves({}, 74))
+    with ExitStack() as opened:
+
+        def make(*regions: str, states: dict[str, str] | None = None) -> World:
+            name = f"operated-{next(numbers)}"
+            deployment = tmp_path / f"{name}.toml"
+            deployment.write_text(_deployment(name, regions, states or {}), encoding="utf-8")
+            gate = Gate(aws.endpoint)
+            opened.callback(gate.close)
+            health = {region: HealthRoute(region) for region in regions}
+            for route in health.values():
+                opened.callback(route.close)
+            _make_table(aws, f"{name}-prod", regions)
+            for variable, value in {
+                "DEPLOYMENT": str(deployment),
+                "AWS_ENDPOINT_URL": gate.url,
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+                "MERIDIAN_EDGES": " ".join(f"{r}={route.url}" for r, route in health.items()),
+            }.items():
+                monkeypatch.setenv(variable, value)
+            world = World(aws, gate, f"{name}-prod", health)
+            world.replication(lag_seconds=3600, paused=[])
+            opened.callback(world.settle)
+            return world
+
+        yield make
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world("us-east-1", "eu-west-1", "ap-southeast-2")
+
+
+def _deployment(name: str, regions: tuple[str, ...], states: dict[str, str]) -> str:
+    written = (ROOT / "deployments/exchange.toml").read_text(encoding="utf-8")
+    before, _, rest = written.partition("[[regions]]")
+    after = rest[rest.index("[table]") :]
+    listed = "".join(
+        f'[[regions]]\nname = "{region}"\nstate = "{states.get(region, "active")}"\n'
+        for region in regions
+    )
+    return before.replace('"exchange"', f'"{name}"', 1) + listed + after
+
+
+def _make_table(aws: EmbeddedAws, name: str, regions: tuple[str, ...]) -> None:
+    client = aws.client("dynamodb", regions[0])
+    keys = {"pk": "HASH", "sk": "RANGE"}
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    for region in regions[1:]:
+        client.update_table(TableName=name, ReplicaUpdates=[{"Create": {"RegionName": region}}])
+
+
+@pytest.fixture(scope="session")
+def server_class() -> type[Server]:
+    return Server
