@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 from operations.rehearsal.embedded_aws.control import control
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
 from operations.rehearsal.embedded_aws.mended_moto import mended_moto
+from operations.rehearsal.embedded_aws.outages import Outages
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -33,7 +34,8 @@ def main() -> None:
     port = parser.parse_args().port
 
     tables = GlobalTables()
-    application = DispatcherMiddleware(mended_moto(tables), {"/_embedded": control(tables)})
+    aws = Outages(mended_moto(tables))
+    application = DispatcherMiddleware(aws, {"/_embedded": control(tables, aws)})
     server = make_server(
         "127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler
     )

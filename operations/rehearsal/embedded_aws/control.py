@@ -1,6 +1,6 @@
-"""The emulator's own API, below `/_embedded`: its health, replication, and the deployed code."""
+"""The emulator's own API, below `/_embedded`: health, replication, outages, the deployed code."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Flask, Response, request
 from moto.awslambda.models import lambda_backends
@@ -9,6 +9,7 @@ from moto.dynamodb.models import dynamodb_backends
 from pydantic import AfterValidator, BaseModel, ConfigDict, NonNegativeFloat, ValidationError
 
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
+from operations.rehearsal.embedded_aws.outages import Outages
 
 
 def _known(region: str) -> str:
@@ -17,21 +18,35 @@ def _known(region: str) -> str:
     return region
 
 
+KnownRegion = Annotated[str, AfterValidator(_known)]
+
+
 class ReplicationSettings(BaseModel):
     """What can be changed of the replication: seconds of lag, and the regions cut off from it."""
 
     model_config = ConfigDict(extra="forbid")
 
     lag_seconds: NonNegativeFloat
-    paused: list[Annotated[str, AfterValidator(_known)]]
+    paused: list[KnownRegion]
 
 
-def control(tables: GlobalTables) -> Flask:
+class OutageSettings(BaseModel):
+    """What does not answer: regions' tables to functions, and services' control planes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tables: list[KnownRegion]
+    control_planes: list[Literal["route53"]]
+
+
+def control(tables: GlobalTables, outages: Outages) -> Flask:
     """Return the WSGI application that answers
 
     - `GET /health`
     - `GET /replication`: `{"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 0}`
     - `PUT /replication`: `lag_seconds` and `paused`, either of which may be left out
+    - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
+    - `PUT /outages`: the same, either of which may be left out
     - `GET /functions/<region>/<name>/<version>`: the zip as it was deployed
     """
     app = Flask(__name__)
@@ -60,6 +75,23 @@ def control(tables: GlobalTables) -> Flask:
                 return {"error": str(error)}, 400
             tables.lag_seconds, tables.paused = wanted.lag_seconds, frozenset(wanted.paused)
         return get_replication()
+
+    @app.get("/outages")
+    def get_outages() -> dict[str, Any]:
+        return {
+            "tables": sorted(outages.tables),
+            "control_planes": sorted(outages.control_planes),
+        }
+
+    @app.put("/outages")
+    def put_outages() -> dict[str, Any] | tuple[dict[str, Any], int]:
+        try:
+            wanted = OutageSettings.model_validate(get_outages() | request.get_json())
+        except ValidationError as error:
+            return {"error": str(error)}, 400
+        outages.tables = frozenset(wanted.tables)
+        outages.control_planes = frozenset(wanted.control_planes)
+        return get_outages()
 
     @app.get("/functions/<region>/<name>/<version>")
     def code(region: str, name: str, version: str) -> Response:

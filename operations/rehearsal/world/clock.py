@@ -1,0 +1,161 @@
+"""The world's one clock: whoever waits or tells the time in the world asks it, and nothing else.
+
+Real work (a function, a query, a socket) takes real time, however fast the world runs. Two things
+keep a slow machine from making the world wrong instead of slow: a pause of this process makes the
+world pause, and a time limit that is running holds the world's time back until the work has had
+`GRACE_SECONDS` of real time.
+"""
+
+import math
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+
+import anyio
+
+GRACE_SECONDS = 2.0
+"""Real seconds that work has at least, before a time limit of the world counts."""
+TICK_SECONDS = 0.02
+"""Real seconds at most between two looks at the time."""
+PAUSE_SECONDS = 0.1
+"""A longer time between two looks is a machine that was busy: the world stood still."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    when: float
+    number: int
+    wake: Callable[[], object] = field(compare=False)
+    over: bool = field(default=False, compare=False)
+
+
+class Clock(ABC):
+    """World seconds since the world began. For one event loop; not to be shared by threads."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+        self._numbers = count()
+
+    @abstractmethod
+    def now(self) -> float:
+        """World seconds since the world began."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for world seconds."""
+        await self.sleep_until(self.now() + seconds)
+
+    async def sleep_until(self, when: float) -> None:
+        """Wait until the world's time is `when`; not at all if it has passed."""
+        woken = anyio.Event()
+        with self._woken(when, woken.set):
+            await woken.wait()
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Let the block take so many world seconds; raise TimeoutError when they are over."""
+        with (
+            anyio.CancelScope() as scope,
+            self._woken(self.now() + seconds, scope.cancel) as waiting,
+            self._held(waiting.when),
+        ):
+            yield
+        if scope.cancelled_caught:
+            raise TimeoutError
+
+    @contextmanager
+    def _woken(self, when: float, wake: Callable[[], object]) -> Iterator[_Waiting]:
+        waiting = _Waiting(when, next(self._numbers), wake)
+        heappush(self._waiting, waiting)
+        try:
+            yield waiting
+        finally:
+            waiting.over = True
+
+    @contextmanager
+    def _held(self, _deadline: float) -> Iterator[None]:
+        """Keep the world's time from passing a deadline before real work had its grace."""
+        yield
+
+    def _next(self) -> float:
+        """When somebody is to be woken next; infinite if nobody waits."""
+        while self._waiting and self._waiting[0].over:
+            heappop(self._waiting)
+        return self._waiting[0].when if self._waiting else math.inf
+
+    def _wake(self, now: float) -> None:
+        while self._next() <= now:
+            waiting = heappop(self._waiting)
+            waiting.over = True
+            waiting.wake()
+
+
+class RunningClock(Clock):
+    """Runs at `speed` world seconds a real second, as long as `run` does; more slowly if it must.
+
+    The clock of a function in a region runs as fast (`LocalRegions`), but not its code. Speed
+    scales neither that nor the embedded AWS.
+    """
+
+    def __init__(self, *, speed: float = 1.0) -> None:
+        super().__init__()
+        self.speed = speed
+        self._now = 0.0
+        self._looked: float | None = None
+        self._holds: dict[int, tuple[float, float]] = {}
+
+    def now(self) -> float:
+        if self._looked is not None:
+            real = time.monotonic()
+            passed = min(real - self._looked, PAUSE_SECONDS) * self.speed
+            self._looked = real
+            held = (deadline for deadline, until in self._holds.values() if real < until)
+            before = math.nextafter(min(held, default=math.inf), 0)
+            self._now = max(self._now, min(self._now + passed, before))
+        return self._now
+
+    async def run(self) -> None:
+        """Let the time pass, until cancelled."""
+        self._looked = time.monotonic()
+        try:
+            while True:
+                now = self.now()
+                self._wake(now)
+                soon = (self._next() - now) / self.speed
+                await anyio.sleep(min(max(soon, 0.0), TICK_SECONDS))
+        finally:
+            self.now()
+            self._looked = None
+
+    @contextmanager
+    def _held(self, deadline: float) -> Iterator[None]:
+        number = next(self._numbers)
+        self._holds[number] = deadline, time.monotonic() + GRACE_SECONDS
+        try:
+            yield
+        finally:
+            del self._holds[number]
+
+
+class ManualClock(Clock):
+    """Stands still until it is told to go on: for tests."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    async def advance(self, seconds: float) -> None:
+        """Let world seconds pass, one waking after the other, each as far as it gets."""
+        end = self._now + seconds
+        await anyio.wait_all_tasks_blocked()
+        while self._next() <= end:
+            self._now = max(self._now, self._next())
+            self._wake(self._now)
+            await anyio.wait_all_tasks_blocked()
+        self._now = end

@@ -1,0 +1,78 @@
+"""DNS messages of an authoritative name server, by dnspython: a query in, a response out.
+
+Pure. RFC 1035 for what is refused, 6891 for EDNS, 7871 for the client subnet, 8914 for the word
+of why: an option that a query carries is answered, nothing is ever volunteered but that.
+"""
+
+from collections.abc import Callable
+
+import dns.exception
+from dns import edns, flags, message, name, opcode, rcode, rdataclass, rdatatype
+
+from operations.rehearsal.world.dns.places import PREFIX, caller_in
+from operations.rehearsal.world.dns.replies import Reply
+from operations.route53.callers import Caller
+
+PAYLOAD = 1232
+"""Bytes of a UDP response that fit any path (DNS Flag Day 2020)."""
+PLAIN_PAYLOAD = 512
+"""Bytes of a UDP response to a query without EDNS."""
+Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], Reply]
+"""Answers a question; the caller is None where the query does not tell who asks."""
+
+
+def respond(wire: bytes, answer: Answering, *, udp: bool) -> bytes | None:
+    """The response to a query as it came; None where there is nothing to respond to."""
+    try:
+        query = message.from_wire(wire, continue_on_error=True)
+    except dns.exception.DNSException:
+        return None
+    if query.flags & flags.QR:
+        return None
+    response = _response(query, answer)
+    longest = 0
+    if udp:
+        longest = PLAIN_PAYLOAD if query.edns < 0 else min(query.payload, PAYLOAD)
+    return response.to_wire(max_size=longest, prefer_truncation=True)
+
+
+def _response(query: message.Message, answer: Answering) -> message.Message:
+    response = message.make_response(query, our_payload=PAYLOAD)
+    refusal = _refusal(query)
+    if refusal is not None:
+        response.set_rcode(refusal)
+        return response
+    (question,) = query.question
+    subnet = next((o for o in query.options if isinstance(o, edns.ECSOption)), None)
+    caller = None if subnet is None else caller_in(subnet.address, subnet.srclen)
+    reply = answer(question.name, question.rdtype, caller)
+    response.set_rcode(reply.rcode)
+    response.answer, response.authority = list(reply.answer), list(reply.authority)
+    if reply.rcode in (rcode.NOERROR, rcode.NXDOMAIN):
+        response.flags |= flags.AA
+    options: list[edns.Option] = []
+    if subnet is not None:
+        scope = PREFIX if reply.by_place and subnet.family == 1 and subnet.srclen > 0 else 0
+        options.append(edns.ECSOption(subnet.address, subnet.srclen, scope))
+    if reply.why:
+        options.append(edns.EDEOption(edns.EDECode.OTHER, reply.why))
+    if query.edns >= 0:
+        response.use_edns(0, 0, PAYLOAD, query.payload, options)
+    return response
+
+
+def _refusal(query: message.Message) -> rcode.Rcode | None:
+    """The code with which a query is refused before anybody looks for an answer."""
+    subnet = next((o for o in query.options if isinstance(o, edns.ECSOption)), None)
+    if query.opcode() != opcode.QUERY:
+        return rcode.NOTIMP
+    if query.errors or len(query.question) != 1:
+        return rcode.FORMERR
+    if query.edns > 0:
+        return rcode.BADVERS
+    if subnet is not None and subnet.scopelen:
+        return rcode.FORMERR
+    (question,) = query.question
+    if question.rdclass != rdataclass.IN or rdatatype.is_metatype(question.rdtype):
+        return rcode.REFUSED
+    return None

@@ -1,0 +1,147 @@
+"""What a name server of Route 53 replies: the engine's choice, with addresses in it.
+
+Pure: records, health and who asks come in, records of DNS go out. An alias to something in a
+region that runs here is answered with that region's address; one to anything else (CloudFront,
+another account's load balancer) with SERVFAIL and a word of why, since nobody plays it.
+
+An alias has its target's TTL. For API Gateway AWS names none; 60 seconds is what the developer
+guide gives for the alias targets that it names ("Choosing between alias and non-alias records").
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from dns import name, rcode, rdatatype, rrset
+
+from operations.proof.budget import ALIAS_TTL_SECONDS
+from operations.proof.places import region_in
+from operations.route53.answer import Outcome
+from operations.route53.callers import Caller
+from operations.route53.groups import Silence
+from operations.route53.names import canonical_name
+from operations.route53.policies import Geolocation, Geoproximity, IpBased, Latency
+from operations.route53.records import RecordSet
+from operations.route53.resolve import resolve
+from operations.route53.zones import HostedZone, Route53
+
+_SOA = "ns-1.awsdns-01.example. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"
+_SOA_TTL = 900
+_BY_PLACE = Latency | Geolocation | Geoproximity | IpBased
+_RCODES = {Silence.NO_ZONE: rcode.REFUSED, Silence.NO_NAME: rcode.NXDOMAIN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A reply's content. `regions` are those whose addresses are in it.
+
+    `by_place` says that somebody elsewhere might be told otherwise; `why` explains a SERVFAIL.
+    """
+
+    rcode: rcode.Rcode = rcode.NOERROR
+    answer: tuple[rrset.RRset, ...] = ()
+    authority: tuple[rrset.RRset, ...] = ()
+    by_place: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Replies for what Route 53 holds, leading to regions by their addresses.
+
+    `addresses` has the regions that run, IPv4 each. There is none of IPv6: an AAAA record leads
+    to `2001:db8::<the same>`, of the documentation's range, where nobody listens.
+    """
+
+    route53: Route53
+    addresses: Mapping[str, str]
+    random: Random
+
+    def reply(
+        self,
+        asked: name.Name,
+        record_type: rdatatype.RdataType,
+        *,
+        caller: Caller,
+        health: Mapping[str, bool],
+    ) -> Reply:
+        """What a caller is told; `health` is found, by health check id, as `resolve` takes it."""
+        canonical = canonical_name(asked.to_text())
+        zone = self.route53.zone_of(canonical)
+        if zone is None:
+            return Reply(rcode=rcode.REFUSED)
+        answer = resolve(
+            self.route53,
+            canonical,
+            rdatatype.to_text(record_type),
+            caller=caller,
+            health=health,
+        )
+        weights = [outcome.probability for outcome in answer.outcomes]
+        (outcome,) = self.random.choices(answer.outcomes, weights)
+        by_place = any(
+            isinstance(record.policy, _BY_PLACE)
+            for step in outcome.steps
+            for record in (*(branch.record for branch in step.chosen), *step.group.elsewhere)
+        )
+        return replace(self._reply(zone, asked, record_type, outcome), by_place=by_place)
+
+    def _reply(
+        self,
+        zone: HostedZone,
+        asked: name.Name,
+        record_type: rdatatype.RdataType,
+        outcome: Outcome,
+    ) -> Reply:
+        chain, owner = _chain(asked, record_type, outcome)
+        if outcome.silence is Silence.LOOP:
+            return Reply(rcode=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
+        if outcome.silence is not None:
+            code = _RCODES.get(outcome.silence, rcode.NOERROR)
+            return Reply(rcode=code, answer=chain, authority=(_soa(zone),))
+        records = self.random.sample(outcome.records, outcome.limit)
+        if records[0].type == "CNAME" and record_type != rdatatype.CNAME:
+            return Reply(answer=chain)  # it leads out of our zones
+        data: list[str] = []
+        for record in records:
+            found = self._data(record)
+            if not found:
+                return Reply(rcode=rcode.SERVFAIL, why=f"{_target(record)} is not played here")
+            data += found
+        ttls = [record.ttl if record.alias is None else None for record in records]
+        ttl = min(ALIAS_TTL_SECONDS if ttl is None else ttl for ttl in ttls)
+        return Reply(answer=(*chain, rrset.from_text(owner, ttl, "IN", record_type, *data)))
+
+    def _data(self, record: RecordSet) -> Sequence[str]:
+        if record.alias is None:
+            return record.values
+        address = self.addresses.get(region_in(record.alias.name) or "")
+        if address is None:
+            return ()
+        return (f"2001:db8::{address}",) if record.type == "AAAA" else (address,)
+
+
+def _chain(
+    asked: name.Name, record_type: rdatatype.RdataType, outcome: Outcome
+) -> tuple[tuple[rrset.RRset, ...], name.Name]:
+    """The CNAMEs on the way, and the name at their end."""
+    chain, owner = [], asked
+    for step in outcome.steps:
+        for record in (branch.record for branch in step.chosen):
+            if record.type == "CNAME" != rdatatype.to_text(record_type) and record.values:
+                ttl = record.ttl if record.ttl is not None else ALIAS_TTL_SECONDS
+                chain.append(rrset.from_text(owner, ttl, "IN", "CNAME", record.values[0]))
+                owner = name.from_text(record.values[0])
+    return tuple(chain), owner
+
+
+def _soa(zone: HostedZone) -> rrset.RRset:
+    """The zone's SOA record: of a negative reply its TTL is the lower of the record's two."""
+    records = zone.groups.get((zone.name, "SOA"), ())
+    ttl, value = (records[0].ttl or _SOA_TTL, records[0].values[0]) if records else (_SOA_TTL, _SOA)
+    minimum = int(value.split()[-1])
+    return rrset.from_text(f"{zone.name}.", min(ttl, minimum), "IN", "SOA", value)
+
+
+def _target(record: RecordSet) -> str:
+    return record.alias.name if record.alias is not None else record.name

@@ -1,0 +1,85 @@
+"""What happens in the world, as values. `at` is in world seconds since the world began."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from operations.rehearsal.world.faults.faults import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened."""
+
+    at: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The event as plain data: its fields, and as `event` its kind."""
+        return {"event": type(self).__name__, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionChanged(Event):
+    """A checker (by its region) thinks otherwise of an endpoint; `reason` is its last finding."""
+
+    check: str
+    checker: str
+    healthy: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckChanged(Event):
+    """A health check has another status, inversion and child checks considered.
+
+    DNS answers by it `PROPAGATION_SECONDS` later.
+    """
+
+    check: str
+    name: str
+    """What it asks, such as `eu-west-1.api.example.com`; the check's id where it asks nothing."""
+    healthy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChanged(Event):
+    """A city's resolver got another answer for the shared name than it had before.
+
+    `regions` are those that it is led to, none if there was no address; `rcode` is DNS's.
+    """
+
+    city: str
+    regions: tuple[str, ...]
+    rcode: str
+    ttl: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultBegan(Event):
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultHealed(Event):
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class CityTraffic:
+    """What came of one city's requests in one second; times are in milliseconds."""
+
+    city: str
+    regions: dict[str, int]
+    """How many requests each region answered, well or not."""
+    reads: int
+    writes: int
+    failed: int
+    median_ms: float
+    slowest_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic(Event):
+    """The requests that ended in the second that begins `at`; cities without any are left out."""
+
+    cities: tuple[CityTraffic, ...]

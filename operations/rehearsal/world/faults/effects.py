@@ -1,0 +1,84 @@
+"""What the faults that are active come to, all together: the state that the world is to be in.
+
+Pure. Faults may overlap, and heal in any order: whoever applies the effects compares two states.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from operations.rehearsal.regions.faults import EdgeFault, Manner
+from operations.rehearsal.world.faults.faults import (
+    ApiFails,
+    ApiHangs,
+    BadRelease,
+    ControlPlaneGone,
+    Fault,
+    ProviderDown,
+    RegionDown,
+    RegionDrained,
+    ReplicationLags,
+    ReplicationPaused,
+    TableUnreachable,
+)
+
+_WORST_FIRST = (Manner.REFUSES, Manner.HANGS, Manner.ANSWERS_500)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """A state of the world, by region, variable or service."""
+
+    edges: Mapping[str, EdgeFault] = field(default_factory=dict)
+    drained: Mapping[str, str] = field(default_factory=dict)
+    """Regions, with the operator's reasons."""
+    tables_unreachable: frozenset[str] = frozenset()
+    replication_paused: frozenset[str] = frozenset()
+    replication_lag: float | None = None
+    """World seconds; None is the usual lag."""
+    providers_down: frozenset[str] = frozenset()
+    control_plane_gone: bool = False
+
+
+def effects(active: Collection[Fault], *, health_paths: frozenset[str]) -> Effects:
+    """The effects of faults together: of several at one edge, the worst.
+
+    `health_paths` are what health checks ask, which a function of its own answers.
+    """
+    edges: dict[str, list[EdgeFault]] = {}
+    drained: dict[str, str] = {}
+    tables, paused, providers, lags = set(), set(), set(), []
+    for each in active:
+        match each:
+            case ApiFails(region):
+                edges.setdefault(region, []).append(EdgeFault(Manner.ANSWERS_500))
+            case ApiHangs(region):
+                edges.setdefault(region, []).append(EdgeFault(Manner.HANGS))
+            case RegionDown(region):
+                edges.setdefault(region, []).append(EdgeFault(Manner.REFUSES))
+            case BadRelease(regions, health_fails):
+                spared = frozenset[str]() if health_fails else health_paths
+                for region in regions:
+                    edges.setdefault(region, []).append(EdgeFault(Manner.ANSWERS_500, spared))
+            case TableUnreachable(region):
+                tables.add(region)
+            case ReplicationPaused(region):
+                paused.add(region)
+            case ReplicationLags(seconds):
+                lags.append(seconds)
+            case RegionDrained(region, reason):
+                drained[region] = reason
+            case ProviderDown(variable):
+                providers.add(variable)
+    return Effects(
+        edges={region: min(faults, key=_harmlessness) for region, faults in edges.items()},
+        drained=drained,
+        tables_unreachable=frozenset(tables),
+        replication_paused=frozenset(paused),
+        replication_lag=max(lags, default=None),
+        providers_down=frozenset(providers),
+        control_plane_gone=ControlPlaneGone() in active,
+    )
+
+
+def _harmlessness(fault: EdgeFault) -> tuple[int, int]:
+    return _WORST_FIRST.index(fault.manner), len(fault.spared)

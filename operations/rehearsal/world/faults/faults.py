@@ -1,0 +1,138 @@
+"""What can break in the world, each kind by its name, as a scenario or a button says it."""
+
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong until it is healed. Equal faults are one."""
+
+    kind: ClassVar[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as plain data, which `fault` reads."""
+        return {"kind": self.kind, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class ApiFails(Fault):
+    """A region's API answers 500 to everything, its health check included."""
+
+    kind = "api-fails"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiHangs(Fault):
+    """A region accepts connections and requests, and never answers."""
+
+    kind = "api-hangs"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionDown(Fault):
+    """A region refuses connections, and those that there were are cut."""
+
+    kind = "region-down"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableUnreachable(Fault):
+    """The functions of a region do not reach DynamoDB; replication goes on."""
+
+    kind = "table-unreachable"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationPaused(Fault):
+    """A region's replica neither sends nor receives, as AWS FIS has it."""
+
+    kind = "replication-paused"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationLags(Fault):
+    """Every write takes so many world seconds to the other regions."""
+
+    kind = "replication-lags"
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RegionDrained(Fault):
+    """An operator's item in the table says that a region is to take no traffic."""
+
+    kind = "region-drained"
+    region: str
+    reason: str = "a drill"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDown(Fault):
+    """The server that a variable of `[api.environment]` names answers 503."""
+
+    kind = "provider-down"
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlaneGone(Fault):
+    """Route 53's API answers 503 to every request; its name servers and checkers go on."""
+
+    kind = "control-plane-gone"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRelease(Fault):
+    """The application's function fails in some regions, so its routes answer 500.
+
+    The health function is another and is well, unless `health_fails`: then no checker can tell
+    from what it is asked that anything is wrong.
+    """
+
+    kind = "bad-release"
+    regions: tuple[str, ...]
+    health_fails: bool = False
+
+
+KINDS: dict[str, type[Fault]] = {
+    kind.kind: kind
+    for kind in (
+        ApiFails,
+        ApiHangs,
+        BadRelease,
+        ControlPlaneGone,
+        ProviderDown,
+        RegionDown,
+        RegionDrained,
+        ReplicationLags,
+        ReplicationPaused,
+        TableUnreachable,
+    )
+}
+"""Every kind of fault, by its name."""
+
+
+def fault(written: dict[str, Any]) -> Fault:
+    """The fault of plain data: `{"kind": "region-down", "region": "eu-west-1"}`.
+
+    Raises ValueError, saying what is wrong with it.
+    """
+    given = dict(written)
+    kind = KINDS.get(str(given.pop("kind", None)))
+    if kind is None:
+        known = ", ".join(sorted(KINDS))
+        raise ValueError(f"a fault's kind must be one of {known}, got: {written.get('kind')}")
+    names = {each.name for each in fields(kind)}
+    wanted = {each.name for each in fields(kind) if each.default is MISSING}
+    if given.keys() - names or wanted - given.keys():
+        has = " and ".join(sorted(names)) or "nothing"
+        raise ValueError(f"{kind.kind} has {has}, got: {', '.join(sorted(given)) or 'nothing'}")
+    if isinstance(given.get("regions"), list):
+        given["regions"] = tuple(given["regions"])
+    return kind(**given)
