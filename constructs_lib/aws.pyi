@@ -12,7 +12,10 @@ from cdktf_cdktf_provider_aws import appautoscaling_policy as appautoscaling_pol
 from cdktf_cdktf_provider_aws import appautoscaling_target as appautoscaling_target
 from cdktf_cdktf_provider_aws import cloudfront_cache_policy as cloudfront_cache_policy
 from cdktf_cdktf_provider_aws import cloudfront_distribution as cloudfront_distribution
+from cdktf_cdktf_provider_aws import cloudwatch_composite_alarm as cloudwatch_composite_alarm
+from cdktf_cdktf_provider_aws import cloudwatch_dashboard as cloudwatch_dashboard
 from cdktf_cdktf_provider_aws import cloudwatch_log_group as cloudwatch_log_group
+from cdktf_cdktf_provider_aws import cloudwatch_metric_alarm as cloudwatch_metric_alarm
 from cdktf_cdktf_provider_aws import data_aws_caller_identity as data_aws_caller_identity
 from cdktf_cdktf_provider_aws import data_aws_dynamodb_table as data_aws_dynamodb_table
 from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
@@ -30,8 +33,11 @@ from cdktf_cdktf_provider_aws import lambda_permission as lambda_permission
 from cdktf_cdktf_provider_aws import provider as provider
 from cdktf_cdktf_provider_aws import route53_health_check as route53_health_check
 from cdktf_cdktf_provider_aws import route53_record as route53_record
+from cdktf_cdktf_provider_aws import sns_topic as sns_topic
+from cdktf_cdktf_provider_aws import sns_topic_subscription as sns_topic_subscription
 from cdktf_cdktf_provider_aws import sqs_queue as sqs_queue
 from cdktf_cdktf_provider_aws import wafv2_web_acl as wafv2_web_acl
 from cdktf_cdktf_provider_aws import (
     wafv2_web_acl_logging_configuration as wafv2_web_acl_logging_configuration,
 )
+from cdktf_cdktf_provider_aws import xray_sampling_rule as xray_sampling_rule

@@ -31,6 +31,7 @@ class Limit:
 FUNCTION = Limit("Lambda function", 64)
 ROLE = Limit("IAM role", 64)
 LONGEST_BUCKET = 63
+SAMPLING_RULE = Limit("X-Ray sampling rule", 32)
 COMMON_NAME = Limit("ACM certificate's domain", 64)
 
 
@@ -78,6 +79,16 @@ class Names:
     def dead_letters(self) -> str:
         """The queue of what the stream's consumer gave up on, in every region."""
         return f"{self.function(CONSUMER)}-dead-letters"
+
+    @property
+    def pages(self) -> str:
+        """The topic that tells who is on call, in every region."""
+        return f"{self.prefix}-pages"
+
+    @property
+    def health_check_pages(self) -> str:
+        """The topic that tells of failing health checks, in us-east-1."""
+        return f"{self.prefix}-health-check-pages"
 
     def regional_domain(self, region: str) -> str:
         """The name that only this region serves."""

@@ -100,11 +100,13 @@ class RegionalApi(Construct):
                 open_routes=frozenset(health_route),
             ),
         )
+        self.api_id = shared_api.id
         regional_api = shared_api
         if domain.truststore is not None:
             regional_api = self._http_api(
                 "health_api", HEALTH, routes=health_route, protection=Protection()
             )
+        self.health_api_id = regional_api.id
 
         certificate = Certificate(
             self,

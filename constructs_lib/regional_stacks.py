@@ -12,8 +12,10 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.places import RegionEntry
 from constructs_lib.global_table import Replica
 from constructs_lib.inputs import code, variables, zone_id
+from constructs_lib.monitoring.monitor import health_check_pages, monitor
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
+from constructs_lib.regions import GLOBAL_REGION
 from constructs_lib.routing.routing import Routing
 from constructs_lib.shared import cloudfront, global_table, shared_outputs, validation_record
 from constructs_lib.state import keep_state
@@ -39,6 +41,7 @@ class SharedStack(ReadableStack):
         zone = zone_id(self, home, deployment)
         fqdn = validation_record(self, deployment, home, zone)
         cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=fqdn)
+        health_check_pages(self, deployment, providers)
         for output, value in shared_outputs(deployment).items():
             tf.TerraformOutput(self, output, value=value)
 
@@ -53,13 +56,19 @@ class CellStack(ReadableStack):
         name = f"{deployment.names.prefix}-{region}"
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=region)
-        provider = regional_providers(self, regions=[region], tags=deployment.all_tags)[region]
+        providers = regional_providers(
+            self, regions=(region, *deployment.watching_regions), tags=deployment.all_tags
+        )
+        provider = providers[region]
+        account = aws.data_aws_caller_identity.DataAwsCallerIdentity(
+            self, "account", provider=provider
+        ).account_id
         cell = RegionalApi(
             self,
             region,
             entry=entry,
             provider=provider,
-            replica=self._replica(deployment, region, provider),
+            replica=self._replica(deployment, region, provider, account),
             common=Common(
                 deployment=deployment,
                 code=code(self, bundle),
@@ -68,21 +77,24 @@ class CellStack(ReadableStack):
                 variables=variables(self, deployment),
             ),
         )
+        pages = f"arn:aws:sns:{GLOBAL_REGION}:{account}:{deployment.names.health_check_pages}"
+        monitor(self, deployment, providers, name=name, cells={region: cell}, pages=pages)
         tf.TerraformOutput(self, "regional_url", value=deployment.regional_url(region))
         tf.TerraformOutput(self, "health_check_id", value=cell.health_check_id)
 
     def _replica(
-        self, deployment: Deployment, region: str, provider: aws.provider.AwsProvider
+        self,
+        deployment: Deployment,
+        region: str,
+        provider: aws.provider.AwsProvider,
+        account: str,
     ) -> Replica:
-        identity = aws.data_aws_caller_identity.DataAwsCallerIdentity(
-            self, "account", provider=provider
-        )
         table, key_arn = deployment.table, None
         if table.encryption == "customer-managed":
             key_arn = aws.data_aws_kms_alias.DataAwsKmsAlias(
                 self, "table_key", provider=provider, name=deployment.names.key_alias
             ).target_key_arn
-        arn = f"arn:aws:dynamodb:{region}:{identity.account_id}:table/{deployment.names.table}"
+        arn = f"arn:aws:dynamodb:{region}:{account}:table/{deployment.names.table}"
         stream_arn = None
         if deployment.consumer is not None:
             stream_arn = aws.data_aws_dynamodb_table.DataAwsDynamodbTable(

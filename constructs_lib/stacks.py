@@ -5,6 +5,7 @@ from constructs_lib.bindings import Construct, tf
 from constructs_lib.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.inputs import code, variables, zone_id
+from constructs_lib.monitoring.monitor import health_check_pages, monitor
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
 from constructs_lib.regional_stacks import CellStack, RoutingStack, SharedStack
@@ -75,6 +76,8 @@ class DeploymentStack(ReadableStack):
             },
         )
         cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=validation_fqdn)
+        pages = health_check_pages(self, deployment, providers)
+        monitor(self, deployment, providers, name=name, cells=cells, pages=pages)
         for output, value in {
             **shared_outputs(deployment),
             "regional_urls": {region: deployment.regional_url(region) for region in cells},

@@ -8,6 +8,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from constructs_lib.deployment.api import Api
 from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.consumer import Consumer
+from constructs_lib.deployment.monitoring import Monitoring
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
@@ -47,6 +48,8 @@ class Deployment(Section):
     """How Route 53 learns that a region is well."""
     cloudfront: CloudFront | None = None
     """CloudFront in front of the API; none when left out."""
+    monitoring: Monitoring | None = None
+    """A dashboard and alarms that page; none when left out."""
     state: State | None = None
     """Where Terraform keeps its state; beside the Terraform when left out."""
     rehearsal: Rehearsal = Rehearsal()
@@ -94,7 +97,17 @@ class Deployment(Section):
     @property
     def global_regions(self) -> tuple[str, ...]:
         """The regions that need a provider for what AWS keeps there for all regions."""
-        return (GLOBAL_REGION,) if self.cloudfront is not None else ()
+        return (GLOBAL_REGION,) if self.cloudfront is not None else self.watching_regions
+
+    @property
+    def watching_regions(self) -> tuple[str, ...]:
+        """The regions beside its own that need a provider for what watches a cell."""
+        return (GLOBAL_REGION,) if self.monitoring is not None else ()
+
+    @property
+    def watch(self) -> Monitoring | None:
+        """What is watched, where anything is."""
+        return self.monitoring if self.monitoring and self.monitoring.state == "active" else None
 
     @property
     def front(self) -> CloudFront | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
 from botocore.exceptions import ClientError
 
 from health.examination import ExaminationError, Region
@@ -40,13 +41,20 @@ class Watch:
 
 
 def examine() -> Finding:
-    """Examine this region; whatever goes wrong is the finding."""
+    """Examine this region, and count whether it is drained; whatever goes wrong is the finding."""
     try:
-        return this_region().examine()
+        finding = this_region().examine()
+        _count(drained=finding.status == "drained")
+        return finding
     except Exception as error:
         logger.exception("this region cannot serve")
         name = os.environ.get("AWS_REGION", "unknown")
         return Finding(status="fail", region=name, reason=_reason(error))
+
+
+def _count(*, drained: bool) -> None:
+    with single_metric(name="Drained", unit=MetricUnit.Count, value=int(drained)) as metric:
+        metric.add_dimension(name="service", value=os.environ["POWERTOOLS_SERVICE_NAME"])
 
 
 def _reason(error: Exception) -> str:

@@ -167,6 +167,31 @@ def test_a_finding_good_or_bad_counts_for_some_seconds(
     assert statuses == [200, 200, 503, 503, 200]
 
 
+def test_each_examination_counts_whether_the_region_is_drained(
+    check: Check, dynamodb: "DynamoDBClient", clock: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check()
+    drain(dynamodb, "eu-west-1")
+    check()  # a cached finding
+    clock.seconds += FINDING_SECONDS
+    check()
+    counted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(blob["service"], blob["Drained"]) for blob in counted] == [
+        ("exchange", [0.0]),
+        ("exchange", [1.0]),
+    ]
+    (declared,) = counted[0]["_aws"]["CloudWatchMetrics"]
+    assert (declared["Namespace"], declared["Dimensions"]) == ("exchange-test", [["service"]])
+
+
+def test_a_region_that_cannot_be_examined_is_not_counted(
+    check: Check, dynamodb: "DynamoDBClient", capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamodb.delete_table(TableName=TABLE)
+    check()
+    assert capsys.readouterr().out == ""
+
+
 def test_the_checkers_cost_the_table_one_read_in_five_seconds(clock: Any) -> None:
     reads: list[float] = []
 

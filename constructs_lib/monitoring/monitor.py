@@ -1,0 +1,84 @@
+"""What `[monitoring]` makes, in a deployment of one stack and in one of a stack per region."""
+
+import json
+from collections.abc import Mapping
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.monitoring.dashboard_body import dashboard_body
+from constructs_lib.monitoring.health_check_alarms import HealthCheckAlarms
+from constructs_lib.monitoring.metrics import Watched
+from constructs_lib.monitoring.pages import Pages
+from constructs_lib.monitoring.regional_monitoring import RegionalMonitoring
+from constructs_lib.regional_api import RegionalApi
+from constructs_lib.regions import GLOBAL_REGION
+
+Providers = Mapping[str, aws.provider.AwsProvider]
+
+
+def health_check_pages(stack: Construct, deployment: Deployment, providers: Providers) -> str:
+    """Create the topic for the pages of all health checks, where they are watched, and return its
+    ARN, else nothing."""
+    if deployment.watch is None:
+        return ""
+    return Pages(
+        stack,
+        "health_check_pages",
+        provider=providers[GLOBAL_REGION],
+        name=deployment.names.health_check_pages,
+        settings=deployment.watch,
+    ).arn
+
+
+def monitor(
+    stack: Construct,
+    deployment: Deployment,
+    providers: Providers,
+    *,
+    name: str,
+    cells: Mapping[str, RegionalApi],
+    pages: str,
+) -> None:
+    """Watch the cells of stack `name`, where the deployment asks for it: each from within its
+    region, and from us-east-1 by the topic `pages`. The dashboard is called as the stack is."""
+    settings = deployment.watch
+    if settings is None:
+        return
+    watched = [
+        Watched(
+            region=region,
+            api_id=cell.api_id,
+            health_api_id=cell.health_api_id,
+            health_check_id=cell.health_check_id,
+        )
+        for region, cell in cells.items()
+    ]
+    for each in watched:
+        RegionalMonitoring(
+            cells[each.region],
+            "monitoring",
+            provider=providers[each.region],
+            deployment=deployment,
+            settings=settings,
+            watched=each,
+        )
+    HealthCheckAlarms(
+        stack,
+        "health_check_alarm",
+        provider=providers[GLOBAL_REGION],
+        deployment=deployment,
+        cells=watched,
+        pages=pages,
+    )
+    aws.cloudwatch_dashboard.CloudwatchDashboard(
+        stack,
+        "dashboard",
+        provider=providers[_own_region(deployment, cells)],
+        dashboard_name=name,
+        dashboard_body=json.dumps(dashboard_body(deployment, watched)),
+    )
+
+
+def _own_region(deployment: Deployment, cells: Mapping[str, RegionalApi]) -> str:
+    """The region of a stack: the home where it has its cell, else that of the only cell."""
+    return deployment.home if deployment.home in cells else next(iter(cells))

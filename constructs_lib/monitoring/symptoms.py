@@ -1,0 +1,128 @@
+"""What users would notice of a cell, as conditions on its metrics: plain data, built before any
+construct.
+
+Each says what a missing point means. Alarms on DynamoDB's metrics ignore missing points whatever
+they are told (CloudWatch API, PutMetricAlarm: TreatMissingData), so these say so themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.monitoring import Monitoring
+from constructs_lib.monitoring.metrics import CellMetrics, Formula, Metric, Watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """A condition that must hold in `bad` of the latest `periods` periods of `seconds` each."""
+
+    name: str
+    meaning: str
+    watched: Metric | Formula
+    condition: Literal["above", "below"] = "above"
+    threshold: float
+    seconds: int = 60
+    periods: int = 1
+    bad: int = 1
+    missing: Literal["notBreaching", "breaching", "ignore"]
+
+
+def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Iterator[Symptom]:
+    """Yield the symptoms of a cell that its own region sees."""
+    metrics = CellMetrics(deployment, cell)
+    majority = settings.minutes // 2 + 1
+    yield Symptom(
+        name="server-errors",
+        meaning=f"More than {settings.error_percent:g} % of users' requests are answered 5xx.",
+        watched=_error_percent(metrics, settings.quiet),
+        threshold=settings.error_percent,
+        periods=settings.minutes,
+        bad=majority,
+        missing="notBreaching",  # nobody asks, so nobody is failed
+    )
+    yield Symptom(
+        name="slow-answers",
+        meaning=f"One answer in a hundred takes more than {settings.p99_milliseconds} ms.",
+        watched=_latency(metrics, settings.quiet),
+        threshold=settings.p99_milliseconds,
+        periods=settings.minutes,
+        bad=majority,
+        missing="notBreaching",  # nobody asks, so nobody waits
+    )
+    yield Symptom(
+        name="throttled-function",
+        meaning="Lambda refuses to run the application's function for some requests.",
+        watched=metrics.function("Throttles", "Sum"),
+        threshold=0,
+        periods=settings.minutes,
+        bad=majority,
+        missing="notBreaching",  # nothing ran, so nothing was refused
+    )
+    yield Symptom(
+        name="drained",
+        meaning="An operator's item in the table keeps users away from this region.",
+        watched=metrics.drained(),
+        threshold=0,
+        missing="ignore",  # nobody examined the region, so what was found last stands
+    )
+    if deployment.consumer is not None:
+        yield Symptom(
+            name="dead-letters",
+            meaning="The stream's consumer gave up on changes, which wait in its queue.",
+            watched=metrics.dead_letters(),
+            threshold=0,
+            missing="notBreaching",  # SQS stops to tell of a queue that was long unused
+        )
+    for other in deployment.cells:
+        if other.name != cell.region:
+            yield Symptom(
+                name=f"replication-lag-{other.name}",
+                meaning=f"Writes take more than {settings.lag_seconds} s to reach {other.name}.",
+                watched=metrics.replication_latency(other.name),
+                threshold=settings.lag_seconds * 1000,
+                seconds=300,
+                missing="ignore",
+            )
+
+
+def failing_health_check(deployment: Deployment, cell: Watched) -> Symptom:
+    """Return the symptom of a cell that only us-east-1 sees."""
+    return Symptom(
+        name=f"health-check-{cell.region}",
+        meaning=f"Route 53 finds {cell.region} unhealthy and sends users elsewhere.",
+        watched=CellMetrics(deployment, cell).health_check("HealthCheckStatus", "Minimum"),
+        condition="below",
+        threshold=1,
+        periods=2,
+        bad=2,
+        missing="breaching",  # Route 53 tells of each check every minute; silence is no health
+    )
+
+
+def _error_percent(metrics: CellMetrics, quiet: int) -> Formula:
+    """The health route is left out: it answers 503 wherever a region is drained."""
+    errors = metrics.errors("5xx")
+    return Formula(
+        f"IF({_USERS} >= {max(quiet, 1)}, 100 * (errors - FILL(health_errors, 0)) / ({_USERS}), 0)",
+        {
+            "errors": errors,
+            "health_errors": metrics.of_health_route(errors),
+            **_requests(metrics),
+        },
+    )
+
+
+def _latency(metrics: CellMetrics, quiet: int) -> Formula:
+    return Formula(
+        f"IF({_USERS} >= {quiet}, p99, 0)", {"p99": metrics.latency("p99"), **_requests(metrics)}
+    )
+
+
+_USERS = "requests - FILL(health_requests, 0)"
+
+
+def _requests(metrics: CellMetrics) -> dict[str, Metric]:
+    requests = metrics.requests()
+    return {"requests": requests, "health_requests": metrics.of_health_route(requests)}
