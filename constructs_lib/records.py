@@ -23,7 +23,11 @@ class Routed:
         """What tells the share from the others of its member: "shared_name", "in_europe"."""
         share = self.share
         where = "shared_name" if share.group is None else f"in_{word(share.group)}"
-        return where if share.identifier == share.to else f"{where}_for_{word(share.identifier)}"
+        return (
+            where
+            if share.identifier == share.to
+            else f"{where}_for_{word(share.identifier.lower())}"
+        )
 
 
 class AliasRecords(Construct):

@@ -12,18 +12,16 @@ Continent = Literal["AF", "AN", "AS", "EU", "NA", "OC", "SA"]
 Member = str
 """The name of a region, of a group or of an external endpoint."""
 
-LONGEST_NAME = 40
-"""Characters of a group's name; derived names are longer, and a DNS label has at most 63."""
-
 Name = Annotated[
     str,
-    Field(max_length=LONGEST_NAME),
     matches(
-        r"(?!(.*-)?after(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*",
-        'is not lower-case words of a-z and 0-9 joined by hyphens, of which none is "after"',
-        'write it such as "europe"; "after" is for names that Meridian derives',
+        r"(?!(.*-)?after(-|$))(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "is not lower-case words of a-z and 0-9 joined by hyphens, at most 40 characters, of which "
+        'no word is "after"',
+        'write it such as "europe"; names with "after" are derived ones',
     ),
 ]
+"""The names derived of it are longer, and a DNS label has at most 63 characters."""
 
 
 class Location(Section):

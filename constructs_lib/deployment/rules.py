@@ -11,6 +11,8 @@ from constructs_lib.deployment.api_rules import API_RULES
 from constructs_lib.deployment.broken import Problems, broken, repeated
 from constructs_lib.deployment.cloudfront_rules import CLOUDFRONT_RULES
 from constructs_lib.deployment.consumer_rules import CONSUMER_RULES
+from constructs_lib.deployment.monitoring_rules import MONITORING_RULES
+from constructs_lib.deployment.routing_rules import routing_rules
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
@@ -38,10 +40,12 @@ def broken_rules(data: Any) -> Problems:
         _stand_ins_exist,
         _names_fit,
         *API_RULES,
+        *MONITORING_RULES,
         *CLOUDFRONT_RULES,
         *CONSUMER_RULES,
         *STATE_RULES,
         *TABLE_RULES,
+        routing_rules,
     ):
         yield from rule(written)
 

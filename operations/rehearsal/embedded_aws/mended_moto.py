@@ -21,6 +21,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     lambda_event_sources,
     lambda_settings,
     route53_deletions,
+    route53_geoproximity,
     route53_health_checks,
 )
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
@@ -52,5 +53,6 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     lambda_event_sources.close()
     lambda_settings.close()
     route53_deletions.close()
+    route53_geoproximity.close()
     route53_health_checks.close()
     return Unsupported(DomainDispatcherApplication(create_backend_app))

@@ -35,7 +35,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "api.app",
             '"exchang"',
             "is not a folder under lambda/ with a handler.py",
-            "create it, or use one of exchange",
+            "create it, or use one of data, exchange, hello, newsletter",
         ),
     ),
     "credentials need named origins": (

@@ -85,7 +85,7 @@ def test_a_deployment_with_everything_has_no_problems(
         ({"rehearsal": {"requests": [{"send": "GET"}]}}, "rehearsal.requests[0].send", '"GET"',
          "is not a method and a path"),
         ({"routing": {"policy": "random"}}, "routing.policy", '"random"',
-         "should be 'latency'"),
+         "should be 'latency', 'failover', 'weighted', 'geolocation' or 'geoproximity'"),
     ],
 )  # fmt: skip
 def test_a_field_refuses(
@@ -132,7 +132,7 @@ def test_a_field_wants_its_own_type(
         ({"naem": "x"}, 'did you mean "name"?'),
         ({"health_check": {"intervall": 10}}, 'did you mean "interval"?'),
         ({"regions": [{**REGION, "status": "x"}]}, 'did you mean "state"?'),
-        ({"routing": {"colour": "x"}}, "the keys here are policy"),
+        ({"api": {"throttle": {"colour": "x"}}}, "the keys here are rate, burst"),
         ({"regions": [REGION, {"name": "eu-west-9"}]}, 'did you mean "eu-west-3"?'),
     ],
 )

@@ -40,7 +40,7 @@ bad.toml has 10 problems:
 
   api.app = "exchang"
       is not a folder under lambda/ with a handler.py
-      → create it, or use one of exchange
+      → create it, or use one of data, exchange, hello, newsletter
 
   api.routes[0] = "GET rates"
       has no path that begins with /

@@ -1,4 +1,4 @@
-"""What an update of a health check leaves alone, and what the deletion of a record does."""
+"""What an update of a health check leaves alone, what a deletion does, and where records stand."""
 
 from typing import Any
 
@@ -62,3 +62,22 @@ def test_a_deleted_record_takes_no_other_along_and_may_be_created_again(aws: Emb
     assert there() == [("api", "AAAA"), ("www", "A")]
     change("CREATE", "api", "A")
     assert there() == everything
+
+
+def test_a_geoproximity_record_remembers_where_it_stands(aws: EmbeddedAws) -> None:
+    client = aws.client("route53", "us-east-1")
+    zone = client.create_hosted_zone(Name="near.example.com", CallerReference="near")
+    record = {
+        "Name": "api.near.example.com.",
+        "Type": "A",
+        "SetIdentifier": "eu-west-1",
+        "GeoProximityLocation": {"AWSRegion": "eu-west-1", "Bias": -20},
+        "TTL": 60,
+        "ResourceRecords": [{"Value": "192.0.2.1"}],
+    }
+    client.change_resource_record_sets(
+        HostedZoneId=zone["HostedZone"]["Id"],
+        ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]},
+    )
+    listed = client.list_resource_record_sets(HostedZoneId=zone["HostedZone"]["Id"])
+    assert record in listed["ResourceRecordSets"]
