@@ -29,7 +29,7 @@ class Pages(Construct):
         for email in settings.emails:
             _subscription(
                 self,
-                f"to_{word(email)}",
+                f"email_{word(email)}",
                 provider=provider,
                 topic_arn=self.arn,
                 protocol="email",
@@ -38,7 +38,7 @@ class Pages(Construct):
         for url in settings.urls:
             _subscription(
                 self,
-                f"to_{word(url)}",
+                f"url_{word(url.removeprefix('https://'))}",
                 provider=provider,
                 topic_arn=self.arn,
                 protocol="https",

@@ -8,6 +8,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     autoscaling_tags,
     cloudfront_cache_policies,
     cloudfront_distributions,
+    cloudwatch_composite_alarms,
     dynamodb_encryption,
     dynamodb_replicas,
     dynamodb_stream_records,
@@ -23,6 +24,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     route53_deletions,
     route53_geoproximity,
     route53_health_checks,
+    xray_sampling_rules,
 )
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
 from operations.rehearsal.embedded_aws.moto_seam import require_known_moto
@@ -40,6 +42,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     autoscaling_tags.close()
     cloudfront_cache_policies.close()
     cloudfront_distributions.close()
+    cloudwatch_composite_alarms.close()
     dynamodb_encryption.close()
     dynamodb_replicas.close(tables)
     dynamodb_stream_records.close()
@@ -55,4 +58,5 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     route53_deletions.close()
     route53_geoproximity.close()
     route53_health_checks.close()
+    xray_sampling_rules.close()
     return Unsupported(DomainDispatcherApplication(create_backend_app))
