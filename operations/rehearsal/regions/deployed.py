@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from operations.rehearsal.regions.routes import RouteKey
+from operations.rehearsal.regions.streams_filter import Filter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +103,30 @@ class ApiMapping:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StreamMapping:
+    """An event source mapping from a table's stream to a function."""
+
+    id: str
+    stream_arn: str
+    function: Function
+    filters: tuple[Filter, ...]
+    batch_size: int
+    retries: int
+    dead_letters: str
+    """The ARN of the queue that hears of what was given up."""
+
+    def lets_through(self, record: Mapping[str, Any]) -> bool:
+        """Say whether any of the filters does, or there is none."""
+        return not self.filters or any(each.lets_through(record) for each in self.filters)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeployedRegion:
     name: str
     apis: Mapping[str, Api]
     domains: Mapping[str, tuple[ApiMapping, ...]]
     """Custom domain name, in lower case, to its mappings."""
+    streams: tuple[StreamMapping, ...] = ()
 
     @property
     def functions(self) -> Mapping[str, Function]:

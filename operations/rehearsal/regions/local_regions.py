@@ -18,12 +18,14 @@ from operations.rehearsal.regions.gateway import Gateway
 from operations.rehearsal.regions.reader import RegionReader
 from operations.rehearsal.regions.runtime import Runtime, link_libraries, unmarked_by_xray
 from operations.rehearsal.regions.server import LoopbackServer
+from operations.rehearsal.regions.streams import Streams
 
 
 class _Running(NamedTuple):
     edge: Edge
     breakable: Breakable
     server: LoopbackServer
+    streams: Streams
 
 
 class LocalRegions:
@@ -98,7 +100,8 @@ class LocalRegions:
         names = self._names if regions is None else tuple(regions)
         deployed = [RegionReader(name, endpoint=self._endpoint).read() for name in names]
         for region in deployed:
-            for function in region.functions.values():
+            consumers = (mapping.function for mapping in region.streams)
+            for function in (*region.functions.values(), *consumers):
                 self._runtime.code.fetch(function)
         self._loop.call(self._deploy, deployed)
         self._names = names
@@ -110,16 +113,18 @@ class LocalRegions:
                 await self._running[region.name].edge.deploy(region)
             else:
                 self._running[region.name] = await self._start(region)
+            await self._running[region.name].streams.deploy(region)
 
     async def _start(self, region: DeployedRegion) -> _Running:
         edge = Edge(region, runtime=self._runtime)
         breakable = Breakable(Gateway(edge))
+        streams = Streams(runtime=self._runtime, endpoint=self._endpoint)
         if not self._own_addresses:
-            return _Running(edge, breakable, await LoopbackServer.start(breakable))
+            return _Running(edge, breakable, await LoopbackServer.start(breakable), streams)
         port = next((running.server.port for running in self._running.values()), 0)
         host = ADDRESSES.get(region.name, ONLY)
         server = await LoopbackServer.start(breakable, host=host, port=port)
-        return _Running(edge, breakable, server)
+        return _Running(edge, breakable, server, streams)
 
     async def _fail(self, running: _Running, fault: EdgeFault | None) -> None:
         running.breakable.fault = fault
@@ -135,5 +140,6 @@ class LocalRegions:
 
 
 async def _stop(running: _Running) -> None:
+    await running.streams.close()
     await running.edge.close()
     await running.server.stop()

@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import boto3
-import botocore.session
-from botocore.config import Config
-
+from operations.rehearsal.regions.clients import open_client
 from operations.rehearsal.regions.deployed import (
     Api,
     ApiMapping,
@@ -17,13 +14,23 @@ from operations.rehearsal.regions.deployed import (
     JwtAuthorizer,
     Route,
     Stage,
+    StreamMapping,
     Throttle,
 )
 from operations.rehearsal.regions.routes import RouteKey
+from operations.rehearsal.regions.streams_filter import Filter, UnknownPatternError
 
 FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
 ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)
 """API Gateway's quota for an account, which fills in for the half of a throttle that is not set."""
+
+STREAM_SETTINGS = {
+    "State": "Enabled",
+    "StartingPosition": "TRIM_HORIZON",
+    "BisectBatchOnFunctionError": True,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+}
+"""What an event source mapping must have for its batches to be delivered as they are here."""
 
 Item = Mapping[str, Any]
 
@@ -36,16 +43,9 @@ class RegionReader:
     """Asks the AWS at an endpoint what one region holds, whatever a user's own settings are."""
 
     def __init__(self, region: str, *, endpoint: str) -> None:
-        session = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106
-            region_name=region,
-            botocore_session=botocore.session.Session({"profile": (None, None, None, None)}),
-        )
         self._region = region
-        direct = Config(proxies={})
-        self._apigateway = session.client("apigatewayv2", endpoint_url=endpoint, config=direct)
-        self._lambda = session.client("lambda", endpoint_url=endpoint, config=direct)
+        self._apigateway = open_client("apigatewayv2", region=region, endpoint=endpoint)
+        self._lambda = open_client("lambda", region=region, endpoint=endpoint)
 
     def read(self) -> DeployedRegion:
         """Everything that an edge needs to serve the region; raises UnservableError."""
@@ -60,6 +60,7 @@ class RegionReader:
             name=self._region,
             apis={api.id: api for api in apis},
             domains={domain.lower(): tuple(self._mappings(domain)) for domain in domains},
+            streams=tuple(self._streams()),
         )
 
     def _items(self, operation: str, **arguments: str) -> Iterator[Item]:
@@ -77,6 +78,34 @@ class RegionReader:
                 key=mapping.get("ApiMappingKey", ""),
                 api_id=mapping["ApiId"],
                 stage=mapping["Stage"],
+            )
+
+    def _streams(self) -> Iterator[StreamMapping]:
+        """The event source mappings, of the one kind that deployments of ours have."""
+        pages = self._lambda.get_paginator("list_event_source_mappings").paginate()
+        for mapping in (mapping for page in pages for mapping in page["EventSourceMappings"]):
+            settings = {name: mapping.get(name) for name in STREAM_SETTINGS}
+            dead_letters = (
+                mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+            )
+            if settings != STREAM_SETTINGS or not dead_letters:
+                raise UnservableError(
+                    f"{self._region}: the event source mapping {mapping['UUID']} must have"
+                    f" {STREAM_SETTINGS} and a queue for failures, got: {settings}, {dead_letters}"
+                )
+            try:
+                patterns = mapping.get("FilterCriteria", {}).get("Filters", [])
+                filters = tuple(Filter.parse(each["Pattern"]) for each in patterns)
+            except UnknownPatternError as error:
+                raise UnservableError(f"{self._region}: {mapping['UUID']}: {error}") from error
+            yield StreamMapping(
+                id=mapping["UUID"],
+                stream_arn=mapping["EventSourceArn"],
+                function=self._function(mapping["FunctionArn"]),
+                filters=filters,
+                batch_size=mapping["BatchSize"],
+                retries=mapping["MaximumRetryAttempts"],
+                dead_letters=dead_letters,
             )
 
     def _api(self, api: Item, functions: dict[str, Function]) -> Api:
