@@ -45,10 +45,13 @@ def _response(query: message.Message, answer: Answering) -> message.Message:
     (question,) = query.question
     subnet = next((o for o in query.options if isinstance(o, edns.ECSOption)), None)
     caller = None if subnet is None else caller_in(subnet.address, subnet.srclen)
-    reply = answer(question.name, question.rdtype, caller)
-    response.set_rcode(reply.rcode)
+    try:
+        reply = answer(question.name, question.rdtype, caller)
+    except dns.exception.DNSException as error:
+        reply = Reply(code=rcode.SERVFAIL, why=f"a record's value cannot be read: {error}")
+    response.set_rcode(reply.code)
     response.answer, response.authority = list(reply.answer), list(reply.authority)
-    if reply.rcode in (rcode.NOERROR, rcode.NXDOMAIN):
+    if reply.code in (rcode.NOERROR, rcode.NXDOMAIN):
         response.flags |= flags.AA
     options: list[edns.Option] = []
     if subnet is not None:

@@ -38,7 +38,7 @@ class Reply:
     `by_place` says that somebody elsewhere might be told otherwise; `why` explains a SERVFAIL.
     """
 
-    rcode: rcode.Rcode = rcode.NOERROR
+    code: rcode.Rcode = rcode.NOERROR
     answer: tuple[rrset.RRset, ...] = ()
     authority: tuple[rrset.RRset, ...] = ()
     by_place: bool = False
@@ -69,7 +69,7 @@ class Replies:
         canonical = canonical_name(asked.to_text())
         zone = self.route53.zone_of(canonical)
         if zone is None:
-            return Reply(rcode=rcode.REFUSED)
+            return Reply(code=rcode.REFUSED)
         answer = resolve(
             self.route53,
             canonical,
@@ -95,10 +95,10 @@ class Replies:
     ) -> Reply:
         chain, owner = _chain(asked, record_type, outcome)
         if outcome.silence is Silence.LOOP:
-            return Reply(rcode=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
+            return Reply(code=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
         if outcome.silence is not None:
             code = _RCODES.get(outcome.silence, rcode.NOERROR)
-            return Reply(rcode=code, answer=chain, authority=(_soa(zone),))
+            return Reply(code=code, answer=chain, authority=(_soa(zone),))
         records = self.random.sample(outcome.records, outcome.limit)
         if records[0].type == "CNAME" and record_type != rdatatype.CNAME:
             return Reply(answer=chain)  # it leads out of our zones
@@ -106,11 +106,11 @@ class Replies:
         for record in records:
             found = self._data(record)
             if not found:
-                return Reply(rcode=rcode.SERVFAIL, why=f"{_target(record)} is not played here")
+                return Reply(code=rcode.SERVFAIL, why=f"{_target(record)} is not played here")
             data += found
         ttls = [record.ttl if record.alias is None else None for record in records]
         ttl = min(ALIAS_TTL_SECONDS if ttl is None else ttl for ttl in ttls)
-        return Reply(answer=(*chain, rrset.from_text(owner, ttl, "IN", record_type, *data)))
+        return Reply(answer=(*chain, _rrset(owner, ttl, record_type, data)))
 
     def _data(self, record: RecordSet) -> Sequence[str]:
         if record.alias is None:
@@ -130,7 +130,7 @@ def _chain(
         for record in (branch.record for branch in step.chosen):
             if record.type == "CNAME" != rdatatype.to_text(record_type) and record.values:
                 ttl = record.ttl if record.ttl is not None else ALIAS_TTL_SECONDS
-                chain.append(rrset.from_text(owner, ttl, "IN", "CNAME", record.values[0]))
+                chain.append(_rrset(owner, ttl, "CNAME", record.values[:1]))
                 owner = name.from_text(record.values[0])
     return tuple(chain), owner
 
@@ -140,7 +140,16 @@ def _soa(zone: HostedZone) -> rrset.RRset:
     records = zone.groups.get((zone.name, "SOA"), ())
     ttl, value = (records[0].ttl or _SOA_TTL, records[0].values[0]) if records else (_SOA_TTL, _SOA)
     minimum = int(value.split()[-1])
-    return rrset.from_text(f"{zone.name}.", min(ttl, minimum), "IN", "SOA", value)
+    return _rrset(name.from_text(zone.name), min(ttl, minimum), "SOA", (value,))
+
+
+def _rrset(
+    owner: name.Name, ttl: int, record_type: rdatatype.RdataType | str, values: Sequence[str]
+) -> rrset.RRset:
+    """Records of one name; names in their values are whole, with or without a dot at the end."""
+    return rrset.from_text_list(
+        owner, ttl, "IN", record_type, values, origin=name.root, relativize=False
+    )
 
 
 def _target(record: RecordSet) -> str:

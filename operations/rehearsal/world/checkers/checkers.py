@@ -1,0 +1,84 @@
+"""Route 53's health checkers: each asks each endpoint that it is to ask, for ever.
+
+One checker stands in each checker region; AWS has more, of which it says neither how many nor
+where. They do not know of one another, so each begins somewhere in the interval and keeps to
+that. What the network adds is left out: it is little against the limits of `question`.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+import anyio
+
+from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.checkers.question import Finding, ask
+from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.events import CheckChanged, OpinionChanged
+from operations.rehearsal.world.timeline import Timeline
+from operations.route53.health_checks import HealthCheck
+
+Lead = Callable[[HealthCheck, str], tuple[str, int] | None]
+"""Where a check leads a checker (by its region): an address; None where nobody is."""
+
+
+class Checkers:
+    """All checkers of some health checks; they write to a board and a timeline."""
+
+    def __init__(
+        self,
+        checks: dict[str, HealthCheck],
+        *,
+        board: Board,
+        lead: Lead,
+        clock: Clock,
+        timeline: Timeline,
+        seed: int,
+    ) -> None:
+        self._checks = checks
+        self._board = board
+        self._lead = lead
+        self._clock = clock
+        self._timeline = timeline
+        self._seed = seed
+
+    async def run(self) -> None:
+        """Ask until cancelled. A disabled check is not asked."""
+        async with anyio.create_task_group() as tasks:
+            for check in self._checks.values():
+                if check.asks_an_endpoint and not check.disabled:
+                    for checker in check.regions:
+                        tasks.start_soon(self._keep_asking, check, checker)
+
+    async def _keep_asking(self, check: HealthCheck, checker: str) -> None:
+        interval = check.request_interval
+        chance = Random(f"{self._seed} {check.fqdn} {checker}")  # noqa: S311
+        due = self._clock.now() + chance.random() * interval
+        while True:
+            await self._clock.sleep_until(due)
+            address = self._lead(check, checker)
+            if address is None:
+                finding = Finding(False, "the name leads nowhere")
+            else:
+                finding = await ask(check, address, clock=self._clock)
+            self._note(check, checker, finding)
+            while due <= self._clock.now():
+                due += interval
+
+    def _note(self, check: HealthCheck, checker: str, finding: Finding) -> None:
+        at = self._clock.now()
+        opinion, statuses = self._board.note(
+            check.id, checker, passed=finding.passed, reason=finding.reason, at=at
+        )
+        if opinion is not None:
+            self._timeline.append(
+                OpinionChanged(
+                    at=at,
+                    check=check.id,
+                    checker=checker,
+                    healthy=opinion.healthy,
+                    reason=finding.reason,
+                )
+            )
+        for each, healthy in statuses.items():
+            name = self._checks[each].fqdn or each
+            self._timeline.append(CheckChanged(at=at, check=each, name=name, healthy=healthy))

@@ -1,0 +1,117 @@
+"""One question of a health checker, over loopback.
+
+The limits are the developer guide's: a TCP connection within 4 seconds (10 for a check that asks
+no more), a status of 2xx or 3xx within 2 more, and where a string is looked for, the body within
+a further 2, of which the first 5,120 bytes count. HTTPS is asked as HTTP: edges here have no
+certificates, and Route 53 does not validate any.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import anyio
+import h11
+from anyio.abc import ByteStream
+
+from operations.rehearsal.world.clock import Clock
+from operations.route53.health_checks import HealthCheck
+
+CONNECT_SECONDS = 4.0
+TCP_CONNECT_SECONDS = 10.0
+STATUS_SECONDS = 2.0
+BODY_SECONDS = 2.0
+SEARCHED_BYTES = 5120
+_READ_BYTES = 65536
+_GOOD = range(200, 400)
+_BROKEN = (OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether the endpoint answered as asked, and in words what it did."""
+
+    passed: bool
+    reason: str
+
+
+async def ask(check: HealthCheck, address: tuple[str, int], *, clock: Clock) -> Finding:
+    """Ask an endpoint at an address what a check asks."""
+    wait = _Wait(clock)
+    try:
+        return await _answered(check, address, wait)
+    except TimeoutError:
+        return Finding(False, f"no {wait.what} within {wait.seconds:.0f} s")
+    except h11.RemoteProtocolError:
+        return Finding(False, f"no {wait.what}: not HTTP")
+    except _BROKEN:
+        return Finding(False, f"no {wait.what}: refused or cut")
+
+
+async def _answered(check: HealthCheck, address: tuple[str, int], wait: "_Wait") -> Finding:
+    """What a check makes of an answer; raises where there is none."""
+    seconds = TCP_CONNECT_SECONDS if check.type == "TCP" else CONNECT_SECONDS
+    with wait.limit("connection", seconds):
+        stream = await anyio.connect_tcp(*address)
+    async with stream:
+        if check.type == "TCP":
+            return Finding(True, "connected")
+        exchange = _Exchange(stream)
+        with wait.limit("status", STATUS_SECONDS):
+            status = await exchange.status(check)
+        if status not in _GOOD or check.search_string is None:
+            return Finding(status in _GOOD, f"HTTP {status}")
+        with wait.limit("body", BODY_SECONDS):
+            body = await exchange.body()
+        if check.search_string.encode() in body:
+            return Finding(True, f"HTTP {status}")
+        return Finding(False, f"HTTP {status} without {check.search_string!r}")
+
+
+class _Wait:
+    """What is waited for, and how many world seconds at most."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.what = ""
+        self.seconds = 0.0
+
+    def limit(self, what: str, seconds: float) -> AbstractContextManager[None]:
+        self.what, self.seconds = what, seconds
+        return self._clock.limit(seconds)
+
+
+class _Exchange:
+    """One request and its response on a connection."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self._http = h11.Connection(h11.CLIENT)
+
+    async def status(self, check: HealthCheck) -> int:
+        headers = [
+            ("Host", check.fqdn or check.ip_address or ""),
+            ("User-Agent", f"Amazon-Route53-Health-Check-Service (ref {check.id})"),
+            ("Accept", "*/*"),
+            ("Connection", "close"),
+        ]
+        request = h11.Request(method="GET", target=check.resource_path or "/", headers=headers)
+        sent = self._http.send(request) + self._http.send(h11.EndOfMessage())
+        await self._stream.send(sent)
+        while not isinstance(event := await self._next(), h11.Response):
+            pass  # 1xx
+        return event.status_code
+
+    async def body(self) -> bytes:
+        """The part of the body that is searched."""
+        body = bytearray()
+        while len(body) < SEARCHED_BYTES and isinstance(event := await self._next(), h11.Data):
+            body += event.data
+        return bytes(body[:SEARCHED_BYTES])
+
+    async def _next(self) -> object:
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            try:
+                self._http.receive_data(await self._stream.receive(_READ_BYTES))
+            except anyio.EndOfStream:
+                self._http.receive_data(b"")
+        return event
