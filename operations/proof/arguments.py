@@ -44,6 +44,10 @@ def chosen(reading: Reading, names: Sequence[str], latencies: Latencies) -> list
             others = sorted({known for known, kind in held if kind in _ADDRESS_TYPES})
             there = ", ".join(others) or "none"
             raise ArgumentError(f"--name {name}: no record is called so; there are {there}")
+        for each in reading.deployed.distributions:
+            if name in each.names:
+                asked = ", ".join(each.origins) or "others"
+                raise ArgumentError(f"--name {name}: CloudFront answers it, and asks {asked}")
         found += [
             subject(reading.route53, name, kind, deployed=reading.deployed, latencies=latencies)
             for kind in types

@@ -9,6 +9,7 @@ Meridian's own health function to heed the drain switch.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from operations.proof.distributions import Distribution
 from operations.rehearsal.regions.routes import RouteKey, select, split_path
 
 HEALTH_HANDLER = "health.handler.handler"
@@ -81,6 +82,7 @@ class Deployed:
     tables: frozenset[str] = frozenset()
     targets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What the aliases of a region's own domains point at, as far as AWS has named it."""
+    distributions: tuple[Distribution, ...] = ()
 
     def domain(self, name: str, region: str) -> Domain | None:
         """The custom domain of a name in a region."""

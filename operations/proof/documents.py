@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from operations.proof.behind import deployed_from
 from operations.proof.deployed import Deployed
+from operations.proof.distributions import distributions_from
 from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.expressions import Configuration, Instance
 from operations.route53.readers.plan import planned_resources, read_plan
@@ -71,6 +72,7 @@ def joined_readings(readings: Sequence[Reading]) -> Reading:
             regions={k: v for reading in readings for k, v in reading.deployed.regions.items()},
             tables=frozenset(name for reading in readings for name in reading.deployed.tables),
             targets=_together(reading.deployed.targets for reading in readings),
+            distributions=tuple(each for r in readings for each in r.deployed.distributions),
         ),
     )
 
@@ -103,6 +105,7 @@ def _reading(
             deployed,
             regions={prefix + address: region for address, region in regions.items()},
             apis={prefix + address: api for address, api in deployed.apis.items()},
+            distributions=distributions_from(resources, prefix=prefix),
         ),
     )
 

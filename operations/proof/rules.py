@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from operations.proof.checks import Observation
+from operations.proof.distributions import fronting
 from operations.proof.documents import Reading
 from operations.proof.failures import Mode
 from operations.proof.proof import Modes, State
@@ -36,7 +37,7 @@ def further(known: Known, found: Sequence[Verdict]) -> Iterator[Verdict]:
     broken = {verdict.rule for verdict in found if verdict.severity is Severity.ERROR}
     for rule in (_alone, _survival, _control_plane, _order, _fail_open):
         yield from rule(known, broken)
-    for remark in (_confined, _held_out, _kept_out, _unseen, _capacity):
+    for remark in (_confined, _held_out, _kept_out, _unseen, _capacity, _fronted):
         yield from remark(known)
 
 
@@ -123,6 +124,12 @@ def _kept_out(known: Known) -> Iterator[Verdict]:
             "callers there, and taking it in needs Route 53's control plane."
         )
         yield Verdict("drained", Severity.NOTE, says)
+
+
+def _fronted(known: Known) -> Iterator[Verdict]:
+    deployed = known.reading.deployed
+    served = frozenset(domain.name for domain in deployed.domains)
+    yield from fronting(known.subject.name, served, deployed.distributions)
 
 
 def _unseen(known: Known) -> Iterator[Verdict]:
