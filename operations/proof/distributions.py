@@ -48,9 +48,7 @@ def fronting(
     for each in distributions:
         callers = f"Callers of {listed(each.names)} come by CloudFront"
         if name in each.origins:
-            says = (
-                f"{callers}, which asks this name: where its edges are counts, not where they are."
-            )
+            says = f"{callers}, which asks this name: Route 53 sees its edges, not them."
             yield Verdict("cloudfront", Severity.NOTE, says)
         elif each.origins and served.issuperset(each.origins):
             many = len(each.origins) > 1
