@@ -1,7 +1,7 @@
 """What CloudFront keeps, and apart by what."""
 
 from constructs_lib.addresses import THIS
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 
 _policy = aws.cloudfront_cache_policy
 _A_YEAR = 31_536_000
@@ -12,7 +12,8 @@ class CachePolicy(Construct):
 
     It is the managed UseOriginCacheControlHeaders-QueryStrings but for its key: without Host,
     which would reach API Gateway in the place of the origin's name and be refused, and with
-    Authorization, so that nobody is answered what another may read.
+    Authorization, so that nobody is answered what another may read. It goes only once no
+    distribution uses it: CloudFront deletes no other.
     """
 
     def __init__(
@@ -38,4 +39,5 @@ class CachePolicy(Construct):
             default_ttl=0,
             max_ttl=_A_YEAR,
             parameters_in_cache_key_and_forwarded_to_origin=key,
+            lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id

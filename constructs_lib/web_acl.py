@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from constructs_lib.addresses import THIS
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.cloudfront import Waf
 
 _acl = aws.wafv2_web_acl
@@ -22,7 +22,8 @@ class WebAcl(Construct):
     """A web ACL for CloudFront, which AWS keeps in us-east-1, where `provider` must be.
 
     First the limit per address, then AWS's managed rules, the cheap ones before the dear. What
-    they block or count is logged, without callers' credentials; each rule has its metric.
+    they block or count is logged, without callers' credentials; each rule has its metric. It goes
+    only once no distribution uses it: AWS WAF deletes no other.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class WebAcl(Construct):
                 for priority, rule in enumerate(self._rules())
             ],
             visibility_config=_acl.Wafv2WebAclVisibilityConfig(**self._visible(name)),
+            lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).arn
         logs = aws.cloudwatch_log_group.CloudwatchLogGroup(
             self, "logs", provider=provider, name=log_name, retention_in_days=log_retention_days

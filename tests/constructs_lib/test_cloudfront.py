@@ -178,6 +178,17 @@ def test_cached_answers_are_kept_as_they_say_and_apart_by_caller_but_not_by_host
     assert behavior["cache_policy_id"] == policy_id
 
 
+def test_what_a_distribution_may_use_goes_only_after_it_let_go(fronted: Any) -> None:
+    """AWS refuses to delete a cache policy or a web ACL in use, which Terraform would do first."""
+    resources = fronted(cache="origin", waf={})
+    used = [
+        resources["aws_cloudfront_cache_policy"]["cloudfront_cache_policy"],
+        resources["aws_wafv2_web_acl"]["cloudfront_web_acl"],
+        resources["aws_acm_certificate"]["cloudfront_certificate"],
+    ]
+    assert [each["lifecycle"] for each in used] == [{"create_before_destroy": True}] * 3
+
+
 def test_the_edge_locations_can_be_chosen(fronted: Any) -> None:
     distribution = _distribution(fronted(price_class="PriceClass_100"))
     assert distribution["price_class"] == "PriceClass_100"

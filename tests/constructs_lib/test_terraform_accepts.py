@@ -50,3 +50,11 @@ def test_terraform_accepts_a_deployment_with_everything(
     table = {**everything["table"], "indexes": odd}
     text = synthesize_text(**{**everything, "table": table})
     assert validate(text) == []
+
+
+def test_terraform_accepts_a_deployment_behind_cloudfront(
+    validate: Callable[[str], Any], synthesize_text: Callable[..., str]
+) -> None:
+    origins = ["eu-west-1", "us-east-1"]
+    text = synthesize_text(cloudfront={"origins": origins, "cache": "origin", "waf": {}})
+    assert validate(text) == []
