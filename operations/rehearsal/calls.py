@@ -36,18 +36,20 @@ class Call:
 
 
 def call_regions(deployment: Deployment, regions: Regions) -> Iterator[Call]:
-    """Ask each region for its health by its own name, then all samples by the shared name.
+    """Ask each region for its health by its own name, then all samples by the routed name.
 
-    The shared name is asked in every region, as its nearest callers would ask it.
+    The routed name is asked in every region, as its nearest callers would ask it. It is the shared
+    one, unless that is CloudFront's, which does not run here.
     """
-    domain, health = deployment.domain, f"GET {deployment.health_check.path}"
+    domain, routed = deployment.domain, deployment.routed_name
+    health = f"GET {deployment.health_check.path}"
     samples = [(sample.send, sample.body) for sample in deployment.rehearsal.requests]
     with httpx.Client(timeout=_PATIENCE, trust_env=False) as client:
         for entry in deployment.cells:
             url, regional = regions.url(entry.name), deployment.names.regional_domain(entry.name)
             for host, send, body in [
                 (regional, health, None),
-                *((domain.name, send, body) for send, body in samples or [(health, None)]),
+                *((routed, send, body) for send, body in samples or [(health, None)]),
             ]:
                 method, _, path = send.partition(" ")
                 began = time.monotonic()

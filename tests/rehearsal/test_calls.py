@@ -64,6 +64,15 @@ def test_each_region_is_asked_for_its_health_and_for_every_sample(regions: Echoe
     assert calls[0].answer == '{"host": "us-east-1.api.example.com"}'
 
 
+def test_behind_cloudfront_regions_are_asked_by_the_name_that_it_asks(
+    regions: EchoedRegions,
+) -> None:
+    deployment = load(ROOT / "deployments/cloudfront.toml")
+    asked = {call.answer for call in call_regions(deployment, regions)}
+    assert '{"host": "routed.cloudfront.example.com"}' in asked
+    assert '{"host": "cloudfront.example.com"}' not in asked
+
+
 def test_answers_other_than_success_are_failures() -> None:
     calls = [Call("eu-west-1", "GET a/", status, "", 1.0) for status in (200, 201, 302, 500)]
     assert [call.status for call in failed(calls)] == [302, 500]
