@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 T = TypeVar("T")
 
@@ -60,6 +60,8 @@ class Asking(Generic[T]):
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, NoCredentialsError):
+        return "no AWS credentials: have them in the environment, as the AWS CLI would use them"
     if isinstance(error, ClientError):
         said = error.response["Error"]
         return f"{said['Code']}: {said.get('Message', '')}".rstrip(": ")

@@ -41,7 +41,6 @@ Json = Annotated[bool, typer.Option("--json", help="Tell it to a program.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Look, decide and tell; write nothing.")]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
-app.command()(watch)
 
 
 @app.callback()
@@ -163,3 +162,6 @@ def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
             show_what_follows(outcome, timeline, moved, began, OUT)
     if as_json:
         print(outcome_json(outcome, dry_run=dry_run, timeline=timeline, moved=moved))
+
+
+app.command()(watch)

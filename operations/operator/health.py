@@ -49,6 +49,7 @@ class HealthRoutes:
     def __init__(self, deployment: Deployment, edges: Mapping[str, str]) -> None:
         self._deployment = deployment
         self._edges = edges
+        self._client = httpx.Client(timeout=_PATIENCE, trust_env=not edges)
 
     def ask(self, region: str) -> Health:
         """Ask a region.
@@ -60,11 +61,8 @@ class HealthRoutes:
         host, check = deployment.names.regional_domain(region), deployment.health_check
         base = f"https://{host}" if edge is None else edge
         began = time.monotonic()
-        response = httpx.get(
-            base + deployment.domain.path(check.path),
-            headers={"Host": host},
-            timeout=_PATIENCE,
-            trust_env=edge is None,
+        response = self._client.get(
+            base + deployment.domain.path(check.path), headers={"Host": host}
         )
         return _finding(response, check.match, (time.monotonic() - began) * 1000)
 

@@ -1,16 +1,13 @@
 """The table's replicas, each asked in its own region and nowhere else.
 
 Nothing here needs the home region, us-east-1, Route 53 or IAM: DynamoDB's data plane in a region
-answers for itself. `Replica.status` and `Replica.latencies` ask more of the region, and only
-`status` needs them.
+answers for itself. Only `Replica.status` asks a control plane, that region's own.
 
 Each write is conditional on what stands in its own replica; a condition says nothing of the
 others. That is enough: all writes of a drain are alike, so it does not matter which of them
 replication lets win, and of a drain and a restore at the same time the later wins everywhere.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -22,31 +19,20 @@ from operations.operator.drains import PARTITION, Drain
 from operations.operator.errors import AwsError
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CONFIG = Config(
     connect_timeout=2, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
 )
-_RECENT = timedelta(minutes=15)
-"""How far back a latency is looked for: CloudWatch is minutes late, and without writes there is
-none."""
 
 
 class Replica:
     """The replica of one region."""
 
-    def __init__(
-        self,
-        deployment: Deployment,
-        *,
-        dynamodb: "DynamoDBClient",
-        cloudwatch: "CloudWatchClient",
-    ) -> None:
+    def __init__(self, deployment: Deployment, dynamodb: "DynamoDBClient") -> None:
         self._table = deployment.names.table
         self._keys = (deployment.table.partition_key, deployment.table.sort_key)
         self._dynamodb = dynamodb
-        self._cloudwatch = cloudwatch
 
     def drains(self) -> dict[str, Drain]:
         """Read which regions are drained, strongly consistent, by their names."""
@@ -89,41 +75,6 @@ class Replica:
         """What DynamoDB says of the table here, such as ACTIVE."""
         return self._dynamodb.describe_table(TableName=self._table)["Table"]["TableStatus"]
 
-    def latencies(self, receivers: Iterable[str]) -> dict[str, float | None]:
-        """The latest minute's mean replication latency from here, in ms; None without data.
-
-        The sending region publishes the metric, one for each receiving region.
-        """
-        regions = dict(zip((f"m{n}" for n in range(1000)), receivers, strict=False))
-        if not regions:
-            return {}
-        now = datetime.now(UTC)
-        answer = self._cloudwatch.get_metric_data(
-            MetricDataQueries=[
-                {
-                    "Id": id_,
-                    "MetricStat": {
-                        "Metric": {
-                            "Namespace": "AWS/DynamoDB",
-                            "MetricName": "ReplicationLatency",
-                            "Dimensions": [
-                                {"Name": "TableName", "Value": self._table},
-                                {"Name": "ReceivingRegion", "Value": region},
-                            ],
-                        },
-                        "Period": 60,
-                        "Stat": "Average",
-                    },
-                }
-                for id_, region in regions.items()
-            ],
-            StartTime=now - _RECENT,
-            EndTime=now,
-            ScanBy="TimestampDescending",
-        )
-        values = {result["Id"]: result["Values"] for result in answer["MetricDataResults"]}
-        return {region: next(iter(values.get(id_, [])), None) for id_, region in regions.items()}
-
 
 def open_replicas(deployment: Deployment) -> dict[str, Replica]:
     """Return the replicas by region; nothing is asked of AWS yet.
@@ -135,9 +86,7 @@ def open_replicas(deployment: Deployment) -> dict[str, Replica]:
         session = boto3.Session()
         return {
             entry.name: Replica(
-                deployment,
-                dynamodb=session.client("dynamodb", region_name=entry.name, config=CONFIG),
-                cloudwatch=session.client("cloudwatch", region_name=entry.name, config=CONFIG),
+                deployment, session.client("dynamodb", region_name=entry.name, config=CONFIG)
             )
             for entry in deployment.cells
         }

@@ -8,6 +8,7 @@ from constructs_lib.deployment.model import Deployment
 from operations.operator.asking import Asking, Silence
 from operations.operator.checkers import Checkers, View
 from operations.operator.health import HealthRoutes
+from operations.operator.latency import ReplicationLatency
 from operations.operator.replicas import Replica
 from operations.operator.situation import Situation, observe
 
@@ -64,14 +65,9 @@ def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: Health
     Raises:
         AwsError: when no replica answers.
     """
-    names, checkers = deployment.names, Checkers()
+    names, checkers, latency = deployment.names, Checkers(), ReplicationLatency(deployment)
     tables = Asking({name: replica.status for name, replica in replicas.items()})
     views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
-    latencies: Asking[Latencies] = Asking(
-        {
-            name: partial(replica.latencies, [other for other in replicas if other != name])
-            for name, replica in replicas.items()
-        }
-    )
+    latencies: Asking[Latencies] = Asking({name: partial(latency.of, name) for name in replicas})
     situation = observe(deployment, replicas, routes)
     return Status(situation, tables.answers(), views.answers(), latencies.answers())

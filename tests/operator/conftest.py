@@ -7,6 +7,7 @@ requests. Each region's health route is a small server that says what a test tel
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -65,9 +66,12 @@ class Gate(Server):
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
+        self._client = httpx.Client(trust_env=False)
         self.dead: set[str] = set()
         self.hanging: set[str] = set()
         self.actions: list[tuple[str, str]] = []
+        self.reports: dict[str, str] = {}
+        """What Route 53's checkers report of every check, by the region where they stand."""
         self.over = Event()
         super().__init__()
 
@@ -78,20 +82,41 @@ class Gate(Server):
         if region in self.hanging:
             self.over.wait(60)
             return None
+        if request.path.endswith("/status"):
+            return 200, _health_check_status(self.reports).encode()
         action = request.headers.get("X-Amz-Target", request.path).rpartition(".")[2]
         self.actions.append((action, region))
-        answer = httpx.request(
+        answer = self._client.request(
             request.command,
             self._endpoint + request.path,
             content=body,
             headers={k: v for k, v in request.headers.items() if k != "Connection"},
-            trust_env=False,
         )
         return answer.status_code, answer.content
+
+    def control(self, settings: dict[str, Any]) -> Any:
+        """Change the embedded AWS's replication, and return how it is set."""
+        return self._client.put(f"{self._endpoint}/_embedded/replication", json=settings).json()
 
     def close(self) -> None:
         self.over.set()
         super().close()
+        self._client.close()
+
+
+def _health_check_status(reports: dict[str, str]) -> str:
+    """Answer GetHealthCheckStatus, which moto does not, as the API's reference shows it."""
+    observed = "".join(
+        f"<HealthCheckObservation><IPAddress>192.0.2.1</IPAddress><Region>{region}</Region>"
+        "<StatusReport><CheckedTime>2026-11-21T10:52:00Z</CheckedTime>"
+        f"<Status>{status}</Status></StatusReport></HealthCheckObservation>"
+        for region, status in reports.items()
+    )
+    return (
+        '<GetHealthCheckStatusResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
+        f"<HealthCheckObservations>{observed}</HealthCheckObservations>"
+        "</GetHealthCheckStatusResponse>"
+    )
 
 
 class HealthRoute(Server):
@@ -151,10 +176,34 @@ class World:
             for region in self.health
         }
 
+    def check(self, region: str) -> None:
+        """Create the health check of a region's own name."""
+        config = {
+            "Type": "HTTPS_STR_MATCH",
+            "FullyQualifiedDomainName": f"{region}.api.example.com",
+            "ResourcePath": "/health",
+            "SearchString": "ok",
+        }
+        self.client("route53", region).create_health_check(
+            CallerReference=f"{self._table} {region}", HealthCheckConfig=config
+        )
+
+    def publish_latency(self, sender: str, receiver: str, ms: float) -> None:
+        """Publish a minute's replication latency, as DynamoDB would in the sending region."""
+        dimensions = {"TableName": self._table, "ReceivingRegion": receiver}
+        metric = {
+            "MetricName": "ReplicationLatency",
+            "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+            "Timestamp": datetime.now(UTC) - timedelta(minutes=2),
+            "Value": ms,
+        }
+        self.client("cloudwatch", sender).put_metric_data(
+            Namespace="AWS/DynamoDB", MetricData=[metric]
+        )
+
     def replication(self, **settings: Any) -> dict[str, Any]:
-        url = f"{self._aws.endpoint}/_embedded/replication"
-        answer: dict[str, Any] = httpx.put(url, json=settings, trust_env=False).json()
-        return answer
+        settled: dict[str, Any] = self.gate.control(settings)
+        return settled
 
     def settle(self) -> None:
         """Let replication deliver everything."""
@@ -224,6 +273,7 @@ def _deployment(name: str, regions: tuple[str, ...], states: dict[str, str]) -> 
         f'[[regions]]\nname = "{region}"\nstate = "{states.get(region, "active")}"\n'
         for region in regions
     )
+    after = after.replace('home = "us-east-1"', f'home = "{regions[0]}"')
     return before.replace('"exchange"', f'"{name}"', 1) + listed + after
 
 

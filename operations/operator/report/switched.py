@@ -25,8 +25,8 @@ def show_outcome(outcome: Outcome, console: Console, *, dry_run: bool) -> None:
         "already drained": "is drained already",
         "not drained": "is not drained",
     }[outcome.result]
-    drain = outcome.drain
-    why = "" if drain is None else f" (since {drain.since}: {drain.reason})"
+    drain, since = outcome.drain, "was drained since" if outcome.result == "restored" else "since"
+    why = "" if drain is None else f" ({since} {drain.since}: {drain.reason})"
     console.print(f"[green]✓[/] [bold]{outcome.region}[/] {said}{escape(why)}", soft_wrap=True)
     for name, done in outcome.replicas.items():
         console.print(f"  {name:16}{escape(_done(done, outcome, dry_run))}", soft_wrap=True)
@@ -84,7 +84,7 @@ def show_what_follows(
 def _show_timeline(timeline: Timeline, since: datetime, console: Console, *, out: bool) -> None:
     """Say by when each thing has happened, at worst, in local time."""
     steps = (
-        (timeline.health_route, "its health route answers 503" if out else "… 200"),
+        (timeline.health_route, f"its health route answers {503 if out else 200}"),
         (
             timeline.route53,
             "Route 53 stops answering with it" if out else "Route 53 answers with it",

@@ -1,0 +1,100 @@
+"""The commands as a person meets them: help that teaches, and quiet ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from constructs_lib.deployment.rules import ROOT
+from operations.operator.commands import app
+from operations.operator.forecast import Moves
+
+AWAY = "eu-west-1"
+
+
+@pytest.mark.parametrize("command", ["status", "drain", "restore", "watch"])
+def test_help_teaches_with_an_example_and_tells_the_exit_codes(command: str) -> None:
+    shown = CliRunner().invoke(app, [command, "--help"]).stdout
+
+    assert f"\n    $ pipenv run {command}" in shown
+    assert "Exit code 0: " in shown
+
+
+def test_who_moves_is_told_by_the_region_that_gains_them(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def moves(*out: object) -> Moves:
+        asked.append(out)
+        cities = ["Athens", "Berlin", "Cairo", "Dublin", "Frankfurt"]
+        return Moves({"us-east-1": cities}, 74)
+
+    monkeypatch.setattr("operations.operator.commands.moves", moves)
+    world.health["ap-southeast-2"].dies()
+    shown = world.run("drain", AWAY, "--reason", "errors").stdout
+    world.run("restore", AWAY)
+
+    assert "5 move to us-east-1: Athens, Berlin, Cairo, Dublin and 1 more\n" in shown
+    sick, both = frozenset({"ap-southeast-2"}), frozenset({"ap-southeast-2", AWAY})
+    assert asked == [(sick, both), (both, sick)]
+
+
+def test_a_drain_stands_though_nobody_can_work_out_who_moves(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moves(*_: object) -> Moves:
+        raise OSError("no Node here")
+
+    monkeypatch.setattr("operations.operator.commands.moves", moves)
+    result = world.run("drain", AWAY, "--reason", "errors")
+
+    assert result.exit_code == 0
+    assert "Who moves cannot be worked out: no Node here" in result.stdout
+    assert world.reasons(AWAY)[AWAY] == ["errors"]
+
+
+@pytest.mark.parametrize("interrupted", ["during imports", "while it runs"])
+def test_ctrl_c_ends_with_130_and_no_traceback(interrupted: str) -> None:
+    patch = {
+        "during imports": "sys.modules['typer'] = Interrupted('typer')",
+        "while it runs": "import operations.operator.commands as c; c.chosen_file = interrupt",
+    }[interrupted]
+    code = f"""
+import sys, types
+def interrupt(*_): raise KeyboardInterrupt
+class Interrupted(types.ModuleType):
+    __getattr__ = interrupt
+{patch}
+from operations.operator.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "status"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_ends_it_by_its_signal_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "operations.operator", "--help"],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")

@@ -1,0 +1,186 @@
+"""`status`: every region at a glance."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
+
+
+def test_a_system_that_is_well_ends_with_0(world: Any) -> None:
+    result = world.run("status")
+
+    assert result.exit_code == 0
+    for region in world.health:
+        assert re.search(rf"{region} +active +ok +\d+ .*ACTIVE +no", result.stdout)
+    assert "✓ Nothing is wrong; us-east-1, eu-west-1, ap-southeast-2 may serve." in result.stdout
+
+
+def test_a_drained_region_that_is_well_is_not_wrong(world: Any) -> None:
+    world.run("drain", AWAY, "--reason", "errors")
+    world.health[AWAY].says("drained", "errors")
+    result = world.run("status")
+
+    assert result.exit_code == 0
+    assert re.search(r"eu-west-1 .* since \S+: errors", result.stdout)
+    assert "us-east-1, ap-southeast-2 may serve" in result.stdout
+
+
+def test_a_drain_that_its_health_route_does_not_say_is_wrong(world: Any) -> None:
+    world.run("drain", AWAY, "--reason", "errors")
+    shown = world.json("status")
+
+    assert shown["problems"] == [f"{AWAY}: drained, and its health route does not say so (yet)"]
+
+
+def test_an_ill_region_and_a_silent_one_are_named_with_what_they_say(world: Any) -> None:
+    world.health[AWAY].says("fail", "the table did not answer")
+    world.health[THIRD].dies()
+    result = world.run("status")
+
+    assert result.exit_code == 1
+    assert "✗ eu-west-1: its health route: fail: the table did not answer\n" in result.stdout
+    assert "✗ ap-southeast-2: its health route: silent: Server disconnected" in result.stdout
+
+
+def test_replicas_that_do_not_agree_are_told_apart(world: Any) -> None:
+    world.put(HOME, drained=AWAY, reason="by hand")
+    shown = world.json("status")
+
+    by_hand = {"region": AWAY, "reason": "by hand", "since": "an unknown time"}
+    assert shown["regions"][AWAY]["drain_by_replica"] == {HOME: by_hand, AWAY: None, THIRD: None}
+    assert (
+        f"{AWAY}: the replicas do not agree that it is drained: "
+        f"{HOME} has one, {AWAY} has no drain, {THIRD} has no drain"
+    ) in shown["problems"]
+
+
+def test_a_dead_region_is_a_problem_and_the_others_are_still_told(world: Any) -> None:
+    world.gate.dead = {HOME}
+    shown = world.json("status")
+
+    assert world.run("status").exit_code == 1
+    assert shown["regions"][AWAY]["table"] == "ACTIVE"
+    assert "Connection was closed" in shown["regions"][HOME]["table"]["unknown"]
+    assert "Connection was closed" in shown["regions"][AWAY]["checkers"]["unknown"]
+    assert [problem.split(": Connection")[0] for problem in shown["problems"]] == [
+        f"{HOME}: its replica does not answer"
+    ]
+
+
+def test_without_any_replica_it_ends_with_3(world: Any) -> None:
+    world.gate.dead = {HOME, AWAY, THIRD}
+
+    assert world.run("status").exit_code == 3
+
+
+def test_what_route_53s_checkers_report_is_told_one_by_one(make_world: Any) -> None:
+    world = make_world("us-west-2")
+    world.check("us-west-2")
+    world.gate.reports = {
+        "eu-west-1": "Success: HTTP Status Code 200, OK",
+        "sa-east-1": "Failure: Connection timed out.",
+    }
+    checkers = world.json("status")["regions"]["us-west-2"]["checkers"]
+
+    assert checkers["healthy"] is True
+    assert [(report["region"], report["status"]) for report in checkers["reports"]] == [
+        *world.gate.reports.items()
+    ]
+    assert "1 of 2 checkers ok" in world.run("status").stdout
+
+
+@pytest.mark.parametrize(
+    ("region", "successes", "healthy"), [("sa-east-1", 2, False), ("us-west-1", 3, True)]
+)
+def test_route_53_wants_more_than_18_percent_of_the_checkers(
+    make_world: Any, region: str, successes: int, healthy: bool
+) -> None:
+    world = make_world(region)
+    world.check(region)
+    said = ["Success: HTTP Status Code 200, OK"] * successes + ["Failure: timeout"] * (
+        14 - successes
+    )
+    world.gate.reports = {f"checker-{n}": status for n, status in enumerate(said)}
+    shown = world.json("status")
+
+    assert shown["regions"][region]["checkers"]["healthy"] is healthy
+    assert shown["problems"] == (
+        [] if healthy else [f"{region}: Route 53 takes it for unhealthy: 2 of 14 checkers ok"]
+    )
+
+
+def test_replication_latency_is_told_for_each_pair_and_missing_data_as_such(world: Any) -> None:
+    world.publish_latency(HOME, AWAY, 812)
+    shown = world.json("status")["regions"]
+
+    assert shown[HOME]["replication_ms_to"] == {AWAY: 812, THIRD: None}
+    assert shown[AWAY]["replication_ms_to"] == {HOME: None, THIRD: None}
+    assert re.search(r"us-east-1 +812 +no data", world.run("status").stdout)
+
+
+def test_without_an_edge_the_regional_url_is_asked_over_https(
+    make_world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, asked = make_world(HOME), []
+
+    def get(_client: httpx.Client, url: str, **_: Any) -> httpx.Response:
+        asked.append(url)
+        return httpx.Response(200, text='{"status": "ok"}')
+
+    monkeypatch.delenv("MERIDIAN_EDGES")
+    monkeypatch.setattr(httpx.Client, "get", get)
+
+    assert world.run("status").exit_code == 0
+    assert asked == ["https://us-east-1.api.example.com/health"]
+
+
+def test_a_page_that_is_no_health_route_is_not_ok(world: Any, monkeypatch: Any) -> None:
+    welcome = httpx.Response(200, text="welcome")
+    monkeypatch.setattr(httpx.Client, "get", lambda *_, **__: welcome)
+
+    assert world.json("status")["regions"][HOME]["health"]["detail"] == "HTTP 200"
+
+
+@pytest.mark.parametrize(
+    ("edge", "said"),
+    [
+        ("mars=http://127.0.0.1:1", "--edge mars=http://127.0.0.1:1: the regions are us-east-1,"),
+        ("us-east-1=127.0.0.1", "--edge us-east-1=127.0.0.1: give us-east-1=http://HOST:PORT"),
+    ],
+)
+def test_an_edge_that_cannot_be_used_ends_with_2(world: Any, edge: str, said: str) -> None:
+    result = world.run("status", "--edge", edge)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_deployment_with_problems_ends_with_2(world: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("DEPLOYMENT", "no-such.toml")
+    result = world.run("status")
+
+    assert result.exit_code == 2
+    assert "no-such.toml has 1 problem" in result.stderr
+
+
+def test_missing_credentials_end_with_3_and_say_what_to_do(world: Any, monkeypatch: Any) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "/dev/null")
+    result = world.run("status")
+
+    assert result.exit_code == 3
+    assert "us-east-1: no AWS credentials: have them in the environment" in result.stderr
+
+
+def test_a_profile_that_does_not_exist_ends_with_3(world: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such")
+    result = world.run("status")
+
+    assert result.exit_code == 3
+    assert "AWS cannot be asked: The config profile (no-such) could not be found" in result.stderr
