@@ -84,14 +84,23 @@ class GlobalTable:
 
     def stream(self, region: str) -> list[tuple[str, str]]:
         """The events of the region's stream: what happened, and to which `pk`."""
+        return [
+            (record["eventName"], record["dynamodb"]["Keys"]["pk"]["S"])
+            for record in self.records(region)
+        ]
+
+    def records(self, region: str) -> list[dict[str, Any]]:
+        """The records of the region's stream, from its start."""
         streams = self.aws.client("dynamodbstreams", region)
         arn = self.describe(region)["LatestStreamArn"]
         shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
         start = streams.get_shard_iterator(
             StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
         )
-        records = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
-        return [(record["eventName"], record["dynamodb"]["Keys"]["pk"]["S"]) for record in records]
+        read: list[dict[str, Any]] = streams.get_records(ShardIterator=start["ShardIterator"])[
+            "Records"
+        ]
+        return read
 
 
 def _key(pk: str) -> dict[str, Any]:

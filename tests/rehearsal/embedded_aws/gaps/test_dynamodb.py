@@ -48,3 +48,14 @@ def test_a_stream_can_be_disabled_and_enabled_again(make_table: Any) -> None:
         table.put(HOME, "hello")
 
     assert table.stream(HOME) == [("MODIFY", "item")]
+
+
+def test_each_replicas_stream_names_its_own_region(make_table: Any, replication: Any) -> None:
+    table = make_table(AWAY)
+
+    table.put(HOME, "hello")
+    replication.settle()
+
+    assert {
+        region: [record["awsRegion"] for record in table.records(region)] for region in (HOME, AWAY)
+    } == {HOME: [HOME], AWAY: [AWAY]}

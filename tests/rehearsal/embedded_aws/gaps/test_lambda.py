@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -81,3 +82,22 @@ def test_a_functions_tracing_can_be_changed(aws: EmbeddedAws, role: str) -> None
     )
 
     assert updated["TracingConfig"] == {"Mode": "PassThrough"}
+
+
+def test_a_mapping_from_a_stream_to_an_alias_stays_one_and_wakes_nobody_in_the_write(
+    aws: EmbeddedAws, role: str, make_table: Callable[..., Any]
+) -> None:
+    client, table = aws.client("lambda", AWAY), make_table(AWAY)
+    deploy(aws, "woken", role, zipped(""))
+    client.create_alias(FunctionName="woken", Name="live", FunctionVersion="1")
+    alias = f"arn:aws:lambda:{AWAY}:123456789012:function:woken:live"
+    stream = table.describe(AWAY)["LatestStreamArn"]
+
+    mapping = client.create_event_source_mapping(
+        EventSourceArn=stream, FunctionName=alias, StartingPosition="TRIM_HORIZON"
+    )
+    table.put(AWAY, "hello")
+    updated = client.update_event_source_mapping(UUID=mapping["UUID"], FunctionName=alias)
+
+    assert (mapping["FunctionArn"], updated["FunctionArn"]) == (alias, alias)
+    assert table.stream(AWAY) == [("INSERT", "item")]
