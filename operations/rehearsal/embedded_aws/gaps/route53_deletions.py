@@ -23,25 +23,31 @@ def _change(
     original: Any, backend: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]
 ) -> None:
     zone = backend.get_hosted_zone(zoneid)
-    deleted = set(_identities(change_list, ("DELETE",)))
+    changed = set(map(_of_change, change_list))
     before = list(zone.rrsets)
     original(backend, zoneid, change_list)
     left = {id(record) for record in zone.rrsets}
     zone.rrsets += [
-        record for record in before if id(record) not in left and _identity(record) not in deleted
+        record for record in before if id(record) not in left and _identity(record) not in changed
     ]
-    zone.rr_changes[:] = [
-        change
-        for change in zone.rr_changes
-        if not deleted.intersection(_identities([change], ("CREATE", "UPSERT", "DELETE")))
-    ]
+    zone.rr_changes[:] = _remembered(zone.rr_changes)
 
 
-def _identities(changes: Iterable[dict[str, Any]], actions: tuple[str, ...]) -> Iterable[Identity]:
+def _remembered(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the changes that no deletion came after."""
+    remembered: list[dict[str, Any]] = []
     for change in changes:
-        if change["Action"] in actions:
-            record = change["ResourceRecordSet"]
-            yield record["Name"].strip("."), record["Type"], record.get("SetIdentifier")
+        if change["Action"] == "DELETE":
+            gone = _of_change(change)
+            remembered = [each for each in remembered if _of_change(each) != gone]
+        else:
+            remembered.append(change)
+    return remembered
+
+
+def _of_change(change: dict[str, Any]) -> Identity:
+    record = change["ResourceRecordSet"]
+    return record["Name"].strip("."), record["Type"], record.get("SetIdentifier")
 
 
 def _identity(record: RecordSet) -> Identity:

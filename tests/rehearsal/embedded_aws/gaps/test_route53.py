@@ -81,3 +81,32 @@ def test_a_geoproximity_record_remembers_where_it_stands(aws: EmbeddedAws) -> No
     )
     listed = client.list_resource_record_sets(HostedZoneId=zone["HostedZone"]["Id"])
     assert record in listed["ResourceRecordSets"]
+
+
+def test_a_record_is_replaced_by_an_upsert_and_by_a_deletion_in_the_same_batch(
+    aws: EmbeddedAws,
+) -> None:
+    client = aws.client("route53", "us-east-1")
+    zone = client.create_hosted_zone(Name="again.example.com", CallerReference="again")
+    zone_id = zone["HostedZone"]["Id"]
+
+    def change(*changes: tuple[str, int]) -> list[int]:
+        record = {"Name": "again.example.com", "Type": "A", "SetIdentifier": "one", "TTL": 60}
+        values = {"ResourceRecords": [{"Value": "192.0.2.1"}]}
+        client.change_resource_record_sets(
+            HostedZoneId=zone_id,
+            ChangeBatch={
+                "Changes": [
+                    {"Action": action, "ResourceRecordSet": {**record, **values, "Weight": weight}}
+                    for action, weight in changes
+                ]
+            },
+        )
+        listed = client.list_resource_record_sets(HostedZoneId=zone_id)["ResourceRecordSets"]
+        return [each["Weight"] for each in listed if each["Type"] == "A"]
+
+    assert change(("CREATE", 1)) == [1]
+    assert change(("UPSERT", 2)) == [2]
+    assert change(("DELETE", 2), ("CREATE", 3)) == [3]
+    assert change(("DELETE", 3), ("UPSERT", 4)) == [4]
+    assert change(("DELETE", 4)) == []

@@ -84,3 +84,17 @@ resource "aws_route53_health_check" "any_region" {
   child_health_threshold = local.changed ? 2 : 1
   child_healthchecks     = [module.us_east_1.health_check, module.eu_west_1.health_check]
 }
+
+resource "aws_route53_record" "nearest" {
+  provider       = aws.us_east_1
+  zone_id        = data.aws_route53_zone.zone.zone_id
+  name           = "nearest.${local.domain}"
+  type           = "A"
+  ttl            = 60
+  records        = ["192.0.2.1"]
+  set_identifier = "eu-west-1"
+  geoproximity_routing_policy {
+    aws_region = "eu-west-1"
+    bias       = local.changed ? -20 : 20
+  }
+}
