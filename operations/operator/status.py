@@ -7,6 +7,7 @@ from functools import partial
 from constructs_lib.deployment.model import Deployment
 from operations.operator.asking import Asking, Silence
 from operations.operator.checkers import Checkers, View
+from operations.operator.drains import Drain
 from operations.operator.health import HealthRoutes
 from operations.operator.latency import ReplicationLatency
 from operations.operator.replicas import Replica
@@ -45,17 +46,18 @@ class Status:
         if region in situation.silent:
             yield f"its replica does not answer: {situation.silent[region]}"
         if len(set(drains.values())) > 1:
-            yield f"the replicas do not agree that it is drained: {disagreement(drains)}"
+            yield f"the replicas do not agree on its drain: {_disagreement(drains)}"
         if isinstance(table, str) and table not in _WORKING_TABLES:
             yield f"its table is {table}"
         if health.is_ok and not drained and isinstance(view, View) and not view.is_healthy:
             yield f"Route 53 takes it for unhealthy: {view}"
 
 
-def disagreement(drains: Mapping[str, object]) -> str:
-    """Say which replicas have a drain and which have none."""
+def _disagreement(drains: Mapping[str, Drain | None]) -> str:
+    """Say what each replica holds."""
     return ", ".join(
-        f"{name} {'has no drain' if drain is None else 'has one'}" for name, drain in drains.items()
+        f"{name} {'has no item' if drain is None else f'since {drain.since}: {drain.reason}'}"
+        for name, drain in drains.items()
     )
 
 

@@ -52,8 +52,8 @@ def test_replicas_that_do_not_agree_are_told_apart(world: Any) -> None:
     by_hand = {"region": AWAY, "reason": "by hand", "since": "an unknown time"}
     assert shown["regions"][AWAY]["drain_by_replica"] == {HOME: by_hand, AWAY: None, THIRD: None}
     assert (
-        f"{AWAY}: the replicas do not agree that it is drained: "
-        f"{HOME} has one, {AWAY} has no drain, {THIRD} has no drain"
+        f"{AWAY}: the replicas do not agree on its drain: "
+        f"{HOME} since an unknown time: by hand, {AWAY} has no item, {THIRD} has no item"
     ) in shown["problems"]
 
 

@@ -30,8 +30,9 @@ from typer.testing import CliRunner
 
 from constructs_lib.deployment.rules import ROOT
 from operations.operator.commands import app
+from operations.operator.watching.arguments import server_from
 from operations.operator.watching.caller import Sample, UrlCaller
-from operations.operator.watching.stub import NameLookupError, StubResolver, server_from
+from operations.operator.watching.stub import NameLookupError, StubResolver
 from operations.operator.watching.tally import Tally
 
 NAME = "api.example.com"
@@ -108,7 +109,7 @@ def region(server_class: Any) -> Iterator[Callable[..., Any]]:
 
 def asked(names: NameServer, port: int, clock: Clock, times: int = 1) -> list[Sample]:
     resolver = StubResolver(names.address, clock=clock)
-    caller = UrlCaller(httpx.URL(f"http://{NAME}:{port}/rates/EUR/USD"), resolver)
+    caller = UrlCaller(httpx.URL(f"http://{NAME}:{port}/rates/EUR/USD"), resolver, {})
     return [caller.ask() for _ in range(times)]
 
 
@@ -173,6 +174,19 @@ def test_an_address_that_takes_no_connection_has_a_next(
     assert (sample.region, sample.address) == ("eu-west-1", IRELAND)
 
 
+def test_a_server_may_play_an_address(names: NameServer, region: Callable[..., Any]) -> None:
+    edge = region("eu-west-1", IRELAND)
+    names.addresses = ("192.0.2.1",)
+    caller = UrlCaller(
+        httpx.URL(f"http://{NAME}/"),
+        StubResolver(names.address),
+        {"192.0.2.1": (IRELAND, edge.port)},
+    )
+    sample = caller.ask()
+
+    assert (sample.region, sample.address, edge.host) == ("eu-west-1", "192.0.2.1", NAME)
+
+
 def test_nobody_at_the_address_is_told_as_an_error(
     names: NameServer, region: Callable[..., Any]
 ) -> None:
@@ -190,7 +204,7 @@ def test_each_request_connects_anew(names: NameServer, region: Callable[..., Any
     region("eu-west-1", IRELAND, virginia.port)
     names.addresses, names.ttl = (VIRGINIA,), 0
     caller = UrlCaller(
-        httpx.URL(f"http://{NAME}:{virginia.port}/"), StubResolver(names.address, clock=Clock())
+        httpx.URL(f"http://{NAME}:{virginia.port}/"), StubResolver(names.address, clock=Clock()), {}
     )
     before = caller.ask()
     names.addresses = (IRELAND,)
@@ -215,7 +229,7 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
 
     def sample() -> Sample:
         url = httpx.URL(f"https://{NAME}:{virginia.port}/")
-        return UrlCaller(url, StubResolver(names.address)).ask()
+        return UrlCaller(url, StubResolver(names.address), {}).ask()
 
     untrusted = sample()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -305,6 +319,7 @@ def test_a_resolver_is_an_address_and_a_port(given: str | None, meant: object) -
     [
         (["ftp://api.example.com"], "URL ftp://api.example.com: write it such as https://"),
         (["api.example.com"], "URL api.example.com: write it such as https://"),
+        (["http://a", "--connect", "192.0.2.1=8080"], "--connect 192.0.2.1=8080: write it such"),
         (["http://a", "--resolver", "ns.example.com:53"], "--resolver ns.example.com:53: give an"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,11 +44,17 @@ class Sample:
 
 
 class UrlCaller:
-    """Asks a URL at whatever address its name has now, as its name and with its certificate."""
+    """Asks a URL at whatever address its name has now, as its name and with its certificate.
 
-    def __init__(self, url: httpx.URL, resolver: StubResolver) -> None:
+    `servers` play addresses: where to connect, as host and port, in an address's place.
+    """
+
+    def __init__(
+        self, url: httpx.URL, resolver: StubResolver, servers: Mapping[str, tuple[str, int]]
+    ) -> None:
         self._url = url
         self._resolver = resolver
+        self._servers = servers
         self._client = httpx.Client(timeout=_PATIENCE, transport=httpx.HTTPTransport(limits=_ANEW))
 
     def ask(self) -> Sample:
@@ -78,10 +85,10 @@ class UrlCaller:
         return failure
 
     def _get(self, address: str) -> httpx.Response:
-        host = self._url.netloc.decode("ascii")
+        host, port = self._servers.get(address, (address, self._url.port))
         return self._client.get(
-            self._url.copy_with(host=address),
-            headers={"Host": host},
+            self._url.copy_with(host=host, port=port),
+            headers={"Host": self._url.netloc.decode("ascii")},
             extensions={"sni_hostname": self._url.host},
         )
 

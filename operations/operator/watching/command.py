@@ -7,14 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
-import httpx
 import typer
 from rich.markup import escape
 
-from operations.operator.errors import ArgumentError
 from operations.operator.terminal import LOG, OUT, refusals
+from operations.operator.watching.arguments import server_from, servers_from, url_from
 from operations.operator.watching.caller import Sample, UrlCaller
-from operations.operator.watching.stub import StubResolver, server_from
+from operations.operator.watching.stub import StubResolver
 from operations.operator.watching.tally import Tally
 
 _SHORTEST = 0.05
@@ -25,6 +24,15 @@ def watch(
     resolver: Annotated[
         str | None,
         typer.Option(metavar="HOST:PORT", help="The DNS server to ask instead of the machine's."),
+    ] = None,
+    servers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--connect",
+            metavar="ADDRESS=HOST:PORT",
+            envvar="MERIDIAN_CONNECT",
+            help="Connect to this server in the address's place, such as a rehearsal's edge.",
+        ),
     ] = None,
     every: Annotated[float, typer.Option(min=_SHORTEST, help="Seconds between requests.")] = 1.0,
     as_json: Annotated[
@@ -46,22 +54,14 @@ def watch(
     Exit code 0: stopped by Ctrl-C, whatever was seen. 2: these arguments cannot be used.
     """
     with refusals():
-        caller = UrlCaller(_url(url), StubResolver(server_from(resolver)))
+        caller = UrlCaller(
+            url_from(url), StubResolver(server_from(resolver)), servers_from(servers or [])
+        )
         tally = Tally()
         try:
             _watch(caller, tally, every=every, as_json=as_json)
         except KeyboardInterrupt:
             _summarize(tally, as_json=as_json)
-
-
-def _url(given: str) -> httpx.URL:
-    try:
-        url = httpx.URL(given)
-    except httpx.InvalidURL as error:
-        raise ArgumentError(f"URL {given}: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ArgumentError(f"URL {given}: write it such as https://api.example.com/rates/EUR/USD")
-    return url
 
 
 def _watch(caller: UrlCaller, tally: Tally, *, every: float, as_json: bool) -> None:

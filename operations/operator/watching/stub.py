@@ -12,7 +12,6 @@ from operations.operator.errors import ArgumentError
 
 _PATIENCE = 5.0
 """Seconds for an answer, all attempts together."""
-_DNS_PORT = 53
 
 
 class NameLookupError(Exception):
@@ -52,7 +51,7 @@ class StubResolver:
         Raises:
             NameLookupError: when the name cannot be resolved.
         """
-        if _is_address(host):
+        if is_address(host):
             return Addresses((host,), 0)
         kept = self._kept.get(host)
         if kept is None or self._clock() >= kept[1]:
@@ -73,24 +72,7 @@ class StubResolver:
         raise NameLookupError(f"{host} has no address")
 
 
-def server_from(given: str | None) -> tuple[str, int] | None:
-    """Read `HOST:PORT`; the port is 53 when left out.
-
-    Raises:
-        ArgumentError: when the host is no address or the port no number.
-    """
-    if given is None:
-        return None
-    host, colon, port = given.rpartition(":")
-    if not colon or given.endswith("]"):
-        host, port = given, str(_DNS_PORT)
-    host = host.strip("[]")
-    if not _is_address(host) or not port.isdecimal():
-        raise ArgumentError(f"--resolver {given}: give an address and a port: 127.0.0.1:5300")
-    return host.replace("localhost", "127.0.0.1"), int(port)
-
-
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
