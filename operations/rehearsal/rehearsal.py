@@ -47,13 +47,13 @@ class Rehearsal:
             with step("start the embedded AWS", self._console):
                 self.aws = opened.enter_context(EmbeddedAws())
                 prepare_account(self.aws, self.deployment)
-            stand_ins = opened.enter_context(
+            self.stand_ins = opened.enter_context(
                 StandIns(self.deployment.rehearsal.stand_ins, root=ROOT)
             )
             self._environment = {
                 **self.aws.environment(os.environ),
                 **cli_configuration(os.environ, self.folder),
-                **stand_ins.terraform_variables,
+                **self.stand_ins.terraform_variables,
             }
             self._opened = opened.pop_all()
         return self
@@ -102,12 +102,21 @@ class Rehearsal:
         """Count what was made, by region and type."""
         return resources_by_region(*(stack.state() for stack in self._stacks))
 
-    def serve(self) -> LocalRegions:
-        """Start the regions that are deployed; they stop with the rehearsal."""
+    def serve(self, *, speed: float = 1) -> LocalRegions:
+        """Start the regions that are deployed; they stop with the rehearsal.
+
+        Each listens at its own address. `speed` is that of the functions' monotonic clocks.
+        """
         names = [entry.name for entry in self.deployment.cells]
         with step("start the regions", self._console):
             return self._opened.enter_context(
-                LocalRegions(regions=names, endpoint=self.aws.endpoint, logs=self.folder / "logs")
+                LocalRegions(
+                    regions=names,
+                    endpoint=self.aws.endpoint,
+                    logs=self.folder / "logs",
+                    own_addresses=True,
+                    speed=speed,
+                )
             )
 
     def call(self, regions: LocalRegions) -> list[Call]:

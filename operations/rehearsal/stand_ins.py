@@ -1,7 +1,7 @@
 """Loopback servers that play the servers of others, so that a rehearsal asks nobody."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +14,11 @@ class StandIns:
     """Serves each stand-in's document, whatever is asked, on a free port of its own."""
 
     def __init__(self, stand_ins: Iterable[StandIn], *, root: Path) -> None:
+        self._down: frozenset[str] = frozenset()
         self._servers = {
-            stand_in.variable: _server((root / stand_in.document).read_bytes())
+            stand_in.variable: self._server(
+                stand_in.variable, (root / stand_in.document).read_bytes()
+            )
             for stand_in in stand_ins
         }
 
@@ -42,16 +45,28 @@ class StandIns:
             for variable, server in self._servers.items()
         }
 
+    @property
+    def variables(self) -> Collection[str]:
+        """The variables that the stand-ins' URLs are deployed through."""
+        return self._servers.keys()
 
-def _server(document: bytes) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(document)))
-            self.end_headers()
-            self.wfile.write(document)
+    def fail(self, variables: Collection[str]) -> None:
+        """Have the stand-ins of these variables answer 503 from now on, and the others serve."""
+        self._down = frozenset(variables)
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def _server(self, variable: str, document: bytes) -> ThreadingHTTPServer:
+        def answer() -> tuple[int, bytes]:
+            return (503, b"") if variable in self._down else (200, document)
 
-    return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, content = answer()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return ThreadingHTTPServer(("127.0.0.1", 0), Handler)

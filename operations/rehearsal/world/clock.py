@@ -10,7 +10,7 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -44,6 +44,10 @@ class Clock(ABC):
     def now(self) -> float:
         """World seconds since the world began."""
 
+    @abstractmethod
+    def real(self) -> float:
+        """Real seconds since some moment, to measure what real work takes."""
+
     async def sleep(self, seconds: float) -> None:
         """Wait for world seconds."""
         await self.sleep_until(self.now() + seconds)
@@ -55,12 +59,15 @@ class Clock(ABC):
             await woken.wait()
 
     @contextmanager
-    def limit(self, seconds: float) -> Iterator[None]:
-        """Let the block take so many world seconds; raise TimeoutError when they are over."""
+    def limit(self, seconds: float, *, real_work: bool = True) -> Iterator[None]:
+        """Let the block take so many world seconds; raise TimeoutError when they are over.
+
+        Without `real_work`, as for an answer that will not come, it gets no grace.
+        """
         with (
             anyio.CancelScope() as scope,
             self._woken(self.now() + seconds, scope.cancel) as waiting,
-            self._held(waiting.when),
+            self._held(waiting.when) if real_work else nullcontext(),
         ):
             yield
         if scope.cancelled_caught:
@@ -117,6 +124,9 @@ class RunningClock(Clock):
             self._now = max(self._now, min(self._now + passed, before))
         return self._now
 
+    def real(self) -> float:
+        return time.monotonic()
+
     async def run(self) -> None:
         """Let the time pass, until cancelled."""
         self._looked = time.monotonic()
@@ -148,6 +158,9 @@ class ManualClock(Clock):
         self._now = 0.0
 
     def now(self) -> float:
+        return self._now
+
+    def real(self) -> float:
         return self._now
 
     async def advance(self, seconds: float) -> None:

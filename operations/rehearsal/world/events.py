@@ -1,5 +1,6 @@
 """What happens in the world, as values. `at` is in world seconds since the world began."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,24 +45,34 @@ class CheckChanged(Event):
 class AnswerChanged(Event):
     """A city's resolver got another answer for the shared name than it had before.
 
-    `regions` are those that it is led to, none if there was no address; `rcode` is DNS's.
+    It is led to `region`, None where there was no address; `rcode` is DNS's.
     """
 
     city: str
-    regions: tuple[str, ...]
+    region: str | None
     rcode: str
-    ttl: float
+    ttl: int
     """Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultBegan(Event):
+    """Something was broken."""
+
     fault: Fault
+
+    def as_json(self) -> dict[str, Any]:
+        return {"event": "FaultBegan", "at": self.at, "fault": self.fault.as_json()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultHealed(Event):
+    """Something was mended."""
+
     fault: Fault
+
+    def as_json(self) -> dict[str, Any]:
+        return {"event": "FaultHealed", "at": self.at, "fault": self.fault.as_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class CityTraffic:
     """What came of one city's requests in one second; times are in milliseconds."""
 
     city: str
-    regions: dict[str, int]
+    regions: Mapping[str, int]
     """How many requests each region answered, well or not."""
     reads: int
     writes: int

@@ -5,7 +5,7 @@ where. They do not know of one another, so each begins somewhere in the interval
 that. What the network adds is left out: it is little against the limits of `question`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 import anyio
@@ -13,12 +13,13 @@ import anyio
 from operations.rehearsal.world.checkers.board import Board
 from operations.rehearsal.world.checkers.question import Finding, ask
 from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.edges import Edge
 from operations.rehearsal.world.events import CheckChanged, OpinionChanged
 from operations.rehearsal.world.timeline import Timeline
 from operations.route53.health_checks import HealthCheck
 
-Lead = Callable[[HealthCheck, str], tuple[str, int] | None]
-"""Where a check leads a checker (by its region): an address; None where nobody is."""
+Lead = Callable[[HealthCheck, str], Edge | None]
+"""Which edge a check leads a checker to (by its region); None where nobody is."""
 
 
 class Checkers:
@@ -26,7 +27,7 @@ class Checkers:
 
     def __init__(
         self,
-        checks: dict[str, HealthCheck],
+        checks: Mapping[str, HealthCheck],
         *,
         board: Board,
         lead: Lead,
@@ -55,11 +56,11 @@ class Checkers:
         due = self._clock.now() + chance.random() * interval
         while True:
             await self._clock.sleep_until(due)
-            address = self._lead(check, checker)
-            if address is None:
+            edge = self._lead(check, checker)
+            if edge is None:
                 finding = Finding(False, "the name leads nowhere")
             else:
-                finding = await ask(check, address, clock=self._clock)
+                finding = await ask(check, edge, clock=self._clock)
             self._note(check, checker, finding)
             while due <= self._clock.now():
                 due += interval

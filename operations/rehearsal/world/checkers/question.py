@@ -14,6 +14,7 @@ import h11
 from anyio.abc import ByteStream
 
 from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.edges import Edge
 from operations.route53.health_checks import HealthCheck
 
 CONNECT_SECONDS = 4.0
@@ -34,11 +35,11 @@ class Finding:
     reason: str
 
 
-async def ask(check: HealthCheck, address: tuple[str, int], *, clock: Clock) -> Finding:
-    """Ask an endpoint at an address what a check asks."""
-    wait = _Wait(clock)
+async def ask(check: HealthCheck, edge: Edge, *, clock: Clock) -> Finding:
+    """Ask an edge what a check asks."""
+    wait = _Wait(clock, real_work=not edge.hangs)
     try:
-        return await _answered(check, address, wait)
+        return await _answered(check, edge, wait)
     except TimeoutError:
         return Finding(False, f"no {wait.what} within {wait.seconds:.0f} s")
     except h11.RemoteProtocolError:
@@ -47,11 +48,11 @@ async def ask(check: HealthCheck, address: tuple[str, int], *, clock: Clock) -> 
         return Finding(False, f"no {wait.what}: refused or cut")
 
 
-async def _answered(check: HealthCheck, address: tuple[str, int], wait: "_Wait") -> Finding:
+async def _answered(check: HealthCheck, edge: Edge, wait: "_Wait") -> Finding:
     """What a check makes of an answer; raises where there is none."""
     seconds = TCP_CONNECT_SECONDS if check.type == "TCP" else CONNECT_SECONDS
     with wait.limit("connection", seconds):
-        stream = await anyio.connect_tcp(*address)
+        stream = await anyio.connect_tcp(edge.host, edge.port)
     async with stream:
         if check.type == "TCP":
             return Finding(True, "connected")
@@ -70,14 +71,15 @@ async def _answered(check: HealthCheck, address: tuple[str, int], wait: "_Wait")
 class _Wait:
     """What is waited for, and how many world seconds at most."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, real_work: bool) -> None:
         self._clock = clock
+        self._real_work = real_work
         self.what = ""
         self.seconds = 0.0
 
     def limit(self, what: str, seconds: float) -> AbstractContextManager[None]:
         self.what, self.seconds = what, seconds
-        return self._clock.limit(seconds)
+        return self._clock.limit(seconds, real_work=self._real_work)
 
 
 class _Exchange:

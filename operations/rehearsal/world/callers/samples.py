@@ -1,0 +1,64 @@
+"""What callers ask: the deployment's own samples, mixed by chance that a seed repeats.
+
+Pure. A write carries a marker of its own, as its `Idempotency-Key` and wherever the sample's path
+or body says `{marker}`, so that it can be found again.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from constructs_lib.deployment.rehearsal import SampleRequest
+
+READS = frozenset({"GET", "HEAD"})
+MARKER = "{marker}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A request; the path has the base path."""
+
+    method: str
+    path: str
+    body: str | None = None
+    marker: str | None = None
+    """Set for a write: no other request has it."""
+
+    @property
+    def is_read(self) -> bool:
+        return self.method in READS
+
+    def marked(self, marker: str) -> "Sample":
+        body = None if self.body is None else self.body.replace(MARKER, marker)
+        return Sample(self.method, self.path.replace(MARKER, marker), body, marker)
+
+
+def samples(requests: Sequence[SampleRequest], *, base: str, health: str) -> tuple[Sample, ...]:
+    """The deployment's samples below a base path; without any, its health."""
+    written = [(request.send, request.body) for request in requests] or [(f"GET {health}", None)]
+    found = []
+    for send, body in written:
+        method, _, path = send.partition(" ")
+        found.append(Sample(method, base + path, body))
+    return tuple(found)
+
+
+def mixed(
+    among: Sequence[Sample], *, write_share: float, chance: Random, name: str
+) -> Iterator[Sample]:
+    """Requests without end; so many of them are writes, if there are any to choose from.
+
+    `name` is of one caller in one run: markers follow from it.
+    """
+    reads = [sample for sample in among if sample.is_read]
+    writes = [sample for sample in among if not sample.is_read]
+    number = 0
+    while True:
+        number += 1
+        write = chance.random() < write_share
+        sample = chance.choice((writes if write else reads) or reads or writes)
+        if sample.is_read:
+            yield sample
+        else:
+            yield sample.marked(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {number}")))

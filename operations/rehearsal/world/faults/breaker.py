@@ -1,0 +1,143 @@
+"""The one place where things are broken and mended.
+
+Nothing is deployed for it: edges fail in their server, the embedded AWS refuses what it is told
+to refuse, stand-ins answer 503, and an operator's item is written to the table.
+"""
+
+import datetime
+from functools import partial
+from typing import Any
+
+import anyio
+import httpx
+
+from operations.rehearsal.regions.faults import Manner
+from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.edges import Edges
+from operations.rehearsal.world.events import FaultBegan, FaultHealed
+from operations.rehearsal.world.faults.effects import Effects, effects
+from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.targets import Targets
+from operations.rehearsal.world.timeline import Timeline
+
+USUAL_LAG_SECONDS = 0.5
+"""World seconds from a write to the other replicas; AWS says "usually within a second"."""
+DRAIN = "OPERATOR#DRAIN"
+
+
+class Breaker:
+    """Begins and heals faults; `active` are those that there are.
+
+    `speed` is the world's: the lag of replication is told to the embedded AWS in its own seconds.
+    """
+
+    def __init__(
+        self,
+        targets: Targets,
+        *,
+        edges: Edges,
+        health_paths: frozenset[str],
+        speed: float,
+        clock: Clock,
+        timeline: Timeline,
+    ) -> None:
+        self.active: tuple[Fault, ...] = ()
+        self._targets = targets
+        self._edges = edges
+        self._health_paths = health_paths
+        self._speed = speed
+        self._clock = clock
+        self._timeline = timeline
+        self._effects: Effects | None = None
+        self._one_at_a_time = anyio.Lock()
+
+    async def begin(self, fault: Fault) -> None:
+        """Break something. Raises ValueError where there is nothing of the kind to break."""
+        self._require(fault)
+        async with self._one_at_a_time:
+            if fault not in self.active:
+                self._timeline.append(FaultBegan(at=self._clock.now(), fault=fault))
+                await self._be((*self.active, fault))
+
+    async def heal(self, fault: Fault) -> None:
+        """Mend something; nothing happens if it is not broken."""
+        async with self._one_at_a_time:
+            if fault in self.active:
+                await self._be(tuple(each for each in self.active if each != fault))
+                self._timeline.append(FaultHealed(at=self._clock.now(), fault=fault))
+
+    async def heal_all(self) -> None:
+        """Mend everything."""
+        for fault in self.active:
+            await self.heal(fault)
+
+    async def settle(self) -> None:
+        """Bring the world into the state of the faults that are active: at first, of none."""
+        async with self._one_at_a_time:
+            await self._be(self.active)
+
+    def _require(self, fault: Fault) -> None:
+        written = fault.as_json()
+        regions = {*written.get("regions", ()), *filter(None, [written.get("region")])}
+        cells = {entry.name for entry in self._targets.deployment.cells}
+        if unknown := regions - cells:
+            known = ", ".join(sorted(cells))
+            raise ValueError(f"{', '.join(sorted(unknown))} is no region of it: {known}")
+        variable = written.get("variable")
+        if variable is not None and variable not in self._targets.providers.variables:
+            raise ValueError(f"no [[rehearsal.stand_ins]] plays the server of {variable}")
+
+    async def _be(self, active: tuple[Fault, ...]) -> None:
+        wanted = effects(active, health_paths=self._health_paths)
+        await anyio.to_thread.run_sync(partial(self._apply, self._effects, wanted))
+        self.active, self._effects = active, wanted
+
+    def _apply(self, before: Effects | None, wanted: Effects) -> None:
+        """Do what is different; at first everything. In a thread: all of it waits for others."""
+        targets = self._targets
+        self._edges.hanging = frozenset(
+            region for region, fault in wanted.edges.items() if fault.manner is Manner.HANGS
+        )
+        for entry in targets.deployment.cells:
+            fault = wanted.edges.get(entry.name)
+            if before is None or before.edges.get(entry.name) != fault:
+                targets.regions.fail(entry.name, fault)
+        lag = wanted.replication_lag
+        lag = USUAL_LAG_SECONDS if lag is None else lag
+        paused = sorted(wanted.replication_paused)
+        self._tell("replication", {"lag_seconds": lag / self._speed, "paused": paused})
+        gone = ["route53"] if wanted.control_plane_gone else []
+        outages = {"tables": sorted(wanted.tables_unreachable), "control_planes": gone}
+        self._tell("outages", outages)
+        targets.providers.fail(wanted.providers_down)
+        drained = {} if before is None else before.drained
+        for region in wanted.drained.keys() - drained.keys():
+            self._drain(region, reason=wanted.drained[region])
+        for region in drained.keys() - wanted.drained.keys():
+            self._restore(region)
+
+    def _tell(self, what: str, settings: dict[str, Any]) -> None:
+        url = f"{self._targets.aws.endpoint}/_embedded/{what}"
+        httpx.put(url, json=settings, trust_env=False).raise_for_status()
+
+    def _drain(self, region: str, *, reason: str) -> None:
+        """Write the operator's item in every region, as the runbook does."""
+        since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        item = {**self._key(region), "reason": {"S": reason}, "since": {"S": since}}
+        for client, table in self._replicas():
+            client.put_item(TableName=table, Item=item)
+
+    def _restore(self, region: str) -> None:
+        for client, table in self._replicas():
+            client.delete_item(TableName=table, Key=self._key(region))
+
+    def _key(self, region: str) -> dict[str, Any]:
+        table = self._targets.deployment.table
+        return {table.partition_key: {"S": DRAIN}, table.sort_key: {"S": region}}
+
+    def _replicas(self) -> list[tuple[Any, str]]:
+        deployment = self._targets.deployment
+        return [
+            (self._targets.aws.client("dynamodb", entry.name), deployment.names.table)
+            for entry in deployment.cells
+        ]

@@ -1,0 +1,187 @@
+"""The world: what is deployed on the embedded AWS, checked, led to, called, broken and mended."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Any
+
+import anyio
+import httpx
+
+from operations.rehearsal.world.callers.callers import Callers, Load
+from operations.rehearsal.world.callers.ledger import Audit, Ledger, text_of
+from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.samples import samples
+from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.checkers.checkers import Checkers
+from operations.rehearsal.world.checkers.opinions import Opinion
+from operations.rehearsal.world.clock import RunningClock
+from operations.rehearsal.world.dns.replies import Replies
+from operations.rehearsal.world.dns.server import DnsServer
+from operations.rehearsal.world.edges import Edges
+from operations.rehearsal.world.faults.breaker import Breaker
+from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.targets import Targets
+from operations.rehearsal.world.leads import Leads
+from operations.rehearsal.world.timeline import Timeline
+from operations.route53.callers import caller
+from operations.route53.readers.api import read_api
+from operations.route53.zones import Route53
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How the world runs: `speed` in world seconds a real second, chance from `seed`.
+
+    Who asks its DNS without a client subnet asks from `place`; port 0 is a free one.
+    """
+
+    speed: float = 1.0
+    seed: int = 0
+    load: Load = field(default_factory=Load)
+    place: str = "Frankfurt"
+    dns_port: int = 0
+
+
+class World:
+    """A world that runs, made by `open_world`. For the event loop that it was opened in."""
+
+    def __init__(self, targets: Targets, route53: Route53, settings: Settings) -> None:
+        deployment = targets.deployment
+        self.targets = targets
+        self.settings = settings
+        self.route53 = route53
+        self.clock = RunningClock(speed=settings.speed)
+        self.timeline = Timeline()
+        self._edges = Edges(targets.regions, (entry.name for entry in deployment.cells))
+        self._board = Board(route53.health_checks)
+        self._ledger = Ledger()
+        self._breaker = Breaker(
+            targets,
+            edges=self._edges,
+            health_paths=frozenset(
+                check.resource_path for check in route53.health_checks if check.resource_path
+            ),
+            speed=settings.speed,
+            clock=self.clock,
+            timeline=self.timeline,
+        )
+
+    @property
+    def dns_port(self) -> int:
+        """The port of the name server on 127.0.0.1, by UDP and TCP."""
+        return self._dns.port
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is broken now."""
+        return self._breaker.active
+
+    @property
+    def opinions(self) -> Mapping[str, Mapping[str, Opinion]]:
+        """What each checker thinks now, by health check and the checker's region."""
+        return self._board.opinions
+
+    @property
+    def statuses(self) -> Mapping[str, bool]:
+        """The status of each health check now."""
+        return self._board.statuses
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """Every request that has ended, in the order in which they did."""
+        return self._callers.outcomes
+
+    async def begin(self, fault: Fault) -> None:
+        """Break something; raises ValueError where there is nothing of the kind to break."""
+        await self._breaker.begin(fault)
+
+    async def heal(self, fault: Fault) -> None:
+        """Mend something; nothing happens if it is not broken."""
+        await self._breaker.heal(fault)
+
+    async def audit(self) -> Audit:
+        """Look for every write acknowledged so far in every region's table."""
+        deployment, aws = self.targets.deployment, self.targets.aws
+        tables = {
+            entry.name: partial(text_of, aws.client("dynamodb", entry.name), deployment.names.table)
+            for entry in deployment.cells
+        }
+        audit = partial(self._ledger.audit, tables, at=self.clock.now())
+        return await anyio.to_thread.run_sync(audit)
+
+    async def replication(self) -> dict[str, Any]:
+        """What the embedded AWS says: `pending`, `conflicts`, `paused`, and the lag in world
+        seconds."""
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"{self.targets.aws.endpoint}/_embedded/replication")
+        told: dict[str, Any] = answer.raise_for_status().json()
+        return {**told, "lag_seconds": told["lag_seconds"] * self.settings.speed}
+
+    @asynccontextmanager
+    async def _running(self) -> AsyncIterator[None]:
+        """Everything runs in the block; at its end nothing is broken any more."""
+        await self._breaker.settle()
+        await self._start()
+        async with anyio.create_task_group() as tasks:
+            for run in (self.clock.run, self._dns.serve, self._checkers.run, self._callers.run):
+                tasks.start_soon(run)
+            try:
+                yield
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._breaker.heal_all()
+                self.timeline.end()
+                tasks.cancel_scope.cancel()
+
+    async def _start(self) -> None:
+        settings, deployment = self.settings, self.targets.deployment
+        chance = Random(settings.seed)  # noqa: S311
+        leads = Leads(
+            Replies(self.route53, self._edges.addresses, chance),
+            board=self._board,
+            edges=self._edges,
+            place=caller(settings.place),
+            clock=self.clock,
+        )
+        self._dns = await DnsServer.open(leads.answer, port=settings.dns_port)
+        self._checkers = Checkers(
+            self.route53.checks,
+            board=self._board,
+            lead=leads.edge,
+            clock=self.clock,
+            timeline=self.timeline,
+            seed=settings.seed,
+        )
+        self._callers = Callers(
+            settings.load,
+            host=deployment.routed_name,
+            samples=samples(
+                deployment.rehearsal.requests,
+                base=deployment.domain.path(""),
+                health=deployment.health_check.path,
+            ),
+            dns_port=self._dns.port,
+            edges=self._edges,
+            ledger=self._ledger,
+            clock=self.clock,
+            timeline=self.timeline,
+            seed=settings.seed,
+        )
+
+
+@asynccontextmanager
+async def open_world(targets: Targets, settings: Settings | None = None) -> AsyncIterator[World]:
+    """Let a world run for as long as the block: read what is deployed, and begin.
+
+    Its records and checks are those of this moment. The regions' functions must have been given
+    the same speed (`LocalRegions`). At the end all faults are healed and all tasks have ended.
+    """
+    client = targets.aws.client("route53", "us-east-1")
+    zone = targets.deployment.domain.hosted_zone
+    route53 = await anyio.to_thread.run_sync(partial(read_api, client, zone_names=[zone]))
+    world = World(targets, route53, settings or Settings())
+    async with world._running():
+        yield world
