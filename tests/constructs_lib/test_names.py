@@ -16,6 +16,8 @@ def test_every_name_begins_with_deployment_and_environment() -> None:
         "function's logs": NAMES.function_logs("api"),
         "access log": NAMES.access_logs("api"),
         "regional domain": NAMES.regional_domain("eu-west-1"),
+        "routed domain": NAMES.routed_domain,
+        "web ACL's logs": NAMES.web_acl_logs,
     } == {
         "table": "shop-test",
         "key": "alias/shop-test-table",
@@ -24,6 +26,8 @@ def test_every_name_begins_with_deployment_and_environment() -> None:
         "function's logs": "/aws/lambda/shop-test-api",
         "access log": "/aws/vendedlogs/http-apis/shop-test-api",
         "regional domain": "eu-west-1.api.example.com",
+        "routed domain": "routed.api.example.com",
+        "web ACL's logs": "aws-waf-logs-shop-test",
     }
 
 
