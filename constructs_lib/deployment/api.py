@@ -62,9 +62,14 @@ class Cors(Section):
     """Origins, such as "https://app.example.com", or "*"."""
     allow_methods: Listed[str] = ("GET", "POST")
     """Methods, or "*"."""
-    allow_headers: Listed[str] = ("authorization", "content-type", "idempotency-key")
+    allow_headers: Listed[str] = (
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "x-correlation-id",
+    )
     """Request headers."""
-    expose_headers: Listed[str] = ()
+    expose_headers: Listed[str] = ("x-correlation-id",)
     """Response headers that the page may read."""
     allow_credentials: bool = False
     """Let the page send cookies; not together with "*"."""

@@ -36,11 +36,17 @@ EVERYTHING: Document = {
         "capacity": {"read_maximum": 100, "write_maximum": 50},
     },
     "api": {
+        "app": "newsletter",
         "environment": {"RATES_URL": "https://rates.example.com"},
         "cors": {"allow_origins": ["https://app.example.com"]},
         "jwt": {"issuer": "https://id.example.com", "audience": ["shop"]},
     },
+    "consumer": {"written_by": "region"},
     "health_check": {"checker_regions": ["us-west-1", "us-west-2", "sa-east-1"]},
+    "monitoring": {
+        "emails": ["on-call@example.com"],
+        "urls": ["https://events.example.com/pages"],
+    },
     "state": {"bucket": "shop-state"},
     "tags": {"CostCenter": "shop"},
 }

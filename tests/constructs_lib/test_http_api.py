@@ -126,8 +126,8 @@ def test_cors_allows_the_named_origins_and_what_an_application_usually_needs(
     assert cors["cors_configuration"] == {
         "allow_origins": ["https://app.example.com"],
         "allow_methods": ["GET", "POST"],
-        "allow_headers": ["authorization", "content-type", "idempotency-key"],
-        "expose_headers": [],
+        "allow_headers": ["authorization", "content-type", "idempotency-key", "x-correlation-id"],
+        "expose_headers": ["x-correlation-id"],
         "allow_credentials": False,
         "max_age": 300,
     }

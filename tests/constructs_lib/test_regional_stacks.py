@@ -35,8 +35,10 @@ def test_there_is_a_stack_for_what_is_shared_and_one_for_each_region(
 def test_every_resource_has_the_address_that_it_has_in_a_single_stack(
     stacks: dict[str, Document], synthesize: Callable[..., Document], everything: Document
 ) -> None:
-    apart = [addresses(document) for document in stacks.values()]
-    assert set().union(*apart) == addresses(synthesize(**everything))
+    """Only a dashboard is each stack's own."""
+    dashboard = {"aws_cloudwatch_dashboard.dashboard"}
+    apart = [addresses(document) - dashboard for document in stacks.values()]
+    assert set().union(*apart) | dashboard == addresses(synthesize(**everything))
     assert sum(map(len, apart)) == len(set().union(*apart))
 
 
@@ -54,18 +56,18 @@ def test_a_regions_state_is_in_a_bucket_of_its_own_region(
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_regions_stack_asks_no_other_region_for_anything(
-    texts: dict[str, str], stacks: dict[str, Document], region: str
+def test_a_regions_stack_asks_no_other_region_for_anything_unless_it_is_watched(
+    synthesize_stacks: Callable[..., dict[str, str]], everything: Document, region: str
 ) -> None:
-    providers = stacks[f"shop-test-{region}"]["provider"]["aws"]
-    assert [provider["region"] for provider in providers] == [region]
-    named = stacks[f"shop-test-{region}"]
-    checkers = named["resource"]["aws_route53_health_check"]
-    for check in checkers.values():
+    unwatched = {**everything, "state": STATE, "monitoring": None}
+    text = synthesize_stacks(**unwatched)[f"shop-test-{region}"]
+    named = json.loads(text)
+    assert [provider["region"] for provider in named["provider"]["aws"]] == [region]
+    for check in named["resource"]["aws_route53_health_check"].values():
         check.pop("regions")
     others = [other for other in REGIONS if other != region]
     assert [other for other in others if other in json.dumps(named)] == []
-    assert "terraform_remote_state" not in texts[f"shop-test-{region}"]
+    assert "terraform_remote_state" not in text
 
 
 def test_a_regions_functions_reach_the_table_and_its_key_by_their_names(
