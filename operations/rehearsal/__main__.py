@@ -1,7 +1,9 @@
 """`pipenv run rehearse`: a deployment, applied and answering, on this machine."""
 
+import shlex
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ from rich.console import Console
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.problems import DeploymentError
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
+from operations.rehearsal.https_names import HttpsNames
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import DriftError, Rehearsal
 from operations.rehearsal.report import failed, show_calls, show_resources
@@ -22,6 +25,8 @@ _FAILURES = (DeploymentError, DriftError, EmulatorError, SynthesisError, Terrafo
 _INTERRUPTED = 130
 _LOG_WIDTH = 120
 """Characters in a line where there is no terminal to fit."""
+_BROWSER = Path(tempfile.gettempdir(), "browser-of-meridian")
+"""Not with what a rehearsal removes: a browser writes there for as long as it is open."""
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 
@@ -89,11 +94,30 @@ def _stay(rehearsal: Rehearsal, regions: LocalRegions) -> None:
         soft_wrap=True,
         markup=False,
     )
-    console.print("Ctrl-C stops everything.")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        console.print("Stopping; nothing is left behind.")
+    with HttpsNames(edges := _edges(rehearsal, regions), leads=edges.get) as https:
+        arguments = https.chromium_arguments(_BROWSER)
+        console.print(
+            f"In a browser, by their own origins; its profile stays in {_BROWSER}:\n"
+            f"  chromium {shlex.join([*arguments, f'{deployment.shared_url}/'])}",
+            soft_wrap=True,
+            markup=False,
+        )
+        console.print("Ctrl-C stops everything.")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            console.print("Stopping; nothing is left behind.")
+
+
+def _edges(rehearsal: Rehearsal, regions: LocalRegions) -> dict[str, str]:
+    """Return the edge of each name; the shared name is served by the first active region."""
+    deployment = rehearsal.deployment
+    named = {
+        deployment.names.regional_domain(entry.name): regions.url(entry.name)
+        for entry in deployment.cells
+    }
+    active = next((entry for entry in deployment.cells if entry.is_active), None)
+    return named if active is None else {deployment.domain.name: regions.url(active.name), **named}
 
 
 if __name__ == "__main__":

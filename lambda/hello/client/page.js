@@ -69,13 +69,11 @@ const words = (answer) => answer.region ?? answer.problem;
 const took = (answer) => (answer.region ? `${answer.milliseconds} ms` : "");
 const mark = (answer) => (answer.region ? { "data-hue": hue(answer.region) } : { "data-bad": "" });
 
-function answerCell(answer) {
-  const cell = made("td", "");
-  cell.append(made("span", "", { class: "dot", ...mark(answer) }), words(answer));
-  return cell;
+function cells(answer, text) {
+  const said = made("td", "", { class: "said" });
+  said.append(made("span", "", { class: "dot", ...mark(answer) }), text);
+  return [said, made("td", took(answer), { class: "took" })];
 }
-
-const tookCell = (answer) => made("td", took(answer), { class: "took" });
 
 function say(text) {
   element("changes").textContent = text;
@@ -91,7 +89,7 @@ function showShared(answer) {
   });
   const first = made("td", "");
   first.append(time);
-  row.append(first, answerCell(answer), tookCell(answer));
+  row.append(first, ...cells(answer, words(answer)));
   element("answers").prepend(row);
   if (element("answers").rows.length > KEPT) element("answers").lastElementChild.remove();
   const ribbon = element("ribbon");
@@ -115,11 +113,10 @@ function addRegion(name, url) {
     () => url,
     () => rows.get(name) === row,
     (answer) => {
-      row.replaceChildren(row.firstElementChild, answerCell(answer), tookCell(answer));
-      if (before !== undefined && before !== words(answer)) {
-        say(answer.region ? `${name} answers again` : `${name}: ${answer.problem}`);
-      }
-      before = words(answer);
+      const text = answer.region === name ? "answers" : words(answer);
+      row.replaceChildren(row.firstElementChild, ...cells(answer, text));
+      if (before !== undefined && before !== text) say(`${name}: ${text}`);
+      before = text;
     },
   );
 }

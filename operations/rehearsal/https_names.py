@@ -1,0 +1,110 @@
+"""The deployment's names over HTTPS, so that a browser sees the origins that it would see on AWS.
+
+The regions' edges speak plain HTTP on loopback ports. A page's origin, and with it CORS, is made of
+scheme and name: a browser must find `https://api.example.com` itself.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from functools import partial
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from anyio.from_thread import start_blocking_portal
+
+from operations.rehearsal.certificate import self_signed
+
+LOOPBACK = "127.0.0.1"
+_CHUNK = 64 * 1024
+
+Leads = Callable[[str], str | None]
+"""Where a name leads now: the URL of an edge, or None where nobody answers."""
+
+
+class HttpsNames:
+    """Each of `names` on a loopback port of its own, for the length of a `with` block.
+
+    As with DNS, a connection goes where the name led when it was made, and stays there.
+    """
+
+    def __init__(self, names: Iterable[str], *, leads: Leads) -> None:
+        self._names = tuple(names)
+        self._leads = leads
+        self._ports: dict[str, int] = {}
+        self._servers: list[asyncio.Server] = []
+        self._connections: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+
+    def __enter__(self) -> Self:
+        self._certificate = self_signed(self._names)
+        with ExitStack() as opened:
+            loop = opened.enter_context(start_blocking_portal())
+            opened.callback(loop.call, self._stop)
+            loop.call(self._start)
+            self._opened = opened.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def chromium_arguments(self, profile: Path) -> list[str]:
+        """Return what makes Chromium find the names here; `profile` is a folder of its own."""
+        rules = ", ".join(f"MAP {name} {LOOPBACK}:{port}" for name, port in self._ports.items())
+        return [
+            f"--user-data-dir={profile}",
+            f"--host-resolver-rules={rules}",
+            f"--ignore-certificate-errors-spki-list={self._certificate.key_hash}",
+        ]
+
+    async def _start(self) -> None:
+        for name in self._names:
+            server = await asyncio.start_server(
+                partial(self._serve, name), LOOPBACK, 0, ssl=self._certificate.context
+            )
+            self._servers.append(server)
+            self._ports[name] = server.sockets[0].getsockname()[1]
+
+    async def _stop(self) -> None:
+        for server in self._servers:
+            server.close()
+        serving = [task for task in self._connections.values() if task is not None]
+        for connection in self._connections:
+            connection.transport.abort()
+        await asyncio.gather(*serving)
+
+    async def _serve(
+        self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._connections[writer] = asyncio.current_task()
+        try:
+            with suppress(OSError):
+                await _carry(reader, writer, self._leads(name))
+        finally:
+            writer.close()
+            del self._connections[writer]
+
+
+async def _carry(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str | None
+) -> None:
+    """Carry bytes both ways until either side ends."""
+    if url is None:
+        return
+    edge = urlsplit(url)
+    inner_reader, inner_writer = await asyncio.open_connection(edge.hostname, edge.port)
+    ways = [
+        asyncio.ensure_future(_copy(reader, inner_writer)),
+        asyncio.ensure_future(_copy(inner_reader, writer)),
+    ]
+    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    for way in ways:
+        way.cancel()
+    await asyncio.gather(*ways, return_exceptions=True)
+    inner_writer.close()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while chunk := await reader.read(_CHUNK):
+        writer.write(chunk)
+        await writer.drain()
