@@ -1,11 +1,55 @@
 """What tests of every folder need."""
 
+import json
+import os
 import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from operations.provider_mirror import cli_configuration
+from operations.terraform import program
+
+Diagnostics = list[tuple[str, str | None]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all of a file, since its fixtures are dear, unless the file says
+    otherwise."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail, rather than skip, a test of real Terraform where there is none."""
     if item.get_closest_marker("terraform") and shutil.which("terraform") is None:
         pytest.fail("this test runs the real Terraform, which is not on the PATH: install 1.11+")
+
+
+@pytest.fixture
+def validate(tmp_path: Path) -> Callable[[str], Diagnostics]:
+    """Return what Terraform and the AWS provider have to say about a cdk.tf.json."""
+    environment = {**os.environ, **cli_configuration(os.environ, tmp_path)}
+    (folder := tmp_path / "validated").mkdir()
+
+    def run(*arguments: str) -> str:
+        return subprocess.run(
+            [program(), *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+
+    def validate(text: str) -> Diagnostics:
+        (folder / "cdk.tf.json").write_text(text)
+        said = run("init", "-input=false", "-no-color", "-backend=false")
+        assert "successfully initialized" in said, said
+        diagnostics = json.loads(run("validate", "-json"))["diagnostics"]
+        return [(each["summary"], each.get("detail")) for each in diagnostics]
+
+    return validate
