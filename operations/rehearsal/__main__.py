@@ -83,7 +83,7 @@ def _stay(rehearsal: Rehearsal, regions: LocalRegions) -> None:
     console.print("\nThe regions stay up. The Host header says which name is asked:")
     path = deployment.domain.path(deployment.health_check.path)
     for entry in deployment.cells:
-        for name in (deployment.names.regional_domain(entry.name), deployment.domain.name):
+        for name in (deployment.names.regional_domain(entry.name), deployment.routed_name):
             url = f"{regions.url(entry.name)}{path}"
             console.print(f"  curl -H 'Host: {name}' {url}", soft_wrap=True)
     console.print(f"The embedded AWS: AWS_ENDPOINT_URL={rehearsal.aws.endpoint}")
