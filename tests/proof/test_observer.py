@@ -147,3 +147,19 @@ def test_an_alias_that_evaluates_a_load_balancer_sees_its_region(words: Any) -> 
     found = Observer(words.reading(RecordSet("b.example.com", "A", alias=alias))).observations()
 
     assert found[target].places == {EU}
+
+
+@pytest.mark.parametrize(("targets", "places"), [({EU: frozenset()}, {f"old ({EU})"}), ({}, set())])
+def test_a_name_that_nothing_tells_of_is_taken_for_that_of_the_endpoint_elsewhere(
+    words: Any, targets: dict[str, frozenset[str]], places: set[str]
+) -> None:
+    """Only where the record leads past the region's own domains."""
+    elsewhere = AliasTarget(f"old.{EU}.elb.amazonaws.com", evaluate_target_health=False)
+    record = RecordSet(
+        words.shared, "A", Latency(EU), "old", alias=elsewhere, health_check_id="old"
+    )
+    check = words.check("old", "old.example.org")
+    reading = words.reading(record, check, deployed=Deployed(targets=targets))
+
+    found = Observer(reading).observations()["old"]
+    assert (found.places, found.assumed) == (places, bool(places))

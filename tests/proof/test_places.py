@@ -78,3 +78,21 @@ def test_addresses_are_found_in_expressions_only() -> None:
     source = "prod/module.dns.aws_route53_record.this"
     assert addresses_in("${module.a.aws_lb.this.dns_name}", source) == ["prod/module.a.aws_lb.this"]
     assert addresses_in("aws_lb.example.com", source) == []
+
+
+OWN = Deployed(targets={"eu-west-1": frozenset({"d-1.execute-api.eu-west-1.amazonaws.com"})})
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("d-1.execute-api.eu-west-1.amazonaws.com", "eu-west-1"),
+        ("d-2.execute-api.eu-west-1.amazonaws.com", "old (eu-west-1)"),
+        ("old.eu-west-1.elb.amazonaws.com", "old (eu-west-1)"),
+        ("old.eu-west-2.elb.amazonaws.com", "eu-west-2"),
+    ],
+)
+def test_an_endpoint_beside_a_regions_own_domains_is_a_place_of_its_own(
+    target: str, place: str
+) -> None:
+    assert place_of(record(alias=target, identifier="old"), OWN) == place

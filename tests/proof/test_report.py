@@ -20,7 +20,7 @@ from operations.proof.report.projection import Sheet
 from operations.proof.report.terminal import show
 from operations.proof.report.words import failure_rows, heading, percent, served_by
 from operations.route53.latency import ESTIMATED
-from operations.route53.policies import Latency
+from operations.route53.policies import Failover, Latency
 
 EU, US = "eu-west-1", "us-east-1"
 
@@ -186,6 +186,17 @@ def test_where_nobody_answers_there_is_no_latency_and_no_recovery(words: Any) ->
 
     assert before[2:] == ("106", "272", "")
     assert after == (EU, "nobody 100%", "", "", "never")
+
+
+def test_the_failure_of_a_region_that_stands_by_moves_nobody(words: Any) -> None:
+    proof = words.prove(
+        words.record(EU, Failover("PRIMARY"), check=EU),
+        words.record(US, Failover("SECONDARY"), check=US),
+        *map(words.regional, (EU, US)),
+        *map(words.check, (EU, US)),
+    )
+    told = {row[0]: row[4] for row in failure_rows(proof)}
+    assert told == {"nothing": "", EU: "100 s = 30 + 10 + 60", US: "nobody is led there"}
 
 
 def test_many_regions_are_told_shortly() -> None:
