@@ -18,6 +18,13 @@ pytestmark = pytest.mark.terraform
 
 DEPLOYMENT = ROOT / "deployments" / "exchange.toml"
 ADDED = "ap-southeast-2"
+WITH_EVERY_REGION = (
+    "aws_dynamodb_table.table",
+    "aws_cloudwatch_dashboard.dashboard",
+    "aws_cloudwatch_composite_alarm.eu_west_1_monitoring_incident",
+    "aws_cloudwatch_composite_alarm.us_east_1_monitoring_incident",
+)
+"""What changes wherever a region comes or goes."""
 PROPAGATION = 10.0
 """Seconds within which a write must have reached every region."""
 
@@ -86,8 +93,14 @@ def test_the_state_is_kept_in_the_deployments_bucket(rehearsal: Rehearsal) -> No
 def test_each_region_holds_the_same_cell(rehearsal: Rehearsal) -> None:
     resources = rehearsal.resources()
     once = {"aws_acm_certificate": 1, "aws_dynamodb_table": 1, "aws_route53_record": 1}
+    dashboard = {"aws_cloudwatch_dashboard": 1}
+    health_checks = {  # watched in us-east-1, which is the home too
+        "aws_cloudwatch_metric_alarm": 2,
+        "aws_sns_topic": 1,
+        "aws_sns_topic_subscription": 1,
+    }
     home = resources["us-east-1"]
-    home.subtract(once)
+    home.subtract({**once, **dashboard, **health_checks})
     assert +home == resources["eu-west-1"]
 
 
@@ -135,16 +148,16 @@ def test_an_operator_drains_a_region_through_the_table(
     assert eventually(health, 200).status_code == 200
 
 
-def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_nothing_else(
+def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_only_what_watches_it(
     rehearsal: Rehearsal, regions: LocalRegions, tmp_path: Path
 ) -> None:
     grown = tmp_path / "exchange.toml"
     grown.write_text(DEPLOYMENT.read_text() + f'\n[[regions]]\nname = "{ADDED}"\n')
     (planned,) = rehearsal.planned(grown)
     changes = changed(planned)
-    assert changes.pop("aws_dynamodb_table.table") == ["update"]
+    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 4
     assert {tuple(actions) for actions in changes.values()} == {("create",)}
-    assert all(".ap_southeast_2_" in address for address in changes)
+    assert all("ap_southeast_2" in address for address in changes)
 
     rehearsal.apply(grown)
     rehearsal.plan_again()
@@ -154,7 +167,7 @@ def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_nothing_else(
     assert (answer.status_code, answer.json()["region"]) == (200, ADDED)
 
 
-def test_removing_a_region_destroys_its_cell_and_its_replica_and_changes_nothing_else(
+def test_removing_a_region_destroys_its_cell_and_its_replica_and_what_watched_it_alone(
     rehearsal: Rehearsal, regions: LocalRegions, tmp_path: Path
 ) -> None:
     shrunk = tmp_path / "exchange.toml"
@@ -162,9 +175,9 @@ def test_removing_a_region_destroys_its_cell_and_its_replica_and_changes_nothing
     shrunk.write_text(DEPLOYMENT.read_text() + removed)
     (planned,) = rehearsal.planned(shrunk)
     changes = changed(planned)
-    assert changes.pop("aws_dynamodb_table.table") == ["update"]
+    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 4
     assert {tuple(actions) for actions in changes.values()} == {("delete",)}
-    assert all(".ap_southeast_2_" in address for address in changes)
+    assert all("ap_southeast_2" in address for address in changes)
 
     rehearsal.apply(shrunk)
     rehearsal.apply(DEPLOYMENT)
