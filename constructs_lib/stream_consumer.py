@@ -23,11 +23,11 @@ class StreamConsumer(Construct):
 
     A write is in the stream of every replica, and version 2019.11.21 does not say where it was
     made. So the filter asks the item: only one that was inserted, and whose attribute
-    `settings.written_by` names this region, wakes the function. The others cost nothing.
+    `settings.written_by` names this region, wakes the function. The others invoke nothing.
 
     Lambda delivers at least once and in the order of each item's changes. It halves a batch that
-    fails, tries again what the function names, and tells the queue which records it gave up on:
-    their place in the stream, not what they held.
+    fails, tries again from the first record that the function names, and tells the queue which
+    records it gave up on: their place in the stream, not what they held.
     """
 
     def __init__(
