@@ -57,8 +57,10 @@ class LoopbackServer:
             await asyncio.sleep(0.01)
 
     async def refuse(self) -> None:
-        """Cut every connection and refuse new ones."""
+        """Refuse new connections and cut those that there are."""
         if self._serving is not None:
+            for server in self._server.servers:
+                server.close()
             for connection in list(self._server.server_state.connections):
                 transport = connection.transport
                 if transport is not None:

@@ -1,24 +1,26 @@
 """The world's one clock: whoever waits or tells the time in the world asks it, and nothing else.
 
-Real work (a function, a query, a socket) takes real time, however fast the world runs. Two things
-keep a slow machine from making the world wrong instead of slow: a pause of this process makes the
-world pause, and a time limit that is running holds the world's time back until the work has had
-`GRACE_SECONDS` of real time.
+Real work (a function, a query, a table) takes real time, however fast the world runs. Two things
+keep a slow machine from making the world wrong instead of slow. A pause of this process makes the
+world pause. And while real work is done the world goes on for `WORK_SECONDS` at most: then it
+waits for the work, until that has had `GRACE_SECONDS` of real time.
 """
 
 import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 
 import anyio
 
-GRACE_SECONDS = 2.0
-"""Real seconds that work has at least, before a time limit of the world counts."""
+WORK_SECONDS = 1.0
+"""World seconds that real work takes at most, as far as the world can wait for it."""
+GRACE_SECONDS = 3.0
+"""Real seconds after which the world does not wait any longer."""
 TICK_SECONDS = 0.02
 """Real seconds at most between two looks at the time."""
 PAUSE_SECONDS = 0.1
@@ -59,33 +61,28 @@ class Clock(ABC):
             await woken.wait()
 
     @contextmanager
-    def limit(self, seconds: float, *, real_work: bool = True) -> Iterator[None]:
-        """Let the block take so many world seconds; raise TimeoutError when they are over.
-
-        Without `real_work`, as for an answer that will not come, it gets no grace.
-        """
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Let the block take so many world seconds; raise TimeoutError when they are over."""
         with (
             anyio.CancelScope() as scope,
-            self._woken(self.now() + seconds, scope.cancel) as waiting,
-            self._held(waiting.when) if real_work else nullcontext(),
+            self._woken(self.now() + seconds, scope.cancel),
         ):
             yield
         if scope.cancelled_caught:
             raise TimeoutError
 
+    def work(self) -> AbstractContextManager[None]:
+        """Have the world wait for the real work in the block."""
+        return nullcontext()
+
     @contextmanager
-    def _woken(self, when: float, wake: Callable[[], object]) -> Iterator[_Waiting]:
+    def _woken(self, when: float, wake: Callable[[], object]) -> Iterator[None]:
         waiting = _Waiting(when, next(self._numbers), wake)
         heappush(self._waiting, waiting)
         try:
-            yield waiting
+            yield
         finally:
             waiting.over = True
-
-    @contextmanager
-    def _held(self, _deadline: float) -> Iterator[None]:
-        """Keep the world's time from passing a deadline before real work had its grace."""
-        yield
 
     def _next(self) -> float:
         """When somebody is to be woken next; infinite if nobody waits."""
@@ -103,8 +100,8 @@ class Clock(ABC):
 class RunningClock(Clock):
     """Runs at `speed` world seconds a real second, as long as `run` does; more slowly if it must.
 
-    The clock of a function in a region runs as fast (`LocalRegions`), but not its code. Speed
-    scales neither that nor the embedded AWS.
+    `LocalRegions` can have the monotonic clocks of functions run as fast. Speed does not scale
+    what functions do, their time limits, or the embedded AWS.
     """
 
     def __init__(self, *, speed: float = 1.0) -> None:
@@ -112,16 +109,15 @@ class RunningClock(Clock):
         self.speed = speed
         self._now = 0.0
         self._looked: float | None = None
-        self._holds: dict[int, tuple[float, float]] = {}
+        self._works: dict[int, tuple[float, float]] = {}
 
     def now(self) -> float:
         if self._looked is not None:
             real = time.monotonic()
             passed = min(real - self._looked, PAUSE_SECONDS) * self.speed
             self._looked = real
-            held = (deadline for deadline, until in self._holds.values() if real < until)
-            before = math.nextafter(min(held, default=math.inf), 0)
-            self._now = max(self._now, min(self._now + passed, before))
+            waits = (at for at, until in self._works.values() if real < until)
+            self._now = max(self._now, min(self._now + passed, *waits, math.inf))
         return self._now
 
     def real(self) -> float:
@@ -141,13 +137,13 @@ class RunningClock(Clock):
             self._looked = None
 
     @contextmanager
-    def _held(self, deadline: float) -> Iterator[None]:
+    def work(self) -> Iterator[None]:
         number = next(self._numbers)
-        self._holds[number] = deadline, time.monotonic() + GRACE_SECONDS
+        self._works[number] = self.now() + WORK_SECONDS, time.monotonic() + GRACE_SECONDS
         try:
             yield
         finally:
-            del self._holds[number]
+            del self._works[number]
 
 
 class ManualClock(Clock):

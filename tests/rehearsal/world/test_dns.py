@@ -12,7 +12,7 @@ from dns import edns, flags, message, opcode, rcode, rdatatype
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.places import SUBNETS, caller_in
 from operations.rehearsal.world.dns.replies import Replies, Reply
-from operations.rehearsal.world.dns.resolver import Resolver
+from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.dns.server import HOST, DnsServer
 from operations.route53.callers import CITY_CALLERS, Caller
 
@@ -247,20 +247,23 @@ def test_every_city_has_a_network_of_its_own() -> None:
 
 async def test_a_resolver_keeps_an_answer_for_its_ttl_and_asks_as_its_city(server: Asked) -> None:
     clock = ManualClock()
-    resolver = Resolver("Berlin", port=server.port, clock=clock)
+    noticed: list[Resolution] = []
+    resolver = Resolver("Berlin", port=server.port, clock=clock, noticed=noticed.append)
     first = await resolver.resolve("api.example.com")
     assert (first.addresses, first.rcode, first.ttl, first.expires) == ((EU,), "NOERROR", 60, 60)
     server.health["eu-west-1"] = False
     await clock.advance(59)
     assert await resolver.resolve("api.example.com") == first
     await clock.advance(1)
-    assert (await resolver.resolve("api.example.com")).addresses == (US,)
+    second = await resolver.resolve("api.example.com")
+    assert second.addresses == (US,)
     assert server.callers == ["Berlin", "Berlin"]
+    assert noticed == [first, second]
 
 
 async def test_a_resolver_keeps_a_negative_answer_too_and_follows_names(server: Asked) -> None:
     clock = ManualClock()
-    resolver = Resolver("Berlin", port=server.port, clock=clock)
+    resolver = Resolver("Berlin", port=server.port, clock=clock, noticed=lambda _: None)
     nothing = await resolver.resolve("nothing.example.com")
     assert (nothing.addresses, nothing.rcode, nothing.expires) == ((), "NXDOMAIN", 900)
     assert (await resolver.resolve("www.example.com")).ttl == 60
@@ -274,8 +277,17 @@ async def test_a_name_server_that_is_gone_is_servfail_and_asked_again(server: As
         tasks.start_soon(closed.serve)
         await anyio.wait_all_tasks_blocked()
         tasks.cancel_scope.cancel()
-    resolver = Resolver("Berlin", port=closed.port, clock=clock)
+    resolver = Resolver("Berlin", port=closed.port, clock=clock, noticed=lambda _: None)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(clock.advance, 6)
         lost = await resolver.resolve("api.example.com")
     assert (lost.addresses, lost.rcode, lost.expires) == ((), "SERVFAIL", 0)
+
+
+async def test_a_resolvers_first_answer_is_as_old_as_it_is_told(server: Asked) -> None:
+    clock = ManualClock()
+    resolver = Resolver("Berlin", port=server.port, clock=clock, noticed=lambda _: None, left=0.25)
+    first = await resolver.resolve("api.example.com")
+    await clock.advance(20)
+    second = await resolver.resolve("api.example.com")
+    assert [(each.ttl, each.expires) for each in (first, second)] == [(15, 15), (60, 80)]

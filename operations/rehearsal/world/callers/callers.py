@@ -7,6 +7,7 @@ region that hangs does not silence its callers. Nobody tries a failed request ag
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import anyio
@@ -58,6 +59,7 @@ class Callers:
         self.outcomes: list[Outcome] = []
         self._load = load
         self._samples = samples
+        self._edges = edges
         self._ledger = ledger
         self._clock = clock
         self._timeline = timeline
@@ -68,7 +70,13 @@ class Callers:
             City(
                 city,
                 host=host,
-                resolver=Resolver(city, port=dns_port, clock=clock),
+                resolver=Resolver(
+                    city,
+                    port=dns_port,
+                    clock=clock,
+                    noticed=partial(self._note_answer, city),
+                    left=Random(f"{seed} {city} DNS").random(),  # noqa: S311
+                ),
                 edges=edges,
                 clock=clock,
                 timeout=load.timeout,
@@ -104,12 +112,13 @@ class Callers:
                 due += chance.uniform(0.5, 1.5) / self._load.rate
 
     async def _ask(self, city: City, sample: Sample) -> None:
-        outcome, body, resolution = await city.send(sample)
-        self._note_answer(city.name, outcome.region, resolution)
+        outcome, body = await city.send(sample)
         self.outcomes.append(outcome)
         self._ledger.note(outcome, body)
 
-    def _note_answer(self, city: str, region: str | None, resolution: Resolution) -> None:
+    def _note_answer(self, city: str, resolution: Resolution) -> None:
+        edge = self._edges.at(resolution.addresses[0]) if resolution.addresses else None
+        region = None if edge is None else edge.region
         answer = region, resolution.rcode
         if self._answers.get(city) != answer:
             self._answers[city] = answer

@@ -6,7 +6,7 @@ a further 2, of which the first 5,120 bytes count. HTTPS is asked as HTTP: edges
 certificates, and Route 53 does not validate any.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import anyio
@@ -37,9 +37,10 @@ class Finding:
 
 async def ask(check: HealthCheck, edge: Edge, *, clock: Clock) -> Finding:
     """Ask an edge what a check asks."""
-    wait = _Wait(clock, real_work=not edge.hangs)
+    wait = _Wait(clock)
     try:
-        return await _answered(check, edge, wait)
+        with nullcontext() if edge.hangs else clock.work():
+            return await _answered(check, edge, wait)
     except TimeoutError:
         return Finding(False, f"no {wait.what} within {wait.seconds:.0f} s")
     except h11.RemoteProtocolError:
@@ -71,15 +72,14 @@ async def _answered(check: HealthCheck, edge: Edge, wait: "_Wait") -> Finding:
 class _Wait:
     """What is waited for, and how many world seconds at most."""
 
-    def __init__(self, clock: Clock, *, real_work: bool) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._real_work = real_work
         self.what = ""
         self.seconds = 0.0
 
     def limit(self, what: str, seconds: float) -> AbstractContextManager[None]:
         self.what, self.seconds = what, seconds
-        return self._clock.limit(seconds, real_work=self._real_work)
+        return self._clock.limit(seconds)
 
 
 class _Exchange:

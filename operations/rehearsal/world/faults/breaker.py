@@ -89,7 +89,8 @@ class Breaker:
 
     async def _be(self, active: tuple[Fault, ...]) -> None:
         wanted = effects(active, health_paths=self._health_paths)
-        await anyio.to_thread.run_sync(partial(self._apply, self._effects, wanted))
+        with self._clock.work():
+            await anyio.to_thread.run_sync(partial(self._apply, self._effects, wanted))
         self.active, self._effects = active, wanted
 
     def _apply(self, before: Effects | None, wanted: Effects) -> None:
@@ -121,23 +122,18 @@ class Breaker:
         httpx.put(url, json=settings, trust_env=False).raise_for_status()
 
     def _drain(self, region: str, *, reason: str) -> None:
-        """Write the operator's item in every region, as the runbook does."""
+        """Write the operator's item, where the region's health function reads it."""
         since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         item = {**self._key(region), "reason": {"S": reason}, "since": {"S": since}}
-        for client, table in self._replicas():
-            client.put_item(TableName=table, Item=item)
+        self._table(region).put_item(TableName=self._targets.deployment.names.table, Item=item)
 
     def _restore(self, region: str) -> None:
-        for client, table in self._replicas():
-            client.delete_item(TableName=table, Key=self._key(region))
+        table = self._targets.deployment.names.table
+        self._table(region).delete_item(TableName=table, Key=self._key(region))
 
     def _key(self, region: str) -> dict[str, Any]:
         table = self._targets.deployment.table
         return {table.partition_key: {"S": DRAIN}, table.sort_key: {"S": region}}
 
-    def _replicas(self) -> list[tuple[Any, str]]:
-        deployment = self._targets.deployment
-        return [
-            (self._targets.aws.client("dynamodb", entry.name), deployment.names.table)
-            for entry in deployment.cells
-        ]
+    def _table(self, region: str) -> Any:
+        return self._targets.aws.client("dynamodb", region)
