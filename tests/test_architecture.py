@@ -35,7 +35,18 @@ PURE = [
     for name in MODULES
     if name.startswith("constructs_lib.deployment")
     or name
-    in {f"constructs_lib.{pure}" for pure in ("bundle", "names", "policies", "regions", "wheels")}
+    in {
+        f"constructs_lib.{pure}"
+        for pure in (
+            "bundle",
+            "monitoring.dashboard_body",
+            "monitoring.symptoms",
+            "names",
+            "policies",
+            "regions",
+            "wheels",
+        )
+    }
 ]
 
 
