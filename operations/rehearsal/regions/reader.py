@@ -18,19 +18,12 @@ from operations.rehearsal.regions.deployed import (
     Throttle,
 )
 from operations.rehearsal.regions.routes import RouteKey
-from operations.rehearsal.regions.streams_filter import Filter, UnknownPatternError
+from operations.rehearsal.regions.streams_reader import UnknownMappingError, stream_mapping
 
 FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
 ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)
 """API Gateway's quota for an account, which fills in for the half of a throttle that is not set."""
 
-STREAM_SETTINGS = {
-    "State": "Enabled",
-    "StartingPosition": "TRIM_HORIZON",
-    "BisectBatchOnFunctionError": True,
-    "FunctionResponseTypes": ["ReportBatchItemFailures"],
-}
-"""What an event source mapping must have for its batches to be delivered as they are here."""
 
 Item = Mapping[str, Any]
 
@@ -81,32 +74,12 @@ class RegionReader:
             )
 
     def _streams(self) -> Iterator[StreamMapping]:
-        """The event source mappings, of the one kind that deployments of ours have."""
         pages = self._lambda.get_paginator("list_event_source_mappings").paginate()
         for mapping in (mapping for page in pages for mapping in page["EventSourceMappings"]):
-            settings = {name: mapping.get(name) for name in STREAM_SETTINGS}
-            dead_letters = (
-                mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-            )
-            if settings != STREAM_SETTINGS or not dead_letters:
-                raise UnservableError(
-                    f"{self._region}: the event source mapping {mapping['UUID']} must have"
-                    f" {STREAM_SETTINGS} and a queue for failures, got: {settings}, {dead_letters}"
-                )
             try:
-                patterns = mapping.get("FilterCriteria", {}).get("Filters", [])
-                filters = tuple(Filter.parse(each["Pattern"]) for each in patterns)
-            except UnknownPatternError as error:
-                raise UnservableError(f"{self._region}: {mapping['UUID']}: {error}") from error
-            yield StreamMapping(
-                id=mapping["UUID"],
-                stream_arn=mapping["EventSourceArn"],
-                function=self._function(mapping["FunctionArn"]),
-                filters=filters,
-                batch_size=mapping["BatchSize"],
-                retries=mapping["MaximumRetryAttempts"],
-                dead_letters=dead_letters,
-            )
+                yield stream_mapping(mapping, self._function(mapping["FunctionArn"]))
+            except UnknownMappingError as error:
+                raise UnservableError(f"{self._region}: {error}") from error
 
     def _api(self, api: Item, functions: dict[str, Function]) -> Api:
         id_ = api["ApiId"]

@@ -5,12 +5,9 @@ that come after the first reading.
 """
 
 import asyncio
-import base64
 import json
 import secrets
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -21,6 +18,7 @@ from operations.rehearsal.regions.deployed import DeployedRegion, StreamMapping
 from operations.rehearsal.regions.pool import FunctionPool
 from operations.rehearsal.regions.runtime import Runtime
 from operations.rehearsal.regions.streams_batches import Batch, deliver
+from operations.rehearsal.regions.streams_records import as_lambda_has_it, invocation_record
 
 SECONDS_BETWEEN_POLLS = 0.25
 """Lambda reads each shard four times a second."""
@@ -113,7 +111,7 @@ class Poller:
         }
 
     async def _deliver(self, shard: str, page: list[dict[str, Any]]) -> None:
-        records = [_as_lambda_has_it(record, self.mapping.stream_arn) for record in page]
+        records = [as_lambda_has_it(record, self.mapping.stream_arn) for record in page]
         await deliver(
             [record for record in records if self.mapping.lets_through(record)],
             batch_size=self.mapping.batch_size,
@@ -129,45 +127,9 @@ class Poller:
     async def _discard(self, shard: str, batch: Batch, invocations: int) -> None:
         """Tell the dead-letter queue where in the stream the records are; not what they held."""
         *_, name = self.mapping.dead_letters.split(":")
-        letter = json.dumps(_invocation_record(self.mapping, shard, batch, invocations))
+        letter = json.dumps(invocation_record(self.mapping, shard, batch, invocations))
         await asyncio.to_thread(self._send, name, letter)
 
     def _send(self, queue: str, letter: str) -> None:
         url = self._sqs.get_queue_url(QueueName=queue)["QueueUrl"]
         self._sqs.send_message(QueueUrl=url, MessageBody=letter)
-
-
-def _as_lambda_has_it(record: Mapping[str, Any], stream_arn: str) -> dict[str, Any]:
-    """Return a record as JSON: seconds for a time, base64 for bytes."""
-    text = json.dumps({**record, "eventSourceARN": stream_arn}, default=_as_json)
-    read: dict[str, Any] = json.loads(text)
-    return read
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.timestamp()
-    assert isinstance(value, bytes)
-    return base64.b64encode(value).decode()
-
-
-def _invocation_record(
-    mapping: StreamMapping, shard: str, batch: Batch, invocations: int
-) -> dict[str, Any]:
-    first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
-    return {
-        "requestContext": {
-            "functionArn": mapping.function.arn,
-            "condition": "RetryAttemptsExhausted",
-            "approximateInvokeCount": invocations,
-        },
-        "version": "1.0",
-        "timestamp": datetime.now(UTC).isoformat(),
-        "DDBStreamBatchInfo": {
-            "shardId": shard,
-            "startSequenceNumber": first["SequenceNumber"],
-            "endSequenceNumber": last["SequenceNumber"],
-            "batchSize": len(batch),
-            "streamArn": mapping.stream_arn,
-        },
-    }
