@@ -53,3 +53,13 @@ def validate(tmp_path: Path) -> Callable[[str], Diagnostics]:
         return [(each["summary"], each.get("detail")) for each in diagnostics]
 
     return validate
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser; a machine without one cannot tell whether a page works."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail(f"this test needs Chromium: none of {', '.join(names)} is on the PATH")
+    return found

@@ -1,6 +1,5 @@
 """deployments/hello.toml in local regions, without Terraform, and Chromium in front of it."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,6 @@ from constructs_lib.deployment.rules import ROOT
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames
 from operations.rehearsal.regions.local_regions import LocalRegions
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @dataclass
@@ -145,15 +142,6 @@ def _create_region(aws: EmbeddedAws, deployment: Deployment, region: str, code: 
             DomainName=name, ApiId=api, Stage="$default", ApiMappingKey=domain.base_path
         )
     return str(api)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """The browser; a machine without one cannot tell whether the page works."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.fail(f"this test needs Chromium: none of {', '.join(CHROMIUM)} is on the PATH")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_a_stopped_region_is_shown_and_announced_and_the_rest_goes_on(
     expect(row(page, SYDNEY)).to_contain_text("answers")
     system.stop(SYDNEY)
     expect(row(page, SYDNEY)).to_contain_text("no answer")
-    expect(page.get_by_role("status")).to_have_text("ap-southeast-2: no answer")
+    expect(page.get_by_role("log")).to_contain_text("ap-southeast-2: no answer")
     assert after(page, 2) == [HOME, HOME]
     system.start(SYDNEY)
     expect(row(page, SYDNEY)).to_contain_text("answers")
@@ -97,7 +97,7 @@ def test_a_browser_stays_with_a_region_that_works_and_moves_when_it_is_gone(
     assert after(page, 2) == [HOME, HOME]
     system.stop(HOME)
     expect(page.locator("#answer")).to_contain_text(EUROPE)
-    expect(page.get_by_role("status")).to_have_text("eu-west-1 answers api.example.com")
+    expect(page.get_by_role("log")).to_contain_text("eu-west-1 answers api.example.com")
     expect(page.locator("#answers tr[data-changed]").first).to_contain_text(EUROPE)
 
 
@@ -106,7 +106,7 @@ def test_by_keyboard_alone_the_page_is_paused_and_goes_on(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Pause")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("paused")
+    expect(page.get_by_role("log")).to_contain_text("paused")
     page.wait_for_timeout(1000)
     paused = answers(page)
     page.wait_for_timeout(3000)

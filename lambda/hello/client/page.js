@@ -4,6 +4,7 @@ const PAUSE = 2000; // milliseconds from an answer to the next question
 const PATIENCE = 5000; // milliseconds until a question counts as not answered
 const REGIONS_AFTER = 30000; // milliseconds until the regions are asked for anew
 const KEPT = 100; // answers in the list
+const SAID = 3; // changes that are told
 const RIBBON = 60; // answers in the ribbon
 const HUES = 8;
 
@@ -76,7 +77,8 @@ function cells(answer, text) {
 }
 
 function say(text) {
-  element("changes").textContent = text;
+  element("changes").append(made("p", text));
+  if (element("changes").children.length > SAID) element("changes").firstElementChild.remove();
 }
 
 function showShared(answer) {
