@@ -28,13 +28,18 @@ from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 class Server:
     """Answers GET and POST by a method of its subclass, on a free port of a loopback address."""
 
+    protocol = "HTTP/1.0"
+
     def __init__(self, address: str = "127.0.0.1", port: int = 0) -> None:
         answer = self.answer
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = self.protocol
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 given = answer(self, body)
+                self.close_connection |= given is None
                 if given is not None:
                     status, content = given
                     self.send_response(status)
@@ -62,7 +67,7 @@ class Server:
 
 
 class Gate(Server):
-    """Passes requests on to an AWS, but for those signed for a region that is dead or hangs."""
+    """Passes requests on to an AWS, but for those signed for a region that is lost."""
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
@@ -70,6 +75,8 @@ class Gate(Server):
         self.dead: set[str] = set()
         self.hanging: set[str] = set()
         self.actions: list[tuple[str, str]] = []
+        self.refused: set[str] = set()
+        """The regions in which nothing may be written."""
         self.reports: dict[str, str] = {}
         """What Route 53's checkers report of every check, by the region where they stand."""
         self.over = Event()
@@ -86,6 +93,8 @@ class Gate(Server):
             return 200, _health_check_status(self.reports).encode()
         action = request.headers.get("X-Amz-Target", request.path).rpartition(".")[2]
         self.actions.append((action, region))
+        if region in self.refused and action in ("PutItem", "DeleteItem"):
+            return 400, json.dumps({"__type": "AccessDeniedException", "message": action}).encode()
         answer = self._client.request(
             request.command,
             self._endpoint + request.path,
@@ -164,6 +173,11 @@ class World:
         item = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": drained}, "reason": {"S": reason}}
         self.client("dynamodb", region).put_item(TableName=self._table, Item=item)
 
+    def delete(self, region: str, drained: str) -> None:
+        """Delete a drain item from one replica."""
+        key = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": drained}}
+        self.client("dynamodb", region).delete_item(TableName=self._table, Key=key)
+
     def items(self, region: str) -> list[dict[str, str]]:
         """Everything in one replica."""
         found = self.client("dynamodb", region).scan(TableName=self._table)["Items"]
@@ -188,13 +202,13 @@ class World:
             CallerReference=f"{self._table} {region}", HealthCheckConfig=config
         )
 
-    def publish_latency(self, sender: str, receiver: str, ms: float) -> None:
+    def publish_latency(self, sender: str, receiver: str, *, ms: float, minutes_ago: int) -> None:
         """Publish a minute's replication latency, as DynamoDB would in the sending region."""
         dimensions = {"TableName": self._table, "ReceivingRegion": receiver}
         metric = {
             "MetricName": "ReplicationLatency",
             "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
-            "Timestamp": datetime.now(UTC) - timedelta(minutes=2),
+            "Timestamp": datetime.now(UTC) - timedelta(minutes=minutes_ago),
             "Value": ms,
         }
         self.client("cloudwatch", sender).put_metric_data(

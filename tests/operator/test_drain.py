@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from operations.operator import commands
+
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 
 
@@ -70,8 +72,6 @@ def test_a_drain_that_only_one_replica_holds_is_completed_as_it_stands(world: An
 def test_an_item_that_comes_between_looking_and_writing_is_not_overwritten(
     world: Any, monkeypatch: Any
 ) -> None:
-    from operations.operator import commands  # noqa: PLC0415
-
     observe = commands.observe
 
     def overtaken(*arguments: Any) -> Any:
@@ -176,6 +176,23 @@ def test_a_region_that_hangs_holds_the_command_up_for_seconds_only(world: Any) -
     assert result.exit_code == 0
     assert time.monotonic() - began < 10
     assert re.search(r"us-east-1 +does not answer: Read timeout", result.stdout)
+
+
+def test_a_replica_that_refuses_the_item_does_not_hold_up_the_others(world: Any) -> None:
+    world.gate.refused = {AWAY}
+    shown = world.json("drain", AWAY, "--reason", "errors")
+
+    assert (shown["replicas"][HOME], shown["replicas"][THIRD]) == (True, True)
+    assert shown["replicas"][AWAY] == {"unknown": "AccessDeniedException: PutItem"}
+    assert shown["seconds_until"] is None
+
+
+def test_where_every_replica_refuses_the_item_it_ends_with_3(world: Any) -> None:
+    world.gate.refused = {HOME, AWAY, THIRD}
+    result = world.run("drain", AWAY, "--reason", "errors")
+
+    assert result.exit_code == 3
+    assert result.stderr.count("AccessDeniedException: PutItem") == 3
 
 
 def test_without_any_replica_it_ends_with_3_and_every_reason(world: Any) -> None:

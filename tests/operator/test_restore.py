@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from operations.operator import commands
+
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 
 
@@ -47,6 +49,23 @@ def test_a_drain_that_one_replica_holds_is_deleted_there(world: Any) -> None:
 
     assert shown["replicas"] == {HOME: False, AWAY: False, THIRD: True}
     assert world.items(THIRD) == []
+
+
+def test_an_item_that_goes_between_looking_and_deleting_is_not_missed(
+    world: Any, monkeypatch: Any
+) -> None:
+    world.run("drain", AWAY, "--reason", "errors")
+    observe = commands.observe
+
+    def overtaken(*arguments: Any) -> Any:
+        seen = observe(*arguments)
+        world.delete(AWAY, drained=AWAY)
+        return seen
+
+    monkeypatch.setattr(commands, "observe", overtaken)
+    shown = world.json("restore", AWAY)
+
+    assert shown["replicas"] == {HOME: True, AWAY: False, THIRD: True}
 
 
 def test_it_is_warned_that_an_ill_region_stays_out(world: Any) -> None:

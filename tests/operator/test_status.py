@@ -57,6 +57,13 @@ def test_replicas_that_do_not_agree_are_told_apart(world: Any) -> None:
     ) in shown["problems"]
 
 
+def test_of_different_drains_the_regions_own_replicas_counts(world: Any) -> None:
+    world.put(HOME, drained=AWAY, reason="read by nobody")
+    world.put(AWAY, drained=AWAY, reason="read by its health function")
+
+    assert world.json("status")["regions"][AWAY]["drain"]["reason"] == "read by its health function"
+
+
 def test_a_dead_region_is_a_problem_and_the_others_are_still_told(world: Any) -> None:
     world.gate.dead = {HOME}
     shown = world.json("status")
@@ -79,6 +86,7 @@ def test_without_any_replica_it_ends_with_3(world: Any) -> None:
 def test_what_route_53s_checkers_report_is_told_one_by_one(make_world: Any) -> None:
     world = make_world("us-west-2")
     world.check("us-west-2")
+    world.check("eu-west-2")
     world.gate.reports = {
         "eu-west-1": "Success: HTTP Status Code 200, OK",
         "sa-east-1": "Failure: Connection timed out.",
@@ -113,7 +121,8 @@ def test_route_53_wants_more_than_18_percent_of_the_checkers(
 
 
 def test_replication_latency_is_told_for_each_pair_and_missing_data_as_such(world: Any) -> None:
-    world.publish_latency(HOME, AWAY, 812)
+    world.publish_latency(HOME, AWAY, ms=99, minutes_ago=7)
+    world.publish_latency(HOME, AWAY, ms=812, minutes_ago=2)
     shown = world.json("status")["regions"]
 
     assert shown[HOME]["replication_ms_to"] == {AWAY: 812, THIRD: None}

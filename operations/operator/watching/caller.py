@@ -14,7 +14,7 @@ _PATIENCE = 5.0
 """Seconds to connect, and to wait for each part of an answer."""
 _SUCCESS = range(200, 400)
 _ANEW = httpx.Limits(max_keepalive_connections=0)
-"""A connection that is kept would go on to the old region whatever DNS says."""
+"""A connection that is kept would go on where a new caller is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
