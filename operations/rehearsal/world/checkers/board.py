@@ -56,4 +56,4 @@ class Board:
         while self._under_way and self._under_way[0][0] <= at:
             _, check, found = self._under_way.pop(0)
             self._answered[check] = found
-        return self._answered
+        return dict(self._answered)

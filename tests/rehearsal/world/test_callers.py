@@ -1,0 +1,100 @@
+"""What callers ask, what came of it, and where their writes are."""
+
+import json
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pytest
+
+from constructs_lib.deployment.rehearsal import SampleRequest
+from operations.rehearsal.world.callers.ledger import Ledger
+from operations.rehearsal.world.callers.outcomes import Outcome, tally
+from operations.rehearsal.world.callers.samples import Sample, mixed, samples
+from operations.rehearsal.world.events import CityTraffic, Traffic
+
+READ, WRITE = Sample("GET", "/v1/things/1"), Sample("POST", "/v1/things/{marker}", '"{marker}"')
+
+
+def test_the_deployments_samples_lie_below_its_base_path_and_without_any_it_is_its_health() -> None:
+    requests = [SampleRequest(send="GET /things/1"), SampleRequest(send="POST /things", body="{}")]
+    assert samples(requests, base="/v1", health="/health") == (
+        Sample("GET", "/v1/things/1"),
+        Sample("POST", "/v1/things", "{}"),
+    )
+    assert samples([], base="", health="/health") == (Sample("GET", "/health"),)
+
+
+def mix(*among: Sample, share: float = 0.25, seed: int = 1, name: str = "run") -> list[Sample]:
+    made = mixed(among, write_share=share, chance=Random(seed), name=name)
+    return list(islice(made, 400))
+
+
+def test_reads_and_writes_are_mixed_as_told_and_alike_for_one_seed() -> None:
+    made = mix(READ, WRITE)
+    assert 70 < sum(not each.is_read for each in made) < 130
+    assert made == mix(READ, WRITE)
+    assert made != mix(READ, WRITE, seed=2)
+    assert {each.is_read for each in mix(READ)} == {True}
+    assert {each.is_read for each in mix(WRITE)} == {False}
+
+
+def test_every_write_has_a_marker_of_its_own_wherever_it_is_asked_for() -> None:
+    first, second, *_ = writes = mix(WRITE)
+    assert first.path == f"/v1/things/{first.marker}"
+    assert first.body == f'"{first.marker}"'
+    assert second.marker != first.marker
+    assert len({each.marker for each in writes}) == 400
+    assert not {each.marker for each in writes} & {each.marker for each in mix(WRITE, name="next")}
+
+
+def outcome(**fields: Any) -> Outcome:
+    usual: dict[str, Any] = {
+        "at": 1.2,
+        "ended": 1.4,
+        "city": "Berlin",
+        "read": True,
+        "region": "eu-west-1",
+        "status": 200,
+        "error": None,
+        "milliseconds": 200.0,
+    }
+    return Outcome(**(usual | fields))
+
+
+@pytest.mark.parametrize(
+    ("status", "ok"),
+    [(200, True), (201, True), (304, True), (404, False), (500, False), (None, False)],
+)
+def test_a_request_is_answered_well_by_2xx_and_3xx(status: int | None, ok: bool) -> None:
+    assert outcome(status=status).ok is ok
+
+
+def test_a_second_is_added_up_by_city() -> None:
+    ended = [
+        outcome(),
+        outcome(milliseconds=400.0, read=False, status=201),
+        outcome(milliseconds=5000.0, status=None, error="timeout"),
+        outcome(city="Accra", region="us-east-1", status=500),
+        outcome(city="Accra", region=None, status=None, error="DNS: SERVFAIL"),
+    ]
+    assert tally(ended, at=1) == Traffic(
+        at=1,
+        cities=(
+            CityTraffic("Accra", {"us-east-1": 1}, 2, 0, 2, 200.0, 200.0),
+            CityTraffic("Berlin", {"eu-west-1": 2}, 2, 1, 1, 400.0, 5000.0),
+        ),
+    )
+
+
+def test_a_write_is_where_an_item_has_its_marker_or_its_id() -> None:
+    ledger = Ledger()
+    ledger.note(outcome(read=False, status=201, marker="m-1"), b'{"id": "i-1"}')
+    ledger.note(outcome(read=False, status=201, marker="m-2"), b"no JSON")
+    ledger.note(outcome(read=False, status=500, marker="m-3"), b'{"id": "i-3"}')
+    ledger.note(outcome(), b'{"id": "i-4"}')
+    here = json.dumps({"pk": {"S": "THING#i-1"}})
+    there = f"{here}\n" + json.dumps({"pk": {"S": "x"}, "by": {"S": "m-2"}})
+    audit = ledger.audit({"here": lambda: here, "there": lambda: there}, at=9)
+    assert [write.names for write in audit.writes] == [("m-1", "i-1"), ("m-2",)]
+    assert audit.missing == {"here": (audit.writes[1],), "there": ()}
