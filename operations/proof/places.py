@@ -71,7 +71,8 @@ def external_region(record: RecordSet, deployed: Deployed) -> str | None:
     """The region of the endpoint that a record leads to, where it is not the region's own."""
     target = record.alias.name if record.alias is not None else ""
     region = None if "${" in target else region_in(target)
-    return region if region in deployed.targets and target not in deployed.targets[region] else None
+    own = deployed.targets.get(region or "")
+    return region if own is not None and target not in own else None
 
 
 def _agreed(regions: Iterable[str | None]) -> str | None:

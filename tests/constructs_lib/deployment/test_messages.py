@@ -10,7 +10,7 @@ from constructs_lib.deployment.problems import DeploymentError
 BAD = """
 name = "exchange-of-all-currencies-for-everybody"
 environment = "production"
-colour = "red"
+tag = "red"
 
 [domain]
 name = "api.example.com"
@@ -46,11 +46,6 @@ bad.toml has 10 problems:
       has no path that begins with /
       → write it such as "GET /items/{id}"
 
-  colour = "red"
-      is not a known key
-      → the keys here are name, environment, domain, regions, table, api, routing, health_check, \
-state, rehearsal, tags
-
   domain.name = "api.example.com"
       is outside the hosted zone "example.org"
       → use a name that ends in ".example.org", or the hosted zone that holds the name
@@ -80,6 +75,10 @@ ap-southeast-2, ap-northeast-1, sa-east-1, or none for all eight
   table.home = "ap-south-1"
       is not one of the deployment's regions
       → use one of us-east-1, eu-west-9, or add it under [[regions]]
+
+  tag = "red"
+      is not a known key
+      → did you mean "tags"?
 """
 
 
