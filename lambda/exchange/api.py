@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 REPLAYED = "Idempotency-Replayed"
+KEPT_SECONDS = 60
+"""How long a cache in front may keep a rate, of which the day has one."""
 
 
 def api(
@@ -34,7 +36,8 @@ def api(
     def rate(base: str, quote: str) -> Response[Json]:
         found = exchange.quote(validation.pair(base=base, quote=quote))
         _note_stale(found.stale)
-        return _answer(asdict(found))
+        headers = {} if found.stale else {"Cache-Control": f"public, max-age={KEPT_SECONDS}"}
+        return _answer(asdict(found), headers=headers)
 
     @app.get("/rates/<base>/<quote>/history")
     def history(base: str, quote: str) -> Response[Json]:

@@ -37,6 +37,18 @@ def test_rates_are_served_as_stale_while_the_provider_is_down(
     assert (body["stale"], body["date"]) == (True, "2026-11-19")
 
 
+def test_a_cache_may_keep_a_fresh_rate_for_a_minute_and_a_conversion_not_at_all(ask: Ask) -> None:
+    fresh = ask("GET", "/rates/USD/JPY").headers.get("Cache-Control")
+    written = ask("POST", "/conversions", body=json.dumps(REQUEST)).headers.get("Cache-Control")
+    assert (fresh, written) == ("public, max-age=60", None)
+
+
+def test_a_stale_rate_is_kept_by_no_cache(ask: Ask, provider: Any, store: Any, sheet: Any) -> None:
+    provider.down = True
+    store.save([sheet(THURSDAY)])
+    assert "Cache-Control" not in ask("GET", "/rates/EUR/USD").headers
+
+
 def test_a_conversion_is_made_and_can_be_read_again(ask: Ask) -> None:
     made = ask("POST", "/conversions", body=json.dumps(REQUEST))
     assert made.status == 201
