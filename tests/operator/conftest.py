@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import Result
+from health.examination import Region
+from health.report import Finding
 from typer.testing import CliRunner
 
 from constructs_lib.deployment.rules import ROOT
@@ -177,6 +179,16 @@ class World:
         """Delete a drain item from one replica."""
         key = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": drained}}
         self.client("dynamodb", region).delete_item(TableName=self._table, Key=key)
+
+    def finding(self, region: str) -> Finding:
+        """What the region's own health function finds in its replica."""
+        return Region(
+            name=region,
+            table=self._table,
+            partition_key="pk",
+            sort_key="sk",
+            client=self.client("dynamodb", region),
+        ).examine()
 
     def items(self, region: str) -> list[dict[str, str]]:
         """Everything in one replica."""

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from health.report import Finding
+
 from operations.operator import commands
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
@@ -20,6 +22,13 @@ def test_the_item_stands_in_every_replica_without_waiting_for_replication(world:
     expected = {"pk": "OPERATOR#DRAIN", "sk": AWAY, "reason": "errors since 10:40"}
     assert found[HOME] == [expected]
     assert found[AWAY] == found[THIRD] == [expected | {"since": since}]
+
+
+def test_the_regions_health_function_finds_it_drained_and_the_others_do_not(world: Any) -> None:
+    world.run("drain", AWAY, "--reason", "errors")
+
+    assert world.finding(AWAY) == Finding(status="drained", region=AWAY, reason="errors")
+    assert world.finding(HOME) == Finding(status="ok", region=HOME)
 
 
 def test_the_replicas_agree_when_replication_has_brought_the_writes_together(world: Any) -> None:
