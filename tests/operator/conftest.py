@@ -17,11 +17,11 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import Result
-from health.examination import Region
-from health.report import Finding
 from typer.testing import CliRunner
 
 from constructs_lib.deployment.rules import ROOT
+from health.examination import Region
+from health.report import Finding
 from operations.operator.commands import app
 from operations.operator.forecast import Moves
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws

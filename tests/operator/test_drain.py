@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from health.report import Finding
-
 from operations.operator import commands
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
