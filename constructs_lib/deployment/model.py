@@ -9,6 +9,7 @@ from constructs_lib.deployment.api import Api
 from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.monitoring import Monitoring
+from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
@@ -50,6 +51,8 @@ class Deployment(Section):
     """CloudFront in front of the API; none when left out."""
     monitoring: Monitoring | None = None
     """A dashboard and alarms that page; none when left out."""
+    objectives: Objectives | None = None
+    """What a drill is held to, beside what holds for every deployment."""
     state: State | None = None
     """Where Terraform keeps its state; beside the Terraform when left out."""
     rehearsal: Rehearsal = Rehearsal()

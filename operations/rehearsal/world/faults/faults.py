@@ -91,8 +91,8 @@ class ControlPlaneGone(Fault):
 class BadRelease(Fault):
     """The application's function fails in some regions, so its routes answer 500.
 
-    The health function is another and is well, unless `health_fails`: then no checker can tell
-    from what it is asked that anything is wrong.
+    The health function is another and is well: no checker can tell that anything is wrong. With
+    `health_fails` it fails too, and every checker can.
     """
 
     kind = "bad-release"
