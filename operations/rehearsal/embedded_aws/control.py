@@ -1,5 +1,6 @@
 """The emulator's own API, below `/_embedded`: health, replication, outages, the deployed code."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from flask import Flask, Response, request
@@ -45,6 +46,8 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
     - `GET /health`
     - `GET /replication`: `{"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 0}`
     - `PUT /replication`: `lag_seconds` and `paused`, either of which may be left out
+    - `GET /conflicts`: `{"conflicts": [{"table": "t", "key": ["pk", "sk"], "won": "us-east-1",
+      "lost": "eu-west-1"}]}`
     - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
     - `PUT /outages`: the same, either of which may be left out
     - `GET /functions/<region>/<name>/<version>`: the zip as it was deployed
@@ -61,7 +64,7 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
             return {
                 "lag_seconds": tables.lag_seconds,
                 "paused": sorted(tables.paused),
-                "conflicts": tables.conflicts,
+                "conflicts": len(tables.conflicts),
                 "pending": tables.pending,
             }
 
@@ -75,6 +78,11 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
                 return {"error": str(error)}, 400
             tables.lag_seconds, tables.paused = wanted.lag_seconds, frozenset(wanted.paused)
         return get_replication()
+
+    @app.get("/conflicts")
+    def get_conflicts() -> dict[str, Any]:
+        with tables.lock:
+            return {"conflicts": [asdict(conflict) for conflict in tables.conflicts]}
 
     @app.get("/outages")
     def get_outages() -> dict[str, Any]:

@@ -6,6 +6,7 @@ delivery and every change of the settings. It also keeps a conditional write who
 
 import copy
 import time
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
@@ -20,19 +21,29 @@ Key = tuple[DynamoType, DynamoType | None]
 SECONDS_BETWEEN_DELIVERIES = 0.02
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A write of one region to an item that was lost to another region's."""
+
+    table: str
+    key: tuple[str, ...]
+    won: str
+    lost: str
+
+
 class GlobalTables:
     """The tables that have replicas, and how fast, and between whom, their writes travel.
 
     `lag_seconds` passes between a write and its delivery. The regions in `paused` neither send nor
     receive, as under the fault injection `aws:dynamodb:global-table-pause-replication`, and catch
-    up afterwards. `conflicts` counts the lost writes that `Delivery.conflict` defines.
+    up afterwards. `conflicts` are the lost writes that `Delivery.conflict` defines.
     """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.lag_seconds = 0.5
         self.paused: frozenset[str] = frozenset()
-        self.conflicts = 0
+        self.conflicts: list[Conflict] = []
         self._replications: dict[tuple[str, str], Replication[Key, Item]] = {}
         self._written: dict[tuple[str, str, str, Key], Item | None] = {}
 
@@ -97,7 +108,10 @@ class GlobalTables:
         until = time.monotonic() - self.lag_seconds
         for (account, name), replication in self._replications.items():
             for delivery in replication.deliver(until=until, paused=self.paused):
-                self.conflicts += delivery.conflict
+                if delivery.conflict:
+                    key = tuple(str(each.value) for each in delivery.key if each is not None)
+                    won = delivery.version.region
+                    self.conflicts.append(Conflict(name, key, won=won, lost=delivery.region))
                 _put(_table(account, delivery.region, name), delivery.key, delivery.value)
         self._written = {}  # what was delivered is not sent on
 

@@ -110,15 +110,25 @@ class World:
             for entry in deployment.cells
         }
         audit = partial(self._ledger.audit, tables, at=self.clock.now())
-        return await anyio.to_thread.run_sync(audit)
+        with self.clock.work():
+            return await anyio.to_thread.run_sync(audit)
 
     async def replication(self) -> dict[str, Any]:
-        """What the embedded AWS says: `pending`, `conflicts`, `paused`, and the lag in world
+        """What the embedded AWS says: `pending`, `conflicts`, `paused`, and `lag_seconds` in world
         seconds."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(f"{self.targets.aws.endpoint}/_embedded/replication")
-        told: dict[str, Any] = answer.raise_for_status().json()
+        told: dict[str, Any] = await self._told("replication")
         return {**told, "lag_seconds": told["lag_seconds"] * self.settings.speed}
+
+    async def conflicts(self) -> list[dict[str, Any]]:
+        """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`, the
+        regions. They are those of the embedded AWS since it began."""
+        return list((await self._told("conflicts"))["conflicts"])
+
+    async def _told(self, what: str) -> dict[str, Any]:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"{self.targets.aws.endpoint}/_embedded/{what}")
+        told: dict[str, Any] = answer.raise_for_status().json()
+        return told
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -60,7 +61,7 @@ def test_a_paused_region_catches_up_when_it_is_resumed(
     assert table.values(HOME, THIRD, pk="other") == {HOME: "from away", THIRD: "from away"}
 
 
-def test_a_conflict_is_counted_and_the_last_writer_wins(
+def test_a_conflict_is_counted_and_told_and_the_last_writer_wins(
     make_table: MakeTable, replication: Any
 ) -> None:
     table = make_table(AWAY)
@@ -74,6 +75,13 @@ def test_a_conflict_is_counted_and_the_last_writer_wins(
 
     assert table.values(HOME, AWAY) == {HOME: "last", AWAY: "last"}
     assert replication.get()["conflicts"] == conflicts + 1
+    told = httpx.get(f"{table.aws.endpoint}/_embedded/conflicts", trust_env=False).json()
+    assert told["conflicts"][-1] == {
+        "table": table.name,
+        "key": ["item", "1"],
+        "won": AWAY,
+        "lost": HOME,
+    }
 
 
 def test_every_kind_of_write_replicates(make_table: MakeTable, replication: Any) -> None:

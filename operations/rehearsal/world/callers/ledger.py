@@ -13,6 +13,9 @@ from typing import Any
 
 from operations.rehearsal.world.callers.outcomes import Outcome
 
+_ITEMS_AT_ONCE = 50
+"""So few that the emulator's functions need not wait long for a turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -59,7 +62,10 @@ class Ledger:
 
 def text_of(client: Any, table: str) -> str:
     """All items of a table, one a line; `client` is boto3's of DynamoDB in a region."""
-    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    paginator = client.get_paginator("scan")
+    pages = paginator.paginate(
+        TableName=table, ConsistentRead=True, PaginationConfig={"PageSize": _ITEMS_AT_ONCE}
+    )
     return "\n".join(json.dumps(item, default=str) for page in pages for item in page["Items"])
 
 
