@@ -70,7 +70,7 @@ def test_a_region_whose_cors_does_not_allow_the_page_is_said_to_answer_unread(
     page: Page, system: Any
 ) -> None:
     system.allow(EUROPE, "https://other.example.com")
-    refused = "answers, but its CORS does not let https://api.example.com read it"
+    refused = "answers, but its CORS does not let this page read it"
     expect(row(page, EUROPE)).to_contain_text(refused)
     expect(row(page, SYDNEY)).to_contain_text("answers")
     system.allow(EUROPE, "https://api.example.com")
@@ -126,5 +126,9 @@ def test_on_a_phone_nothing_sticks_out_and_text_can_be_read_in_light_and_dark(
     page.set_viewport_size({"width": 320, "height": 640})
     page.emulate_media(color_scheme=scheme)
     expect(row(page, EUROPE)).to_contain_text("CORS")
+    expect(row(page, SYDNEY)).to_contain_text("answers")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+    box = row(page, SYDNEY).bounding_box()
+    assert box is not None
+    assert box["height"] < 40, "a row of one short answer takes more than one line"
     assert page.evaluate(FAINT.read_text()) == []

@@ -41,7 +41,7 @@ async function ask(url) {
 async function reason(url) {
   try {
     await fetched(`${url}/hello`, { mode: "no-cors" });
-    return `answers, but its CORS does not let ${location.origin} read it`;
+    return "answers, but its CORS does not let this page read it";
   } catch {
     return "no answer";
   }
@@ -73,6 +73,10 @@ const mark = (answer) => (answer.region ? { "data-hue": hue(answer.region) } : {
 function cells(answer, text) {
   const said = made("td", "", { class: "said" });
   said.append(made("span", "", { class: "dot", ...mark(answer) }), text);
+  if (answer.problem) {
+    said.colSpan = 2;
+    return [said];
+  }
   return [said, made("td", took(answer), { class: "took" })];
 }
 
