@@ -52,6 +52,8 @@ def test_every_kind_is_read_back_from_what_is_written_of_it() -> None:
         ({"kind": "region-down"}, "region-down has region, got: nothing"),
         ({"kind": "region-down", "region": EU, "x": 1}, "region-down has region, got: region, x"),
         ({"kind": "control-plane-gone", "region": EU}, "has nothing, got: region"),
+        ({"kind": "region-down", "region": [EU]}, "region-down.region: .* valid string, got: "),
+        ({"kind": "replication-lags", "seconds": -1}, "0 seconds or more, got: .*-1"),
     ],
 )
 def test_what_means_no_fault_is_refused_in_words(written: dict[str, Any], words: str) -> None:

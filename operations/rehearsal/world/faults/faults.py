@@ -1,7 +1,10 @@
 """What can break in the world, each kind by its name, as a scenario or a button says it."""
 
+import math
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar
+
+from pydantic import TypeAdapter, ValidationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class ReplicationLags(Fault):
 
     kind = "replication-lags"
     seconds: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seconds < math.inf:
+            raise ValueError("a lag is 0 seconds or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +142,9 @@ def fault(written: dict[str, Any]) -> Fault:
         raise ValueError(f"{kind.kind} has {has}, got: {', '.join(sorted(given)) or 'nothing'}")
     if isinstance(given.get("regions"), list):
         given["regions"] = tuple(given["regions"])
-    return kind(**given)
+    try:
+        return TypeAdapter(kind).validate_python(given)
+    except ValidationError as error:
+        (first, *_) = error.errors(include_url=False)
+        where = ".".join(map(str, (kind.kind, *first["loc"])))
+        raise ValueError(f"{where}: {first['msg']}, got: {first['input']}") from None
