@@ -1,13 +1,32 @@
 """How a rule between fields says that it is broken."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from pydantic_core import InitErrorDetails
+from pydantic import BaseModel, ModelWrapValidatorHandler, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from constructs_lib.deployment.section import problem
 from constructs_lib.deployment.written import Location
 
 Problems = Iterator[InitErrorDetails]
+M = TypeVar("M", bound=BaseModel)
+
+
+def checked(title: str, data: Any, handler: ModelWrapValidatorHandler[M], rules: Problems) -> M:
+    """Return the model of `data`, from within its wrap validator.
+
+    Raises:
+        ValidationError: with every problem of the fields and of the rules between them.
+    """
+    found = list(rules)
+    try:
+        model = handler(data)
+    except ValidationError as error:
+        found = [*map(_as_raised, error.errors(include_url=False)), *found]
+    if found:
+        raise ValidationError.from_exception_data(title, found)
+    return model
 
 
 def broken(location: Location, value: object, rule: str, remedy: str) -> InitErrorDetails:
@@ -28,3 +47,8 @@ def repeated(
             yield index, value, "is listed twice"
         else:
             yield index, value, f'has the same Terraform address as "{other}"'
+
+
+def _as_raised(error: Any) -> InitErrorDetails:
+    kind = PydanticCustomError(error["type"], error["msg"], error.get("ctx"))
+    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"])

@@ -3,11 +3,12 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.problems import DeploymentError, Problem, problems_of
+from constructs_lib.deployment.problems import DeploymentError, FileError, Problem, problems_of
 from constructs_lib.deployment.rules import ROOT
 
 DEFAULT = "deployments/exchange.toml"
@@ -26,17 +27,23 @@ def load(path: Path) -> Deployment:
     Raises:
         DeploymentError: with everything that is wrong with the file.
     """
-    try:
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise DeploymentError(
-            str(path), [Problem("the file", None, error.strerror or str(error), _CHOOSE)]
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeploymentError(
-            str(path), [Problem("the file", None, f"is not TOML: {error}", "mend this place first")]
-        ) from None
+    written = read_toml(path, DeploymentError, choose=_CHOOSE)
     try:
         return Deployment.model_validate(written)
     except ValidationError as error:
         raise DeploymentError(str(path), problems_of(error)) from None
+
+
+def read_toml(path: Path, refusal: type[FileError], *, choose: str) -> dict[str, Any]:
+    """Read a file of TOML.
+
+    Raises:
+        FileError: the `refusal`; of a file that cannot be read it says how to `choose` another.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        rule, remedy = error.strerror or str(error), choose
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        rule, remedy = f"is not TOML: {error}", "mend this place first"
+    raise refusal(str(path), [Problem("the file", None, rule, remedy)])

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from constructs_lib.deployment.api import Api
+from constructs_lib.deployment.broken import checked
 from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.monitoring import Monitoring
@@ -63,14 +63,7 @@ class Deployment(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _report_all_problems(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        broken = list(broken_rules(data))
-        try:
-            deployment = handler(data)
-        except ValidationError as error:
-            broken = [*map(_as_raised, error.errors(include_url=False)), *broken]
-        if broken:
-            raise ValidationError.from_exception_data(cls.__name__, broken)
-        return deployment
+        return checked(cls.__name__, data, handler, broken_rules(data))
 
     @property
     def names(self) -> Names:
@@ -150,8 +143,3 @@ class Deployment(Section):
         """The tags of every resource."""
         own = {"Deployment": self.name, "Environment": self.environment, "ManagedBy": "Meridian"}
         return {**own, **self.tags}
-
-
-def _as_raised(error: Any) -> InitErrorDetails:
-    kind = PydanticCustomError(error["type"], error["msg"], error.get("ctx"))
-    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"])

@@ -41,8 +41,8 @@ class Problem:
         return f"  {shown}\n      {self.rule}\n      → {self.remedy}"
 
 
-class DeploymentError(Exception):
-    """A deployment file that cannot be used, with all of its problems."""
+class FileError(Exception):
+    """A file that cannot be used, with all of its problems."""
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         self.source = source
@@ -52,9 +52,13 @@ class DeploymentError(Exception):
         super().__init__(f"{source} has {count}:\n\n{listed}\n")
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Return the problems that pydantic collected, ordered by path."""
-    found = [_problem(details) for details in error.errors(include_url=False)]
+class DeploymentError(FileError):
+    """A deployment file that cannot be used, with all of its problems."""
+
+
+def problems_of(error: ValidationError, root: type[BaseModel] = Deployment) -> list[Problem]:
+    """Return the problems that pydantic collected in the file of `root`, ordered by path."""
+    found = [_problem(details, root) for details in error.errors(include_url=False)]
     return sorted(found, key=lambda problem: re.sub(r"\d+", _padded, problem.path))
 
 
@@ -62,7 +66,7 @@ def _padded(number: re.Match[str]) -> str:
     return number[0].zfill(4)
 
 
-def _problem(details: Mapping[str, Any]) -> Problem:
+def _problem(details: Mapping[str, Any], root: type[BaseModel]) -> Problem:
     location, kind, shown = details["loc"], details["type"], _shown(details["input"])
     context = details.get("ctx", {})
     if kind == "deployment":
@@ -70,12 +74,14 @@ def _problem(details: Mapping[str, Any]) -> Problem:
             location, shown = location[:-1], None
         return Problem(_path(location), shown, context["rule"], context["remedy"])
     if kind == "missing":
-        return Problem(_path(location), None, "is missing", f"add it: {_description(location)}")
+        return Problem(
+            _path(location), None, "is missing", f"add it: {_description(location, root)}"
+        )
     if kind == "extra_forbidden":
-        return Problem(_path(location), shown, "is not a known key", _near(location))
+        return Problem(_path(location), shown, "is not a known key", _near(location, root))
     message = details["msg"].removeprefix("Input ")
     rule = _IN_TOML_WORDS.get(kind) or message[0].lower() + message[1:]
-    return Problem(_path(location), shown, rule, _description(location))
+    return Problem(_path(location), shown, rule, _description(location, root))
 
 
 def _path(location: Location) -> str:
@@ -93,24 +99,25 @@ def _shown(value: Any) -> str | None:
     )
 
 
-def _near(location: Location) -> str:
-    known = list(_section(location[:-1]).model_fields)
+def _near(location: Location, root: type[BaseModel]) -> str:
+    known = list(_section(location[:-1], root).model_fields)
     near = difflib.get_close_matches(str(location[-1]), known, n=1)
     return f'did you mean "{near[0]}"?' if near else f"the keys here are {', '.join(known)}"
 
 
-def _description(location: Location) -> str:
+def _description(location: Location, root: type[BaseModel]) -> str:
     """Return what the model says of the deepest field on the way to `location`."""
     for depth in range(len(location), 0, -1):
-        field = _section(location[: depth - 1]).model_fields.get(str(location[depth - 1]))
+        section = _section(location[: depth - 1], root)
+        field = section.model_fields.get(str(location[depth - 1]))
         if field is not None and field.description:
             return " ".join(field.description.split())
     return "see the deployment's JSON Schema"
 
 
-def _section(location: Location) -> type[BaseModel]:
+def _section(location: Location, root: type[BaseModel]) -> type[BaseModel]:
     """Return the model of the table at `location`."""
-    section: type[BaseModel] = Deployment
+    section = root
     for step in location:
         field = section.model_fields.get(str(step))
         section = (field and _model_in(field.annotation)) or section
