@@ -1,5 +1,6 @@
 """What happens to a resource instance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,8 +71,17 @@ class Change:
 
 
 def differs(before: object, after: object) -> bool:
-    """Whether two values differ; null, "" and an empty block are one to most providers."""
-    return (before or None) != (after or None)
+    """Whether two values differ; null, 0, "" and an empty block are one to most providers, at
+    whatever depth."""
+    return _said(before) != _said(after)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: said for key, each in value.items() if (said := _said(each))} or None
+    if isinstance(value, list):
+        return [_said(each) for each in value] or None
+    return value or None
 
 
 def action(actions: list[object]) -> Action | None:

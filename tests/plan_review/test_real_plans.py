@@ -41,11 +41,18 @@ EXPECTED = {
 }
 CHANGED = {
     "modules": {"us-east-1": {"created": 12}, "eu-west-1": {"created": 8}},
-    "create": {"us-east-1": {"created": 34}, "eu-west-1": {"created": 31}},
+    "create": {"us-east-1": {"created": 48}, "eu-west-1": {"created": 40}},
     "no_op": {},
-    "add_a_region": {"ap-southeast-2": {"created": 31}, "us-east-1": {"changed": 1}},
-    "drain_one_of_three": {"eu-west-1": {"destroyed": 1}},
-    "remove_a_region": {"eu-west-1": {"destroyed": 31}, "us-east-1": {"changed": 1}},
+    "add_a_region": {
+        "ap-southeast-2": {"created": 41},
+        "us-east-1": {"changed": 3, "created": 2},
+        "eu-west-1": {"changed": 1, "created": 1},
+    },
+    "drain_one_of_three": {"eu-west-1": {"destroyed": 1}, "us-east-1": {"changed": 1}},
+    "remove_a_region": {
+        "eu-west-1": {"destroyed": 40},
+        "us-east-1": {"changed": 3, "destroyed": 2},
+    },
     "replace_the_table_key": {
         "us-east-1": {"replaced": 1, "changed": 6},
         "eu-west-1": {"changed": 6},
