@@ -71,8 +71,8 @@ class Clock(ABC):
         if scope.cancelled_caught:
             raise TimeoutError
 
-    def work(self) -> AbstractContextManager[None]:
-        """Have the world wait for the real work in the block."""
+    def work(self, *, grace: float = GRACE_SECONDS) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Have the world wait for the real work in the block, for `grace` real seconds at most."""
         return nullcontext()
 
     @contextmanager
@@ -137,9 +137,9 @@ class RunningClock(Clock):
             self._looked = None
 
     @contextmanager
-    def work(self) -> Iterator[None]:
+    def work(self, *, grace: float = GRACE_SECONDS) -> Iterator[None]:
         number = next(self._numbers)
-        self._works[number] = self.now() + WORK_SECONDS, time.monotonic() + GRACE_SECONDS
+        self._works[number] = self.now() + WORK_SECONDS, time.monotonic() + grace
         try:
             yield
         finally:

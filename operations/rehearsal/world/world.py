@@ -30,6 +30,8 @@ from operations.route53.callers import caller
 from operations.route53.readers.api import read_api
 from operations.route53.zones import Route53
 
+_AUDIT_SECONDS = 60.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -103,14 +105,17 @@ class World:
         await self._breaker.heal(fault)
 
     async def audit(self) -> Audit:
-        """Look for every write acknowledged so far in every region's table."""
+        """Look for every write acknowledged so far in every region's table.
+
+        The world waits for it; some thousand items take seconds.
+        """
         deployment, aws = self.targets.deployment, self.targets.aws
         tables = {
             entry.name: partial(text_of, aws.client("dynamodb", entry.name), deployment.names.table)
             for entry in deployment.cells
         }
         audit = partial(self._ledger.audit, tables, at=self.clock.now())
-        with self.clock.work():
+        with self.clock.work(grace=_AUDIT_SECONDS):
             return await anyio.to_thread.run_sync(audit)
 
     async def replication(self) -> dict[str, Any]:

@@ -85,21 +85,18 @@ async def test_the_world_stands_still_while_the_machine_is_busy() -> None:
         tasks.cancel_scope.cancel()
 
 
-async def test_the_world_waits_for_real_work_but_not_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(clocks, "GRACE_SECONDS", 0.3)
+async def test_the_world_waits_for_real_work_but_not_for_ever() -> None:
     clock = RunningClock(speed=1000)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(clock.run)
-        with clock.work():
+        with clock.work(grace=0.3):
             began = clock.now()
             await anyio.sleep(0.1)
             assert clock.now() - began <= clocks.WORK_SECONDS
             with pytest.raises(TimeoutError), clock.limit(5):
                 await anyio.sleep_forever()
         began, real = clock.now(), time.monotonic()
-        with pytest.raises(TimeoutError), clock.limit(50), clock.work():
+        with pytest.raises(TimeoutError), clock.limit(50), clock.work(grace=0.3):
             await anyio.sleep_forever()
         assert 0.28 < time.monotonic() - real < 1
         tasks.cancel_scope.cancel()

@@ -13,7 +13,7 @@ from typing import Any
 
 from operations.rehearsal.world.callers.outcomes import Outcome
 
-_ITEMS_AT_ONCE = 50
+_ITEMS_AT_ONCE = 200
 """So few that the emulator's functions need not wait long for a turn."""
 
 
