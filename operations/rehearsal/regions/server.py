@@ -49,16 +49,18 @@ class LoopbackServer:
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        listening = listening_socket(*self._address)
-        self._address = listening.getsockname()
+        self._listening = listening_socket(*self._address)
+        self._address = self._listening.getsockname()
         self._server = uvicorn.Server(config)
-        self._serving = asyncio.create_task(self._server.serve([listening]))
+        self._serving = asyncio.create_task(self._server.serve([self._listening]))
         while not self._server.started:
             await asyncio.sleep(0.01)
 
     async def refuse(self) -> None:
         """Refuse new connections and cut those that there are."""
         if self._serving is not None:
+            asyncio.get_running_loop().remove_reader(self._listening)
+            await asyncio.sleep(0)  # asyncio loses connections that it has accepted and not served
             for server in self._server.servers:
                 server.close()
             for connection in list(self._server.server_state.connections):

@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any
 
 import anyio
-import httpx
 
-from operations.rehearsal.world.callers.callers import Callers, Load
+from operations.rehearsal.world.callers.callers import Callers
 from operations.rehearsal.world.callers.ledger import Audit, Ledger, text_of
 from operations.rehearsal.world.callers.outcomes import Outcome
 from operations.rehearsal.world.callers.samples import samples
@@ -18,6 +16,7 @@ from operations.rehearsal.world.checkers.board import Board
 from operations.rehearsal.world.checkers.checkers import Checkers
 from operations.rehearsal.world.checkers.opinions import Opinion
 from operations.rehearsal.world.clock import RunningClock
+from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.dns.replies import Replies
 from operations.rehearsal.world.dns.server import DnsServer
 from operations.rehearsal.world.edges import Edges
@@ -25,26 +24,13 @@ from operations.rehearsal.world.faults.breaker import Breaker
 from operations.rehearsal.world.faults.faults import Fault
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.leads import Leads
+from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.timeline import Timeline
 from operations.route53.callers import caller
 from operations.route53.readers.api import read_api
 from operations.route53.zones import Route53
 
 _AUDIT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How the world runs: `speed` in world seconds a real second, chance from `seed`.
-
-    Who asks its DNS without a client subnet asks from `place`; port 0 is a free one.
-    """
-
-    speed: float = 1.0
-    seed: int = 0
-    load: Load = field(default_factory=Load)
-    place: str = "Frankfurt"
-    dns_port: int = 0
 
 
 class World:
@@ -60,13 +46,14 @@ class World:
         self._edges = Edges(targets.regions, (entry.name for entry in deployment.cells))
         self._board = Board(route53.health_checks)
         self._ledger = Ledger()
+        self._control = Control(targets.aws.endpoint, speed=settings.speed)
         self._breaker = Breaker(
             targets,
+            control=self._control,
             edges=self._edges,
             health_paths=frozenset(
                 check.resource_path for check in route53.health_checks if check.resource_path
             ),
-            speed=settings.speed,
             clock=self.clock,
             timeline=self.timeline,
         )
@@ -119,37 +106,33 @@ class World:
             return await anyio.to_thread.run_sync(audit)
 
     async def replication(self) -> dict[str, Any]:
-        """What the embedded AWS says: `pending`, `conflicts`, `paused`, and `lag_seconds` in world
-        seconds."""
-        told: dict[str, Any] = await self._told("replication")
-        return {**told, "lag_seconds": told["lag_seconds"] * self.settings.speed}
+        """How replication stands: see `Control.replication`."""
+        return await anyio.to_thread.run_sync(self._control.replication)
 
     async def conflicts(self) -> list[dict[str, Any]]:
-        """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`, the
-        regions. They are those of the embedded AWS since it began."""
-        return list((await self._told("conflicts"))["conflicts"])
-
-    async def _told(self, what: str) -> dict[str, Any]:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(f"{self.targets.aws.endpoint}/_embedded/{what}")
-        told: dict[str, Any] = answer.raise_for_status().json()
-        return told
+        """Writes lost to other regions', since the embedded AWS began: see `Control.conflicts`."""
+        return await anyio.to_thread.run_sync(self._control.conflicts)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
         """Everything runs in the block; at its end nothing is broken any more."""
         await self._breaker.settle()
         await self._start()
+        failure: Exception | None = None
         async with anyio.create_task_group() as tasks:
             for run in (self.clock.run, self._dns.serve, self._checkers.run, self._callers.run):
                 tasks.start_soon(run)
             try:
                 yield
+            except Exception as error:
+                failure = error  # Raised below, as itself and not in a group.
             finally:
                 with anyio.CancelScope(shield=True):
                     await self._breaker.heal_all()
                 self.timeline.end()
                 tasks.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
 
     async def _start(self) -> None:
         settings, deployment = self.settings, self.targets.deployment

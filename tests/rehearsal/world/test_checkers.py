@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import anyio
 import pytest
@@ -154,12 +155,20 @@ async def test_an_answer_counts_by_its_status_its_body_and_their_times(
 
 @pytest.mark.anyio
 async def test_a_tcp_check_asks_for_no_more_than_a_connection() -> None:
-    tcp = replace(CHECK, type="TCP", search_string=None)
+    tcp = replace(CHECK, type="TCP", port=443, search_string=None)
     async with endpoint(saying()) as edge:
         found = await ask(tcp, edge, clock=CLOCK)
     gone = await ask(tcp, edge, clock=CLOCK)
     assert (found.passed, found.reason) == (True, "connected")
     assert (gone.passed, gone.reason) == (False, "no connection: refused or cut")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("asks", [{"type": "HTTP_STR_MATCH"}, {"port": 8443}, {"type": "HTTP"}])
+async def test_a_check_that_does_not_ask_for_https_finds_nobody(asks: dict[str, Any]) -> None:
+    async with endpoint(saying(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")) as edge:
+        found = await ask(replace(CHECK, **asks), edge, clock=CLOCK)
+    assert found.reason == "no connection: API Gateway serves HTTPS on port 443 alone"
 
 
 @pytest.mark.anyio

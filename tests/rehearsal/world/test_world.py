@@ -10,7 +10,6 @@ from botocore.exceptions import ClientError
 from dns import edns, message
 
 from operations.proof.budget import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
-from operations.rehearsal.world.callers.callers import Load
 from operations.rehearsal.world.events import (
     AnswerChanged,
     CheckChanged,
@@ -29,7 +28,8 @@ from operations.rehearsal.world.faults.faults import (
     TableUnreachable,
 )
 from operations.rehearsal.world.faults.targets import Targets
-from operations.rehearsal.world.world import Settings, World, open_world
+from operations.rehearsal.world.settings import Load, Settings
+from operations.rehearsal.world.world import World, open_world
 
 pytestmark = pytest.mark.anyio
 
@@ -185,3 +185,14 @@ async def test_a_world_that_ends_leaves_nothing_broken_and_no_one_listening(
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{port}")
     assert [each async for _, each in world.timeline.follow()] == list(world.timeline.events)
+
+
+async def test_what_goes_wrong_around_a_world_is_raised_as_it_is(targets: Targets) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with open_world(targets, Settings(speed=SPEED, load=LOAD)):
+            _ = 1 / 0
+
+
+def test_a_city_that_is_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="no city of the table is called Atlantis"):
+        Load(cities=("Berlin", "Atlantis"))

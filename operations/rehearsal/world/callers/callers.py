@@ -6,7 +6,6 @@ region that hangs does not silence its callers. Nobody tries a failed request ag
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from random import Random
 
@@ -20,24 +19,8 @@ from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.edges import Edges
 from operations.rehearsal.world.events import AnswerChanged
+from operations.rehearsal.world.settings import Load
 from operations.rehearsal.world.timeline import Timeline
-
-CITIES = (
-    *("Seattle", "New York", "Dallas", "Mexico City", "Bogotá", "São Paulo", "Buenos Aires"),
-    *("London", "Berlin", "Madrid", "Stockholm", "Istanbul", "Cairo", "Lagos", "Johannesburg"),
-    *("Dubai", "Mumbai", "Singapore", "Seoul", "Tokyo", "Sydney", "Auckland"),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """How much is asked, and by whom: `rate` in requests a world second, by each city."""
-
-    cities: tuple[str, ...] = CITIES
-    rate: float = 0.2
-    write_share: float = 0.25
-    timeout: float = 5.0
-    """World seconds after which a caller gives up."""
 
 
 class Callers:

@@ -3,7 +3,8 @@
 The limits are the developer guide's: a TCP connection within 4 seconds (10 for a check that asks
 no more), a status of 2xx or 3xx within 2 more, and where a string is looked for, the body within
 a further 2, of which the first 5,120 bytes count. HTTPS is asked as HTTP: edges here have no
-certificates, and Route 53 does not validate any.
+certificates, and Route 53 does not validate any. API Gateway serves nothing else, so a check that
+asks in another way fails here too.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -22,6 +23,7 @@ TCP_CONNECT_SECONDS = 10.0
 STATUS_SECONDS = 2.0
 BODY_SECONDS = 2.0
 SEARCHED_BYTES = 5120
+HTTPS_PORT = 443
 _READ_BYTES = 65536
 _GOOD = range(200, 400)
 _BROKEN = (OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
@@ -37,6 +39,8 @@ class Finding:
 
 async def ask(check: HealthCheck, edge: Edge, *, clock: Clock) -> Finding:
     """Ask an edge what a check asks."""
+    if check.port != HTTPS_PORT or check.type.removesuffix("_STR_MATCH") == "HTTP":
+        return Finding(False, "no connection: API Gateway serves HTTPS on port 443 alone")
     wait = _Wait(clock)
     try:
         with nullcontext() if edge.hangs else clock.work():

@@ -33,7 +33,7 @@ _RCODES = {Silence.NO_ZONE: rcode.REFUSED, Silence.NO_NAME: rcode.NXDOMAIN}
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A reply's content. `regions` are those whose addresses are in it.
+    """A reply's content.
 
     `by_place` says that somebody elsewhere might be told otherwise; `why` explains a SERVFAIL.
     """

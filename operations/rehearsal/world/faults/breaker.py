@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 import anyio
-import httpx
 
 from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.edges import Edges
 from operations.rehearsal.world.events import FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.effects import Effects, effects
@@ -26,26 +26,23 @@ DRAIN = "OPERATOR#DRAIN"
 
 
 class Breaker:
-    """Begins and heals faults; `active` are those that there are.
-
-    `speed` is the world's: the lag of replication is told to the embedded AWS in its own seconds.
-    """
+    """Begins and heals faults; `active` are those that there are."""
 
     def __init__(
         self,
         targets: Targets,
         *,
+        control: Control,
         edges: Edges,
         health_paths: frozenset[str],
-        speed: float,
         clock: Clock,
         timeline: Timeline,
     ) -> None:
         self.active: tuple[Fault, ...] = ()
         self._targets = targets
+        self._control = control
         self._edges = edges
         self._health_paths = health_paths
-        self._speed = speed
         self._clock = clock
         self._timeline = timeline
         self._effects: Effects | None = None
@@ -104,22 +101,19 @@ class Breaker:
             if before is None or before.edges.get(entry.name) != fault:
                 targets.regions.fail(entry.name, fault)
         lag = wanted.replication_lag
-        lag = USUAL_LAG_SECONDS if lag is None else lag
-        paused = sorted(wanted.replication_paused)
-        self._tell("replication", {"lag_seconds": lag / self._speed, "paused": paused})
-        gone = ["route53"] if wanted.control_plane_gone else []
-        outages = {"tables": sorted(wanted.tables_unreachable), "control_planes": gone}
-        self._tell("outages", outages)
+        self._control.replicate(
+            lag=USUAL_LAG_SECONDS if lag is None else lag, paused=wanted.replication_paused
+        )
+        self._control.be_out(
+            tables=wanted.tables_unreachable,
+            control_planes=["route53"] if wanted.control_plane_gone else [],
+        )
         targets.providers.fail(wanted.providers_down)
         drained = {} if before is None else before.drained
         for region in wanted.drained.keys() - drained.keys():
             self._drain(region, reason=wanted.drained[region])
         for region in drained.keys() - wanted.drained.keys():
             self._restore(region)
-
-    def _tell(self, what: str, settings: dict[str, Any]) -> None:
-        url = f"{self._targets.aws.endpoint}/_embedded/{what}"
-        httpx.put(url, json=settings, trust_env=False).raise_for_status()
 
     def _drain(self, region: str, *, reason: str) -> None:
         """Write the operator's item, where the region's health function reads it."""

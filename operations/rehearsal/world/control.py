@@ -1,0 +1,42 @@
+"""The embedded AWS's own API, as the world uses it: its seconds are real ones, the world's are not.
+
+What waits for an answer does so in whichever thread it is called in.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import httpx
+
+
+class Control:
+    """Reads and changes replication and outages; `speed` is the world's."""
+
+    def __init__(self, endpoint: str, *, speed: float) -> None:
+        self._url = f"{endpoint}/_embedded"
+        self._speed = speed
+
+    def replication(self) -> dict[str, Any]:
+        """`pending` and `conflicts` in numbers, `paused` regions, and the world's `lag_seconds`."""
+        told = self._get("replication")
+        return {**told, "lag_seconds": told["lag_seconds"] * self._speed}
+
+    def conflicts(self) -> list[dict[str, Any]]:
+        """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`."""
+        return list(self._get("conflicts")["conflicts"])
+
+    def replicate(self, *, lag: float, paused: Collection[str]) -> None:
+        """Let writes take so many world seconds, and cut regions off."""
+        self._put("replication", {"lag_seconds": lag / self._speed, "paused": sorted(paused)})
+
+    def be_out(self, *, tables: Collection[str], control_planes: Collection[str]) -> None:
+        """Cut the functions of regions from their tables, and have control planes refuse."""
+        outages = {"tables": sorted(tables), "control_planes": sorted(control_planes)}
+        self._put("outages", outages)
+
+    def _get(self, what: str) -> dict[str, Any]:
+        told = httpx.get(f"{self._url}/{what}", trust_env=False).raise_for_status().json()
+        return dict(told)
+
+    def _put(self, what: str, settings: dict[str, Any]) -> None:
+        httpx.put(f"{self._url}/{what}", json=settings, trust_env=False).raise_for_status()
