@@ -1,0 +1,64 @@
+"""A drill as JSON, for programs: everything that the other forms show, and every second."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from operations.drill.record import Span
+from operations.drill.report.seconds import by_second
+from operations.drill.result import Result
+from operations.drill.verdicts import allowance
+
+
+def as_json(results: Iterable[Result]) -> str:
+    """`held`, and the drills. Times are in seconds since the warm-up, shares fractions of 1."""
+    drills = [_drill(result) for result in results]
+    document = {"held": all(drill["held"] for drill in drills), "drills": drills}
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _drill(result: Result) -> dict[str, Any]:
+    record, measures = result.record, result.measures
+    figures = {key: getattr(measures, key) for key in ("requests", "failed", "slow", "recovered")}
+    return {
+        "title": result.title,
+        "of": result.of,
+        "held": result.held,
+        "seconds": record.ended - record.began,
+        "real_seconds": record.real_seconds,
+        "regions": list(record.regions),
+        "faults": [_fault(span, result) for span in record.spans],
+        "promises": [asdict(verdict) for verdict in result.verdicts],
+        "notes": list(result.notes),
+        **figures,
+        "failed_share": measures.failed_share,
+        "reasons": dict(measures.reasons),
+        "departures": [
+            {
+                "region": each.region,
+                "fault": each.span.fault.as_json(),
+                "first_opinion": each.opinion,
+                "check": each.status,
+                "callers": each.cities,
+                "moved": each.moved,
+                "back": each.back,
+            }
+            for each in measures.departures
+        ],
+        "writes": asdict(measures.writes),
+        "conflicts": [{"won": won, "lost": lost} for won, lost in record.conflicts],
+        "unlike": None if record.unlike is None else list(record.unlike),
+        "callers": [asdict(city) for city in measures.cities],
+        "by_second": [asdict(each) for each in by_second(record)],
+    }
+
+
+def _fault(span: Span, result: Result) -> dict[str, Any]:
+    allowed, began = allowance(span, result.prospect), result.record.began
+    return {
+        "fault": span.fault.as_json(),
+        "began": span.began - began,
+        "healed": span.healed - began,
+        "budget": None if allowed is None else asdict(allowed),
+    }

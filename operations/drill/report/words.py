@@ -1,0 +1,103 @@
+"""The words and figures that every form of the report shares."""
+
+from collections.abc import Iterator
+
+from operations.drill.departures import Departure
+from operations.drill.measures import SLOW_MS
+from operations.drill.record import Record, Span
+from operations.drill.result import Result
+from operations.rehearsal.world.events import CheckChanged
+
+MARKS = {True: "✓", False: "✗", None: "·"}
+HAPPENED, CALLERS = "What happened", "Callers"
+CITY_HEADINGS = ("city", "led to", "requests", "failed", "slow", "median ms")
+FIGURES = frozenset(CITY_HEADINGS[2:])
+
+
+def heading(result: Result) -> str:
+    """Of what it was, and how much was asked."""
+    record, measures = result.record, result.measures
+    seconds = record.ended - record.began
+    speed = seconds / record.real_seconds
+    return (
+        f"{result.of}: {seconds:.0f} s at {speed:.1f} times real speed, "
+        f"{len(measures.cities)} callers, {measures.requests:,} requests"
+    )
+
+
+def happened(result: Result) -> list[tuple[str, str]]:
+    """What happened when, in order: minutes and seconds, and words."""
+    record = result.record
+    found = [*_faults(record), *_checks(record)]
+    for departure in result.measures.departures:
+        found += _departure(departure)
+    return [
+        (clock(at - record.began), says) for at, says in sorted(found, key=lambda each: each[0])
+    ]
+
+
+def clock(seconds: float) -> str:
+    """Seconds as minutes and seconds."""
+    return f"{int(seconds // 60)}:{int(seconds % 60):02}"
+
+
+def fault_words(span: Span) -> str:
+    """A fault by its kind and place."""
+    where = ", ".join(span.regions) or span.fault.as_json().get("variable", "")
+    return f"{span.fault.kind}{f' in {where}' if where else ''}"
+
+
+def city_rows(result: Result) -> Iterator[tuple[str, ...]]:
+    """Each city's figures, those that failed most first."""
+    for each in sorted(result.measures.cities, key=lambda city: -city.failed):
+        yield (
+            each.city,
+            " → ".join(region or "nowhere" for region in each.regions),
+            f"{each.requests:,}",
+            f"{each.failed:,}",
+            f"{each.slow:,}",
+            "" if each.median_ms is None else f"{each.median_ms:.0f}",
+        )
+
+
+def reasons(result: Result) -> str:
+    """Why requests failed; nothing where none did."""
+    said = ", ".join(f"{why} ({count:,})" for why, count in result.measures.reasons)
+    return f"Failed: {said}." if said else ""
+
+
+def footnote(*, live: bool) -> str:
+    """What the figures stand on."""
+    slow = f"Slow is an answer after more than {SLOW_MS / 1000:g} s."
+    if live:
+        return f"{slow} All callers are on this machine."
+    return (
+        f"{slow} The network between cities and regions is simulated from distance, and the "
+        "processes on this machine are timed as they run; everything else is what was deployed."
+    )
+
+
+def _faults(record: Record) -> Iterator[tuple[float, str]]:
+    for span in record.spans:
+        yield span.began, f"{fault_words(span)} begins"
+        if span.healed < record.ended:
+            yield span.healed, f"{fault_words(span)} is healed"
+
+
+def _checks(record: Record) -> Iterator[tuple[float, str]]:
+    for each in record.events:
+        if isinstance(each, CheckChanged) and each.at >= record.began:
+            what = record.checks.get(each.check, each.name)
+            yield each.at, f"the health check of {what} is {'' if each.healthy else 'un'}healthy"
+
+
+def _departure(departure: Departure) -> Iterator[tuple[float, str]]:
+    region, began, healed = departure.region, departure.span.began, departure.span.healed
+    if departure.opinion is not None:
+        at = began + departure.opinion
+        yield at, f"a first checker finds {region} unhealthy, after {departure.opinion:.1f} s"
+    if departure.moved is not None:
+        cities = f"the last of {departure.cities} callers of {region}"
+        yield began + departure.moved, f"{cities} is led elsewhere, after {departure.moved:.1f} s"
+        if departure.back is not None:
+            yield healed + departure.back, f"{cities} is led back, after {departure.back:.1f} s"

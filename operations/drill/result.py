@@ -1,0 +1,71 @@
+"""A drill and what came of it: the record, what was measured, and which promises held. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from constructs_lib.deployment.objectives import Objectives
+from operations.drill.measures import Measures, measure
+from operations.drill.prospect import Prospect
+from operations.drill.record import Record
+from operations.drill.verdicts import Verdict, verdicts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One drill. `of` says of what and where it was, `speed` in seconds a real second."""
+
+    title: str
+    of: str
+    record: Record
+    measures: Measures
+    prospect: Prospect
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether no promise was broken."""
+        return all(verdict.held is not False for verdict in self.verdicts)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What nobody promised, and a person should know."""
+        return tuple(_notes(self))
+
+
+def result(
+    record: Record, prospect: Prospect, objectives: Objectives | None, *, title: str, of: str
+) -> Result:
+    """Judge a drill by its record."""
+    measures = measure(record)
+    return Result(
+        title=title,
+        of=of,
+        record=record,
+        measures=measures,
+        prospect=prospect,
+        verdicts=verdicts(record, measures, prospect, objectives),
+    )
+
+
+def _notes(result: Result) -> Iterator[str]:
+    measures, writes = result.measures, result.measures.writes
+    if measures.helpless:
+        yield (
+            "Failover cannot help: every region failed most of its callers, and there was none to "
+            "lead them to. Only mending the cause does, such as deploying the last good release."
+        )
+    unnoticed = [each for each in measures.departures if each.status is None and each.cities]
+    if measures.failed and not measures.departures:
+        yield "No health check is meant to notice this, so nobody was led anywhere else."
+    for each in unnoticed if result.record.checks else ():
+        yield f"No health check found {each.region} unhealthy."
+    if writes.alone and not writes.unreadable:
+        yield (
+            f"{writes.alone} acknowledged writes were in one region only when the fault was about "
+            f"to be healed, the oldest for {writes.alone_seconds:.1f} s: its loss would have cost "
+            "them."
+        )
+    for (won, lost), count in Counter(result.record.conflicts).items():
+        times = "1 write" if count == 1 else f"{count} writes"
+        yield f"Conflicts: {times} of {lost} lost to a later one of {won} to the same item."

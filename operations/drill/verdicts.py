@@ -1,0 +1,124 @@
+"""What was promised, and whether it held: by the deployment, by the proof, and always. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from constructs_lib.deployment.objectives import Objectives
+from operations.drill.measures import Measures
+from operations.drill.prospect import Prospect
+from operations.drill.record import Record, Span
+from operations.operator.forecast import FINDING_SECONDS
+from operations.rehearsal.world.checkers.question import STATUS_SECONDS
+from operations.rehearsal.world.faults.faults import ApiHangs, RegionDrained, TableUnreachable
+
+_BESIDE = {
+    ApiHangs: (STATUS_SECONDS, "for which a checker waits for a status"),
+    RegionDrained: (FINDING_SECONDS, "for which the health function repeats its finding"),
+    TableUnreachable: (FINDING_SECONDS, "for which the health function repeats its finding"),
+}
+"""Seconds that a proof's budget does not count, by what fails (docs/proof.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Seconds from a fault until no request fails any more, and what they are made of."""
+
+    seconds: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One promise by its name; `held` is None where the drill cannot tell."""
+
+    promise: str
+    held: bool | None
+    says: str
+
+
+def verdicts(
+    record: Record, measures: Measures, prospect: Prospect, objectives: Objectives | None
+) -> tuple[Verdict, ...]:
+    """All promises."""
+    own = () if objectives is None else _objectives(measures, objectives)
+    return (*own, _budget(record, prospect), *_always(record, measures))
+
+
+def allowance(span: Span, prospect: Prospect) -> Allowance | None:
+    """What a proof allows a fault, and what it leaves out; None where it has no budget for it."""
+    if not span.is_noticed or len(span.regions) != 1:
+        return None
+    budget = prospect.budgets.get(span.regions[0])
+    if budget is None:
+        return None
+    seconds, why = _BESIDE.get(type(span.fault), (0, ""))
+    parts = f"{budget.detection} + {budget.propagation} + {budget.ttl}"
+    if not seconds:
+        return Allowance(budget.total, f"{budget.total} s = {parts}")
+    total = budget.total + seconds
+    return Allowance(total, f"{total:g} s = {parts}, and {seconds:g} {why}")
+
+
+def _objectives(measures: Measures, objectives: Objectives) -> Iterator[Verdict]:
+    recovered, limit = measures.recovered, objectives.rto_seconds
+    said = (
+        f"the last request that failed was sent {recovered:.1f} s after the fault"
+        if measures.failed
+        else "no request failed"
+    )
+    yield Verdict("rto_seconds", recovered <= limit, f"{said}; at most {limit} s")
+    writes, allowed = measures.writes, objectives.rpo_seconds
+    if writes.unreadable_seconds is None:
+        yield Verdict("rpo_seconds", None, f"nobody looked into the tables; at most {allowed} s")
+    else:
+        said = (
+            f"{writes.unreadable} of {writes.looked_for:,} acknowledged writes were in no region "
+            f"that served: {writes.unreadable_seconds:.1f} s of writes"
+        )
+        held = writes.unreadable_seconds <= allowed
+        yield Verdict("rpo_seconds", held, f"{said}; at most {allowed} s")
+    share, most = measures.failed_share, objectives.error_budget
+    said = f"{measures.failed:,} of {measures.requests:,} requests failed, {share:.1%}"
+    yield Verdict("error_budget", share <= most, f"{said}; at most {most:.1%}")
+
+
+def _budget(record: Record, prospect: Prospect) -> Verdict:
+    """Nobody fails when the proof's budget is over."""
+    allowed = [(span, allowance(span, prospect)) for span in record.spans]
+    known = [(span, each) for span, each in allowed if each is not None]
+    if not known:
+        said = "a proof promises nothing here: no health check is meant to lead callers away"
+        return Verdict("budget of prove", None, said)
+    late = [
+        each
+        for each in record.counted
+        if not each.ok and each.at > max((span.began + own.seconds for span, own in known))
+    ]
+    says = "; ".join(budget.says for _, budget in known)
+    if late:
+        return Verdict("budget of prove", False, f"{len(late):,} requests failed later than {says}")
+    return Verdict("budget of prove", True, f"no request failed later than {says}")
+
+
+def _always(record: Record, measures: Measures) -> Iterator[Verdict]:
+    writes = measures.writes
+    if writes.lost is None:
+        yield Verdict("surviving writes", None, "nobody looked into the tables")
+    else:
+        said = (
+            f"{writes.lost} acknowledged writes of surviving regions are in no region"
+            if writes.lost
+            else "no acknowledged write of a surviving region is lost"
+        )
+        if writes.missing:
+            said += f"; {writes.missing} of {writes.acknowledged:,} are not in every region"
+        else:
+            said += f"; all {writes.acknowledged:,} are in every region"
+        yield Verdict("surviving writes", not writes.lost, said)
+    if record.unlike is None:
+        yield Verdict("replicas agree", None, "nobody compared them")
+    elif record.unlike:
+        said = f"{', '.join(record.unlike)} held other items when all was healed"
+        yield Verdict("replicas agree", False, said)
+    else:
+        yield Verdict("replicas agree", True, "they held the same items when all was healed")
