@@ -17,7 +17,7 @@ from operations.route53.callers import CITY_CALLERS
 
 _WIDTH, _MARGIN = 960.0, 28.0
 _LEGEND_COLUMNS, _LEGEND_LINE = 4, 21.0
-_COLOURS = (
+COLOURS = (
     *("#3574e2", "#ef7d33", "#17a673", "#9b5fd0", "#e0457b", "#c29b0c", "#12a5b8", "#95613f"),
     *("#6d8a96", "#67a022", "#c13fa1", "#5b63f0", "#d0604a", "#3f8f6b", "#7f7fbf", "#b08d57"),
 )
@@ -65,7 +65,7 @@ def _after(proof: Proof, failed: frozenset[str]) -> State:
 def _style(proof: Proof) -> str:
     style = (files(__package__ or __name__) / "map.css").read_text(encoding="utf-8")
     return style + "".join(
-        f".r{position} {{ color: {_COLOURS[position % len(_COLOURS)]} }}\n"
+        f".r{position} {{ color: {COLOURS[position % len(COLOURS)]} }}\n"
         for position in range(len(proof.subject.regions))
     )
 
