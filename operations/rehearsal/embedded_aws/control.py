@@ -44,7 +44,8 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
     """Return the WSGI application that answers
 
     - `GET /health`
-    - `GET /replication`: `{"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 0}`
+    - `GET /replication`: `{"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 1,
+      "behind": {"eu-west-1": {"pending": 1, "seconds": 0.2}}}`
     - `PUT /replication`: `lag_seconds` and `paused`, either of which may be left out
     - `GET /conflicts`: `{"conflicts": [{"table": "t", "key": ["pk", "sk"], "won": "us-east-1",
       "lost": "eu-west-1"}]}`
@@ -66,6 +67,7 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
                 "paused": sorted(tables.paused),
                 "conflicts": len(tables.conflicts),
                 "pending": tables.pending,
+                "behind": tables.behind,
             }
 
     @app.put("/replication")

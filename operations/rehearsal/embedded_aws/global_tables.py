@@ -51,6 +51,21 @@ class GlobalTables:
     def pending(self) -> int:
         return sum(replication.pending for replication in self._replications.values())
 
+    @property
+    def behind(self) -> dict[str, dict[str, float]]:
+        """Of each region to which writes are under way: how many `pending`, and the `seconds`
+        since the oldest of them."""
+        committed: dict[str, list[float]] = {}
+        for replication in self._replications.values():
+            for region in replication.regions:
+                committed.setdefault(region, []).extend(replication.under_way_to(region))
+        now = time.monotonic()
+        return {
+            region: {"pending": len(times), "seconds": now - min(times)}
+            for region, times in committed.items()
+            if times
+        }
+
     def peers(self, table: Table) -> list[Table]:
         """The other replicas of a table, by the names of their regions; none if it has none."""
         replication = self._replication(table)

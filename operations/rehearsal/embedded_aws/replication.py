@@ -78,6 +78,10 @@ class Replication(Generic[Key, Value]):
         """How many deliveries are under way, one for each write and receiving region."""
         return len(self._under_way)
 
+    def under_way_to(self, region: str) -> list[float]:
+        """When each write that is under way to a region was committed."""
+        return [each.version.committed_at for each in self._under_way if each.region == region]
+
     def add_replica(self, region: str, *, source: str) -> None:
         """The caller copies the items that `source` holds now."""
         self._versions[region] = dict(self._versions[source])

@@ -17,9 +17,14 @@ class Control:
         self._speed = speed
 
     def replication(self) -> dict[str, Any]:
-        """`pending` and `conflicts` in numbers, `paused` regions, and the world's `lag_seconds`."""
+        """`pending` and `conflicts` in numbers, `paused` regions, the world's `lag_seconds`, and by
+        region how far it is `behind`: `pending` writes, the oldest of them since `seconds`."""
         told = self._get("replication")
-        return {**told, "lag_seconds": told["lag_seconds"] * self._speed}
+        behind = {
+            region: {**each, "seconds": each["seconds"] * self._speed}
+            for region, each in told["behind"].items()
+        }
+        return {**told, "lag_seconds": told["lag_seconds"] * self._speed, "behind": behind}
 
     def conflicts(self) -> list[dict[str, Any]]:
         """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`."""

@@ -21,7 +21,13 @@ def test_replication_lags_half_a_second_at_first() -> None:
     with EmbeddedAws() as fresh:
         found = httpx.get(f"{fresh.endpoint}/_embedded/replication", trust_env=False).json()
 
-    assert found == {"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 0}
+    assert found == {
+        "lag_seconds": 0.5,
+        "paused": [],
+        "conflicts": 0,
+        "pending": 0,
+        "behind": {},
+    }
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,21 @@ def test_a_condition_is_checked_against_the_region_that_is_asked(
     assert replication.get()["pending"] == 2
 
 
+def test_a_region_is_behind_by_the_oldest_write_that_is_under_way_to_it(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    replication.put(paused=[AWAY])
+    table.put(HOME, "first")
+    table.put(HOME, "second")
+
+    behind = replication.get()["behind"]
+    later = replication.get()["behind"]
+
+    assert {region: each["pending"] for region, each in behind.items()} == {AWAY: 2}
+    assert 0 < behind[AWAY]["seconds"] < later[AWAY]["seconds"] < 60
+
+
 def test_a_replicated_write_is_in_the_stream_of_its_region_and_goes_no_further(
     make_table: MakeTable, replication: Any
 ) -> None:
