@@ -1,0 +1,73 @@
+"""What of the world has to be looked up: the writes, how far replicas are behind, the real pace."""
+
+import time
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+import anyio
+import httpx
+
+from operations.rehearsal.world.callers.ledger import Audit
+from operations.rehearsal.world.world import World
+
+_PAUSE = 1.0
+"""Real seconds between two looks."""
+
+
+class Books:
+    """Looks at what is cheap to look at, again and again, and at every write when asked to."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._counted = 0
+        self._acknowledged: Counter[str] = Counter()
+        self._replication: dict[str, Any] | None = None
+        self._audit: dict[str, Any] | None = None
+        self._pace = world.settings.speed
+        self._changed = anyio.Event()
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The last look as plain data. `pace` is in world seconds a real one, `acknowledged` has
+        the writes by the region that they were sent to."""
+        return {
+            "at": self._world.clock.now(),
+            "pace": round(self._pace, 1),
+            "acknowledged": dict(self._acknowledged),
+            "replication": self._replication,
+            "audit": self._audit,
+        }
+
+    async def next(self) -> dict[str, Any]:
+        """Wait for the next look."""
+        await self._changed.wait()
+        return self.figures
+
+    async def audit(self) -> None:
+        """Look for every acknowledged write in every region. The world stands still meanwhile."""
+        self._audit = _summary(await self._world.audit())
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        real, world = time.monotonic(), self._world.clock.now()
+        while True:
+            await anyio.sleep(_PAUSE)
+            with suppress(httpx.HTTPError):
+                self._replication = await self._world.replication()
+            ended = self._world.outcomes[self._counted :]
+            self._counted += len(ended)
+            self._acknowledged.update(
+                each.region for each in ended if each.ok and each.marker and each.region
+            )
+            passed = time.monotonic() - real
+            self._pace = (self._world.clock.now() - world) / passed
+            real, world = real + passed, self._world.clock.now()
+            self._changed.set()
+            self._changed = anyio.Event()
+
+
+def _summary(audit: Audit) -> dict[str, Any]:
+    """An audit as plain data: how many writes there are, and of them how many a region lacks."""
+    missing = {region: len(writes) for region, writes in audit.missing.items()}
+    return {"at": audit.at, "writes": len(audit.writes), "missing": missing}

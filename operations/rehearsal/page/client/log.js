@@ -1,0 +1,61 @@
+// What happened, in words: a list that screen readers read aloud as it grows.
+
+import { element, made } from "./dom.js";
+import { count, faultWords, time } from "./words.js";
+
+const KEPT = 100;
+const GATHER = 1500; // milliseconds in which moves are told together
+
+export class Log {
+  // `led` has the region to which each city was led before.
+  begin(led) {
+    this.led = led;
+    this.moves = new Map(); // [from, to] as JSON -> {at, cities}
+    element("log").setAttribute("aria-live", "off");
+    element("log").replaceChildren();
+  }
+
+  // From here on, what is said is read aloud.
+  live() {
+    this.tellMoves();
+    requestAnimationFrame(() => element("log").setAttribute("aria-live", "polite"));
+  }
+
+  take(event) {
+    this.words[event.event]?.(event);
+  }
+
+  words = {
+    FaultBegan: ({ at, fault }) => this.say(at, `Broken: ${faultWords(fault)}`, "bad"),
+    FaultHealed: ({ at, fault }) => this.say(at, `Healed: ${faultWords(fault)}`, "good"),
+    CheckChanged: ({ at, name, healthy }) =>
+      this.say(at, `Route 53 finds ${name} ${healthy ? "healthy" : "unhealthy"}`, healthy ? "good" : "bad"),
+    AnswerChanged: ({ at, city, region }) => {
+      const from = this.led.get(city);
+      this.led.set(city, region);
+      const key = JSON.stringify([from ?? null, region]);
+      const move = this.moves.get(key) ?? { at, cities: [] };
+      move.cities.push(city);
+      this.moves.set(key, move);
+      this.gathering ??= setTimeout(() => this.tellMoves(), GATHER);
+    },
+  };
+
+  tellMoves() {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    for (const [key, { at, cities }] of this.moves) {
+      const [from, to] = JSON.parse(key);
+      const who = cities.length > 3 ? count(cities.length, "city", "cities") : cities.join(", ");
+      const whence = from ? ` from ${from}` : "";
+      this.say(at, `DNS leads ${who}${whence} to ${to ?? "nowhere"}`, to ? "" : "bad");
+    }
+    this.moves.clear();
+  }
+
+  say(at, text, kind = "") {
+    const log = element("log");
+    log.prepend(made("li", [made("time", time(at)), made("span", text)], { class: kind }));
+    if (log.children.length > KEPT) log.lastElementChild.remove();
+  }
+}

@@ -1,0 +1,98 @@
+"""What happens, told to a page as it does: server-sent events.
+
+First comes a `snapshot`, then each `event` of the timeline with its number, and now and then
+`figures`. A page that lost its connection says what number it had last (Last-Event-ID) and goes
+on after it; one that missed too much, or was another world's, begins anew.
+"""
+
+import json
+import secrets
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from operations.rehearsal.page.books import Books
+from operations.rehearsal.page.controls import controls
+from operations.rehearsal.page.guard import HEADERS
+from operations.rehearsal.page.history import WINDOW_SECONDS, history
+from operations.rehearsal.page.scene import scene
+from operations.rehearsal.world.world import World
+
+_MOST_MISSED = 2000
+"""Events after which a snapshot is the shorter way."""
+_RETRY_MS = 500
+_HEADERS = [
+    (name.encode(), value.encode())
+    for name, value in {**HEADERS, "content-type": "text/event-stream"}.items()
+]
+
+
+class EventStream:
+    """An ASGI application that tells a world to everybody who connects."""
+
+    def __init__(self, world: World, books: Books) -> None:
+        self._world = world
+        self._books = books
+        self._run = secrets.token_hex(4)
+        deployment = world.targets.deployment
+        regions = [entry.name for entry in deployment.cells]
+        self._scene = {
+            **scene(deployment, world.route53.health_checks, world.settings.load.cities),
+            "controls": controls(regions, world.targets.providers.variables),
+            "speed": world.settings.speed,
+            "window": WINDOW_SECONDS,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        since = self._number_after(Headers(scope=scope).get("last-event-id", ""))
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        if since is None:
+            since = len(self._world.timeline.events)
+            await _tell(send, "snapshot", self._snapshot(), self._id(since), retry=_RETRY_MS)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_until_gone, receive, tasks)
+            tasks.start_soon(self._tell_figures, send)
+            async for number, event in self._world.timeline.follow(since=since):
+                await _tell(send, "event", event.as_json(), self._id(number + 1))
+            tasks.cancel_scope.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+    def _snapshot(self) -> dict[str, Any]:
+        world = self._world
+        since = world.clock.now() - WINDOW_SECONDS
+        told = history(world.timeline.events, statuses=world.statuses, since=since)
+        return {"scene": self._scene, **told, "figures": self._books.figures}
+
+    async def _tell_figures(self, send: Send) -> None:
+        while True:
+            await _tell(send, "figures", await self._books.next())
+
+    def _id(self, number: int) -> str:
+        """Which event comes next, and in which world."""
+        return f"{self._run}-{number}"
+
+    def _number_after(self, last: str) -> int | None:
+        run, _, number = last.partition("-")
+        behind = len(self._world.timeline.events) - int(number) if number.isdecimal() else -1
+        return int(number) if run == self._run and 0 <= behind <= _MOST_MISSED else None
+
+
+async def _until_gone(receive: Receive, tasks: TaskGroup) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    tasks.cancel_scope.cancel()
+
+
+async def _tell(
+    send: Send, kind: str, data: Any, number: str | None = None, *, retry: int | None = None
+) -> None:
+    lines = [f"event: {kind}", f"data: {json.dumps(data, separators=(',', ':'))}"]
+    if number is not None:
+        lines.append(f"id: {number}")
+    if retry is not None:
+        lines.append(f"retry: {retry}")
+    body = "\n".join((*lines, "", "")).encode()
+    await send({"type": "http.response.body", "body": body, "more_body": True})

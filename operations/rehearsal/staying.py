@@ -1,0 +1,112 @@
+"""A rehearsal that stays: its world, the page, and how to look around."""
+
+import shlex
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import anyio
+import dns.exception
+import dns.query
+from anyio.abc import TaskStatus
+from anyio.from_thread import start_blocking_portal
+from dns import message, rdatatype
+from rich.console import Console
+
+from operations.rehearsal.https_names import HttpsNames, Leads
+from operations.rehearsal.page.address import published
+from operations.rehearsal.page.app import open_page
+from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.rehearsal import Rehearsal
+from operations.rehearsal.world.dns.places import SUBNETS
+from operations.rehearsal.world.edges import Edges
+from operations.rehearsal.world.faults.targets import Targets
+from operations.rehearsal.world.settings import Settings
+from operations.rehearsal.world.world import open_world
+
+_BROWSER = Path(tempfile.gettempdir(), "browser-of-meridian")
+"""Not with what a rehearsal removes: a browser writes there for as long as it is open."""
+_PATIENCE = 5.0
+"""Seconds for an answer of the world's DNS."""
+
+
+class Opened(NamedTuple):
+    """What listens: the page at a URL, the name server on a port."""
+
+    page: str
+    dns_port: int
+
+
+def stay(
+    rehearsal: Rehearsal,
+    regions: LocalRegions,
+    *,
+    settings: Settings,
+    port: int,
+    console: Console,
+) -> None:
+    """Open the world and its page, show how to look around, and wait for Ctrl-C."""
+    deployment = rehearsal.deployment
+    targets = Targets(
+        deployment=deployment, aws=rehearsal.aws, regions=regions, providers=rehearsal.stand_ins
+    )
+    names = [deployment.names.regional_domain(entry.name) for entry in deployment.cells]
+    if any(entry.is_active for entry in deployment.cells):
+        names.insert(0, deployment.domain.name)
+    with start_blocking_portal() as loop:
+        living, opened = loop.start_task(_live, targets, settings, port)
+        leads = _led_by(opened.dns_port, targets)
+        try:
+            with published(opened.page), HttpsNames(names, leads=leads) as https:
+                _show(opened, targets, https, console)
+                living.result()
+        except KeyboardInterrupt:
+            console.print("Stopping; nothing is left behind.")
+        finally:
+            living.cancel()
+
+
+async def _live(
+    targets: Targets, settings: Settings, port: int, *, task_status: TaskStatus[Opened]
+) -> None:
+    async with open_world(targets, settings) as world, open_page(world, port=port) as url:
+        task_status.started(Opened(url, world.dns_port))
+        await anyio.sleep_forever()
+
+
+def _led_by(dns_port: int, targets: Targets) -> Leads:
+    """Lead where the world's DNS does."""
+    edges = Edges(targets.regions, (entry.name for entry in targets.deployment.cells))
+
+    def leads(name: str) -> str | None:
+        query = message.make_query(name, rdatatype.A)
+        with suppress(OSError, dns.exception.DNSException):
+            answer = dns.query.udp(query, "127.0.0.1", timeout=_PATIENCE, port=dns_port).answer
+            edge = edges.at(answer[-1][0].to_text()) if answer else None
+            return None if edge is None else f"http://{edge.host}:{edge.port}"
+        return None
+
+    return leads
+
+
+def _show(opened: Opened, targets: Targets, https: HttpsNames, console: Console) -> None:
+    deployment = targets.deployment
+    home, name = deployment.home, deployment.routed_name
+    health = deployment.domain.path(deployment.health_check.path)
+    subnet = SUBNETS["Berlin"]
+    browser = [*https.chromium_arguments(_BROWSER), f"{deployment.shared_url}/"]
+    console.print(f"\n[bold]The world: {opened.page}[/]", soft_wrap=True)
+    lines = [
+        "Break something there, or here, and mend it:",
+        f"  pipenv run break region-down {home}",
+        "  pipenv run heal",
+        "Ask its DNS, as a caller in Berlin; then that region (the Host header says which name):",
+        f"  dig @127.0.0.1 -p {opened.dns_port} {name} +subnet={subnet}",
+        f"  curl -H 'Host: {name}' {targets.regions.url(home)}{health}",
+        f"In a browser, by their own origins; its profile stays in {_BROWSER}:",
+        f"  chromium {shlex.join(browser)}",
+        f"The embedded AWS: AWS_ENDPOINT_URL={targets.aws.endpoint}",
+        "Ctrl-C stops everything.",
+    ]
+    console.print("\n".join(lines), soft_wrap=True, markup=False)
