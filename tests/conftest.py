@@ -15,14 +15,6 @@ from operations.terraform import program
 Diagnostics = list[tuple[str, str | None]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all of a file, since its fixtures are dear, unless the file says
-    otherwise."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail, rather than skip, a test of real Terraform where there is none."""
     if item.get_closest_marker("terraform") and shutil.which("terraform") is None:

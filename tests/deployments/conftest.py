@@ -51,10 +51,10 @@ class Deployed:
         return prove(reading, subject)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="class")
 def deployed(request: pytest.FixtureRequest) -> Iterator[Deployed]:
-    """The deployment that the test's parameter names."""
-    file = ROOT / "deployments" / f"{request.param}.toml"
+    """The deployment that the test's class names."""
+    file = ROOT / "deployments" / f"{request.cls.name}.toml"
     with Rehearsal(file, Console(quiet=True)) as rehearsal:
         rehearsal.apply()
         yield Deployed(rehearsal, rehearsal.serve())
