@@ -1,5 +1,6 @@
 """Each deployment of the repository, applied once by the real Terraform to an embedded AWS."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +43,19 @@ class Deployed:
                 headers={"Host": host or deployment.routed_name, **more.pop("headers", {})},
                 **more,
             )
+
+    def item(self, region: str, partition: str, sort: str) -> dict[str, str]:
+        """The texts of an item in a region's replica; empty where it is not there."""
+        key = {"pk": {"S": partition}, "sk": {"S": sort}}
+        client = self.rehearsal.aws.client("dynamodb", region)
+        found = client.get_item(TableName=self.name, Key=key).get("Item", {})
+        return {name: value["S"] for name, value in found.items() if "S" in value}
+
+    def logged(self, region: str, function: str) -> list[dict[str, Any]]:
+        """The lines that a function of a region has logged."""
+        log = self.rehearsal.folder / "logs" / region / f"{self.name}-{function}.log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        return [json.loads(line) for line in lines]
 
     @cached_property
     def proof(self) -> Proof:

@@ -29,6 +29,25 @@ def eventually(ask: Callable[[], httpx.Response], status: int) -> httpx.Response
     return response
 
 
+def subscribe(deployed: Any, region: str, **headers: str) -> dict[str, Any]:
+    body = {"email": "ada@example.com"}
+    answer: httpx.Response = deployed.ask(region, "POST /items", json=body, headers=headers)
+    assert answer.status_code == 201
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def welcomed_at(deployed: Any, region: str, who: str) -> str:
+    """When a region's replica says that a subscriber was welcomed; it must say so soon."""
+    deadline = time.monotonic() + PROPAGATION
+    while time.monotonic() < deadline:
+        item = deployed.item(region, f"SUBSCRIPTION#{who}", "SUBSCRIPTION")
+        if "welcomed_at" in item:
+            return str(item["welcomed_at"])
+        time.sleep(0.1)
+    raise AssertionError(f"{who} was not welcomed in {region}")
+
+
 class Deployment:
     """What is true of each; `name` is the file's."""
 
@@ -165,17 +184,48 @@ class TestNewsletter(Deployment):
     def test_each_region_takes_items_under_keys_of_their_own_and_says_so(
         self, deployed: Any
     ) -> None:
-        taken = [
-            deployed.ask(region, "POST /items", json={"email": "ada@example.com"})
-            for region in ("us-east-1", "eu-west-1", "eu-west-1")
-        ]
-        assert [answer.status_code for answer in taken] == [201] * 3
-        assert [answer.json()["region"] for answer in taken] == [
-            "us-east-1",
-            "eu-west-1",
-            "eu-west-1",
-        ]
-        assert len({answer.json()["id"] for answer in taken}) == 3
+        taken = [subscribe(deployed, region) for region in ("us-east-1", "eu-west-1", "eu-west-1")]
+        assert [each["region"] for each in taken] == ["us-east-1", "eu-west-1", "eu-west-1"]
+        assert len({each["id"] for each in taken}) == 3
+
+    @pytest.mark.parametrize("took", ["us-east-1", "eu-west-1"])
+    def test_a_subscriber_is_welcomed_once_by_the_region_that_took_them(
+        self, deployed: Any, took: str
+    ) -> None:
+        (other,) = {"us-east-1", "eu-west-1"} - {took}
+        who = subscribe(deployed, took)["id"]
+        at = welcomed_at(deployed, took, who)
+        assert welcomed_at(deployed, other, who) == at
+        time.sleep(1)  # in which the other region would have read its stream
+        consumed = {
+            region: [line.get("subscription") for line in deployed.logged(region, "consumer")]
+            for region in (took, other)
+        }
+        assert (consumed[took].count(who), consumed[other].count(who)) == (1, 0)
+
+    def test_a_retry_in_another_region_is_answered_from_the_first_once_that_is_replicated(
+        self, deployed: Any
+    ) -> None:
+        key = {"Idempotency-Key": "once"}
+        first = subscribe(deployed, "us-east-1", **key)
+        welcomed_at(deployed, "eu-west-1", first["id"])
+        assert subscribe(deployed, "eu-west-1", **key) == first
+
+    def test_a_new_region_changes_no_consumer_of_the_others(
+        self, deployed: Any, tmp_path: Path
+    ) -> None:
+        grown, file = tmp_path / "newsletter.toml", ROOT / "deployments/newsletter.toml"
+        grown.write_text(file.read_text() + '\n[[regions]]\nname = "ap-southeast-2"\n')
+        (plan,) = deployed.rehearsal.planned(grown)
+        changed = {
+            change["address"]: change["change"]["actions"]
+            for change in plan["resource_changes"]
+            if change["change"]["actions"] not in (["no-op"], ["read"])
+        }
+        assert changed.pop("aws_dynamodb_table.table") == ["update"]
+        assert {tuple(actions) for actions in changed.values()} == {("create",)}
+        assert "aws_lambda_event_source_mapping.ap_southeast_2_consumer" in changed
+        assert all(".ap_southeast_2_" in address for address in changed)
 
 
 class TestResidency(Deployment):
