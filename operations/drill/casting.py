@@ -22,40 +22,40 @@ class Planned:
     until: float
 
 
-def cast(
-    scenario: Scenario, deployment: Deployment, *, busiest: str, source: str
-) -> tuple[Planned, ...]:
-    """The faults that a scenario plans, in the order of its file.
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A scenario and the faults that it plans, in the order of its file."""
+
+    scenario: Scenario
+    planned: tuple[Planned, ...]
+
+
+def cast(scenario: Scenario, deployment: Deployment, *, busiest: str, source: str) -> Cast:
+    """What a scenario plans.
 
     Raises:
         ScenarioError: naming `source`, when it wants what the deployment does not have.
     """
-    cells = [entry.name for entry in deployment.cells]
+    cells, played = [entry.name for entry in deployment.cells], _played(deployment)
     problems, planned = [], []
     for index, entry in enumerate(scenario.faults):
         regions = _regions(entry.region, cells, home=deployment.home, busiest=busiest)
-        variables = [entry.variable] if entry.variable else _played(deployment)
-        if missing := set(regions) - set(cells):
+        variables = [entry.variable] if entry.variable is not None else played
+        if strangers := [region for region in regions if region not in cells]:
             rule = f"is no region of {deployment.name}: {', '.join(cells)}"
-            shown = f'"{missing.pop()}"'
             remedy = "write one of them, or a role such as busiest"
-            problems.append(Problem(f"faults[{index}].region", shown, rule, remedy))
-        elif entry.kind == "provider-down" and not set(variables) <= set(_played(deployment)):
-            rule = f"names no server that a rehearsal of {deployment.name} plays"
-            remedy = "name the variable of a [[rehearsal.stand_ins]]"
-            problems.append(Problem(f"faults[{index}].variable", entry.variable, rule, remedy))
-        elif entry.kind == "provider-down" and not variables:
-            rule = f"cannot happen to {deployment.name}, which asks nobody else's server"
-            remedy = "add a [[rehearsal.stand_ins]], or choose another scenario"
-            problems.append(Problem(f"faults[{index}].kind", '"provider-down"', rule, remedy))
+            problems.append(Problem(f"faults[{index}].region", f'"{strangers[0]}"', rule, remedy))
+        elif entry.kind == "provider-down" and not (variables and set(variables) <= set(played)):
+            rule = f"needs a server that a rehearsal of {deployment.name} plays"
+            remedy = f"the variables of its [[rehearsal.stand_ins]]: {', '.join(played) or 'none'}"
+            problems.append(Problem(f"faults[{index}]", None, rule, remedy))
         else:
             until = scenario.duration if entry.until is None else entry.until
-            planned += [
-                Planned(each, entry.at, until) for each in _faults(entry, regions, variables)
-            ]
+            for each in _faults(entry, regions, variables):
+                planned.append(Planned(each, entry.at, until))
     if problems:
         raise ScenarioError(source, problems)
-    return tuple(planned)
+    return Cast(scenario, tuple(planned))
 
 
 def _regions(written: str | None, cells: list[str], *, home: str, busiest: str) -> list[str]:

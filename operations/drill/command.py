@@ -1,7 +1,8 @@
 """`pipenv run drill`: something fails on purpose, and what callers met is held against promises."""
 
 import sys
-from enum import StrEnum
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,16 +10,16 @@ import typer
 
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.problems import DeploymentError
+from operations.drill.live.arguments import LiveArguments
+from operations.drill.live.running import run_live
+from operations.drill.live.switch import RefusedError
 from operations.drill.rehearsals import UnfitError, cast_all, drills, prospect_of
 from operations.drill.rehearsed import UnsettledError
-from operations.drill.report.as_json import as_json
-from operations.drill.report.chart import draw
-from operations.drill.report.markdown import markdown
-from operations.drill.report.terminal import show
 from operations.drill.result import Result
 from operations.drill.scenario import ScenarioError, load_scenario
+from operations.drill.telling import Format, tell
 from operations.operator.errors import ArgumentError, AwsError
-from operations.operator.terminal import LOG, OUT
+from operations.operator.terminal import LOG
 from operations.proof.sources import SourceError
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
 from operations.rehearsal.synthesis import SynthesisError
@@ -30,16 +31,34 @@ _SPEED = 10.0
 _REFUSED = (ArgumentError, DeploymentError, ScenarioError)
 _FAILED = (
     *(AwsError, EmulatorError, SourceError, SynthesisError, TerraformError),
-    *(UnfitError, UnsettledError),
+    *(RefusedError, UnfitError, UnsettledError),
 )
 
 
-class Format(StrEnum):
-    """How a drill is told."""
-
-    TERMINAL = "terminal"
-    MARKDOWN = "markdown"
-    JSON = "json"
+Resolver = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST:PORT", help="With --live: the DNS server to ask instead of the machine's."
+    ),
+]
+Servers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connect",
+        metavar="ADDRESS=HOST:PORT",
+        envvar="MERIDIAN_CONNECT",
+        help="With --live: connect there in the address's place, such as to a rehearsal's edge.",
+    ),
+]
+Edges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edge",
+        metavar="REGION=URL",
+        envvar="MERIDIAN_EDGES",
+        help="With --live: ask this region's health at another server.",
+    ),
+]
 
 
 def drill(
@@ -52,13 +71,36 @@ def drill(
         ),
     ] = None,
     speed: Annotated[
-        float, typer.Option(min=0.1, max=100, help="World seconds a real second, at most.")
-    ] = _SPEED,
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=100,
+            help="World seconds a real second, at most: 10. With --live 1, and another only for "
+            "a rehearsal that runs as fast.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of all chance: whom callers ask what, and when.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How to tell it.")] = Format.TERMINAL,
     chart: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Draw what happened to requests.")
     ] = None,
+    live: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Drill the deployment that really runs there instead."),
+    ] = None,
+    resolver: Resolver = None,
+    servers: Servers = None,
+    edges: Edges = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(help="Whom to trust for --live instead of the usual (PEM).")
+    ] = None,
+    reads_only: Annotated[
+        bool, typer.Option("--reads-only", help="With --live: send no writes.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --live: say what would be done; write nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --live: do not ask, begin.")] = False,
 ) -> None:
     """Let something fail, measure what callers meet, and hold that against what was promised.
 
@@ -67,45 +109,55 @@ def drill(
     the deployment's [objectives], in the budget that `prove` works out, and always: no acknowledged
     write of a surviving region is lost, and all replicas agree in the end.
 
+    With --live it runs against the deployment itself: callers on this machine ask the URL through
+    real DNS, and the operator's own drain and restore are all that is done to it. It is said first
+    and has to be confirmed; what was drained is restored, and what was written deleted, whatever
+    happens. docs/drill.md has the rest.
+
     \b
       $ pipenv run drill region-down --chart drill.svg
       $ pipenv run drill region-down drain api-hangs --format json > drills.json
+      $ pipenv run drill drain --live https://api.example.com --dry-run
 
     Exit code 0: all promises held. 1: one did not, and is named. 2: arguments, scenario or
     deployment. 3: it cannot be run. 130: Ctrl-C.
     """
+    names = scenarios or ["region-down"]
     try:
-        results = _rehearsed(scenarios or ["region-down"], Settings(speed=speed, seed=seed))
-        held = _tell(results, form, chart)
+        if len(names) > 1 and (chart is not None or live is not None):
+            raise ArgumentError("--chart and --live take one scenario")
+        if live is None and (reads_only or dry_run or yes):
+            raise ArgumentError("--reads-only, --dry-run and --yes go with --live URL")
+        file, settings = chosen_file(), Settings(speed=speed or _SPEED, seed=seed)
+        read = [(each, load_scenario(each)) for each in names]
+        deployment = load(file)
+        known = prospect_of(deployment, settings)
+        casts = cast_all(read, deployment, known)
+        results: Iterable[Result]
+        if live is None:
+            results = drills(file, casts, known=known, settings=settings, console=LOG)
+        else:
+            given = LiveArguments(
+                url=live,
+                resolver=resolver,
+                servers=servers or (),
+                edges=edges or (),
+                ca_file=ca_file,
+                reads_only=reads_only,
+                speed=speed or 1,
+                seed=seed,
+            )
+            run = partial(run_live, casts[0], deployment, given, known=known, console=LOG)
+            found = run(dry_run=dry_run, confirmed=yes)
+            if found is None:
+                sys.exit(0)
+            results = [found]
+        held = tell(results, form, chart)
     except _REFUSED as error:
         _stop(_USAGE, str(error))
     except _FAILED as error:
         _stop(_CANNOT, str(error))
     sys.exit(0 if held else _BROKEN)
-
-
-def _rehearsed(scenarios: list[str], settings: Settings) -> list[Result]:
-    read = [(each, load_scenario(each)) for each in scenarios]
-    file = chosen_file()
-    deployment = load(file)
-    known = prospect_of(deployment, settings)
-    casts = cast_all(read, deployment, known)
-    return list(drills(file, casts, known=known, settings=settings, console=LOG))
-
-
-def _tell(results: list[Result], form: Format, chart: Path | None) -> bool:
-    """Tell the results; whether all promises held."""
-    match form:
-        case Format.JSON:
-            print(as_json(results))
-        case Format.MARKDOWN:
-            print(markdown(results))
-        case Format.TERMINAL:
-            for each in results:
-                show(each, OUT)
-    if chart is not None:
-        chart.write_text(draw(results[0]), encoding="utf-8")
-    return all(each.held for each in results)
 
 
 def _stop(code: int, said: str) -> NoReturn:

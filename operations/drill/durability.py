@@ -12,9 +12,9 @@ class Durability:
     """Counts of acknowledged writes; None where nobody looked.
 
     While faults lasted, of the `looked_for` ones `unreadable` were in no region that still served:
-    `unreadable_seconds` of writes. `alone` were in one region only, `alone_seconds` of writes: what its loss would have
-    cost. When all was over, `missing` were not in every region, and `lost` were in none though a
-    surviving region had taken them.
+    `unreadable_seconds` of writes. `alone` were in one region only, `alone_seconds` of writes:
+    what its loss would have cost. When all was over, `missing` were not in every region, and
+    `lost` were in none though a surviving region had taken them.
     """
 
     acknowledged: int

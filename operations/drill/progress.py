@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
-from operations.drill.rehearsed import Watch
+from operations.drill.performance import Watch
 from operations.drill.report.words import clock
 from operations.rehearsal.world.events import CheckChanged, Event, FaultBegan, FaultHealed
 

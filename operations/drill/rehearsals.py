@@ -1,7 +1,6 @@
 """Drills on one rehearsal: applied once, and broken in one world after another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import anyio
 from rich.console import Console
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.casting import Planned, cast
+from operations.drill.casting import Cast, cast
 from operations.drill.progress import progress
 from operations.drill.prospect import Prospect, prospect
 from operations.drill.rehearsed import drill
@@ -24,14 +23,6 @@ from operations.rehearsal.world.settings import Settings
 
 class UnfitError(Exception):
     """What was applied does not answer while nothing fails: there is nothing to drill."""
-
-
-@dataclass(frozen=True)
-class Cast:
-    """A scenario and the faults that it means."""
-
-    scenario: Scenario
-    planned: tuple[Planned, ...]
 
 
 def prospect_of(deployment: Deployment, settings: Settings) -> Prospect:
@@ -54,8 +45,7 @@ def cast_all(
     active = [entry.name for entry in deployment.cells if entry.is_active]
     busiest = known.busiest(active or deployment.region_names)
     return [
-        Cast(scenario, cast(scenario, deployment, busiest=busiest, source=source))
-        for source, scenario in scenarios
+        cast(scenario, deployment, busiest=busiest, source=source) for source, scenario in scenarios
     ]
 
 

@@ -1,22 +1,20 @@
 """A drill on a rehearsal: a world around the regions that run here, broken as planned."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 
 import anyio
 
+from operations.drill.beside import beside
 from operations.drill.casting import Planned
+from operations.drill.performance import Watch, perform
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
-from operations.rehearsal.world.callers.ledger import Audit, text_of
-from operations.rehearsal.world.events import Event
+from operations.rehearsal.world.callers.ledger import text_of
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import World, open_world
 
-Watch = Callable[[float, Event | None], None]
-"""Is told of every event, and of the time alone; in seconds since the warm-up."""
 _LOOK_SECONDS = 1.0
 _DELIVERED_SECONDS = 30.0
 """Real seconds in which replication is over when nobody writes any more."""
@@ -39,14 +37,16 @@ async def drill(
     Raises:
         UnsettledError: when replicas are still being written a while after the world has ended.
     """
-    before = 0
     async with open_world(targets, settings) as world:
         before = len(await world.conflicts())
         began = scenario.warm_up
         await world.clock.sleep_until(began)
         started = world.clock.real()
-        async with _watched(world, watch, began=began):
-            during = await _perform(world, scenario, planned)
+        async with beside(
+            partial(_tell_events, world, watch, began=began),
+            partial(_tell_time, world, watch, began=began),
+        ):
+            during = await perform(world, scenario, planned, sleep_until=world.clock.sleep_until)
         ended, took = world.clock.now(), world.clock.real() - started
     await _delivered(world)
     conflicts = (await world.conflicts())[before:]
@@ -65,39 +65,15 @@ async def drill(
     )
 
 
-async def _perform(world: World, scenario: Scenario, planned: Sequence[Planned]) -> Audit | None:
-    """Begin and heal what is planned; what the tables held just before the first was healed."""
-    moments = [(each.until, False, each.fault) for each in planned]
-    moments += [(each.at, True, each.fault) for each in planned]
-    during = None
-    for at, begins, fault in sorted(moments, key=lambda moment: moment[:2]):
-        await world.clock.sleep_until(scenario.warm_up + at)
-        if begins:
-            await world.begin(fault)
-            continue
-        if during is None:
-            during = await world.audit()
-        await world.heal(fault)
-    await world.clock.sleep_until(scenario.warm_up + scenario.duration)
-    return during
+async def _tell_events(world: World, watch: Watch, *, began: float) -> None:
+    async for _, event in world.timeline.follow():
+        watch(event.at - began, event)
 
 
-@asynccontextmanager
-async def _watched(world: World, watch: Watch, *, began: float) -> AsyncIterator[None]:
-    async def events() -> None:
-        async for _, event in world.timeline.follow():
-            watch(event.at - began, event)
-
-    async def time() -> None:
-        while True:
-            watch(world.clock.now() - began, None)
-            await world.clock.sleep(_LOOK_SECONDS)
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(events)
-        tasks.start_soon(time)
-        yield
-        tasks.cancel_scope.cancel()
+async def _tell_time(world: World, watch: Watch, *, began: float) -> None:
+    while True:
+        watch(world.clock.now() - began, None)
+        await world.clock.sleep(_LOOK_SECONDS)
 
 
 async def _delivered(world: World) -> None:

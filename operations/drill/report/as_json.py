@@ -1,4 +1,4 @@
-"""A drill as JSON, for programs: everything that the other forms show, and every second."""
+"""A drill as JSON, for programs: all that the other forms show, and each second's rates."""
 
 import json
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from operations.drill.record import Span
-from operations.drill.report.seconds import by_second
+from operations.drill.report.rates import rates
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
 
@@ -50,7 +50,7 @@ def _drill(result: Result) -> dict[str, Any]:
         "conflicts": [{"won": won, "lost": lost} for won, lost in record.conflicts],
         "unlike": None if record.unlike is None else list(record.unlike),
         "callers": [asdict(city) for city in measures.cities],
-        "by_second": [asdict(each) for each in by_second(record)],
+        "rates": [asdict(each) for each in rates(record, every=1)],
     }
 
 

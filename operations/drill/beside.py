@@ -1,0 +1,22 @@
+"""Tasks that go on beside a block, and end with it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+
+
+@asynccontextmanager
+async def beside(*tasks: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    """Run tasks for the length of the block, whose own error is raised as itself, in no group."""
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        for task in tasks:
+            group.start_soon(task)
+        try:
+            yield
+        except Exception as error:
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure

@@ -1,0 +1,126 @@
+"""What a person's arguments of a live drill mean, or why they cannot be used."""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from constructs_lib.deployment.model import Deployment
+from operations.drill.casting import Planned
+from operations.drill.live.callers import LiveCaller
+from operations.drill.live.drill import EVERY_SECONDS, Live
+from operations.drill.live.pace import Pace
+from operations.drill.live.switch import Switch
+from operations.operator.errors import ArgumentError
+from operations.operator.health import HealthRoutes, edges_from
+from operations.operator.replicas import open_replicas
+from operations.operator.watching.arguments import server_from, servers_from, url_from
+from operations.operator.watching.stub import StubResolver
+from operations.rehearsal.world.callers.samples import samples
+from operations.rehearsal.world.faults.faults import RegionDrained
+
+_CALLERS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveArguments:
+    """As they were given."""
+
+    url: str
+    resolver: str | None
+    servers: Sequence[str]
+    edges: Sequence[str]
+    ca_file: Path | None
+    reads_only: bool
+    speed: float
+    seed: int
+
+
+def live_from(given: LiveArguments, deployment: Deployment) -> Live:
+    """Who asks what, and how regions are drained; nothing is asked yet.
+
+    Raises:
+        ArgumentError: for the first argument that cannot be used.
+    """
+    url = url_from(given.url)
+    if url.host not in (deployment.domain.name, deployment.routed_name):
+        raise ArgumentError(
+            f"--live {given.url}: {deployment.names.prefix} answers at {deployment.shared_url}"
+        )
+    pace, server, trust = Pace(given.speed), server_from(given.resolver), _trust(given.ca_file)
+    asked = samples(
+        deployment.rehearsal.requests,
+        base=deployment.domain.path(""),
+        health=deployment.health_check.path,
+    )
+    if given.reads_only:
+        asked = tuple(sample for sample in asked if sample.is_read)
+        if not asked:
+            raise ArgumentError("--reads-only: no [[rehearsal.requests]] of the deployment reads")
+    callers = [
+        LiveCaller(
+            f"caller {number}",
+            url,
+            resolver=StubResolver(server, clock=pace.now),
+            servers=servers_from(given.servers),
+            trust=trust,
+            clock=pace.now,
+        )
+        for number in range(1, _CALLERS + 1)
+    ]
+    routes = HealthRoutes(deployment, edges_from(given.edges, deployment))
+    return Live(
+        deployment=deployment,
+        callers=callers,
+        samples=asked,
+        switch=Switch(deployment, open_replicas(deployment), routes),
+        pace=pace,
+        seed=given.seed,
+    )
+
+
+def drains(planned: Sequence[Planned]) -> list[RegionDrained]:
+    """The faults, if all of them are drains.
+
+    Raises:
+        ArgumentError: naming the first that is not.
+    """
+    found = [each.fault for each in planned if isinstance(each.fault, RegionDrained)]
+    for each in planned:
+        if each.fault not in found:
+            raise ArgumentError(
+                f"--live cannot bring about {each.fault.kind}: of what runs for real only "
+                "region-drained is begun, which any replica of the table can undo. "
+                "Rehearse this scenario: leave --live out"
+            )
+    return found
+
+
+def intentions(
+    live: Live, planned: Sequence[Planned], *, url: str, warm_up: float, last: float
+) -> list[str]:
+    """What would be done, in words, in order."""
+    deployment = live.deployment
+    sends = ", ".join(f"{each.method} {each.path}" for each in live.samples)
+    writes = any(not each.is_read for each in live.samples)
+    said = [
+        f"{len(live.callers)} callers on this machine ask {url} every {EVERY_SECONDS:g} s each, "
+        f"for {warm_up + last:g} s: {sends}"
+    ]
+    for each in planned:
+        for fault in drains([each]):
+            said.append(f"after {warm_up + each.at:g} s {fault.region} is drained: {fault.reason}")
+            said.append(f"after {warm_up + each.until:g} s {fault.region} is restored")
+    if writes:
+        said.append(
+            f"in the end {deployment.names.table} is read as a whole in every region, for the "
+            "writes of these callers, and they are deleted"
+        )
+    return said
+
+
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ArgumentError(f"--ca-file {ca_file}: {error}") from None

@@ -1,0 +1,63 @@
+"""`drill --live`: asks before it begins, and restores whatever happens."""
+
+from functools import partial
+
+import anyio
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from constructs_lib.deployment.model import Deployment
+from operations.drill.casting import Cast
+from operations.drill.live.arguments import LiveArguments, drains, intentions, live_from
+from operations.drill.live.drill import drill_live
+from operations.drill.progress import progress
+from operations.drill.prospect import Prospect
+from operations.drill.result import Result, result
+from operations.operator.errors import ArgumentError
+
+
+def run_live(
+    cast: Cast,
+    deployment: Deployment,
+    given: LiveArguments,
+    *,
+    known: Prospect,
+    dry_run: bool,
+    confirmed: bool,
+    console: Console,
+) -> Result | None:
+    """Drill what runs at a URL; None where only the intentions were wanted.
+
+    Raises:
+        ArgumentError: when the scenario is not to be brought about for real, or nobody confirmed.
+        RefusedError: when a region cannot be drained now.
+        AwsError: when no replica can be asked.
+    """
+    scenario, prefix = cast.scenario, deployment.names.prefix
+    wanted = drains(cast.planned)
+    live = live_from(given, deployment)
+    console.print(f"[bold]{escape(scenario.title)}[/] — {prefix}, live:")
+    said = intentions(
+        live, cast.planned, url=given.url, warm_up=scenario.warm_up, last=scenario.duration
+    )
+    for line in said:
+        console.print(f"  {escape(line)}", soft_wrap=True)
+    for fault in wanted:
+        live.switch.rehearse(fault)
+    if dry_run:
+        console.print("A dry run: nothing was asked but health and the replicas, nothing written.")
+        return None
+    if not confirmed and typer.prompt(f"Type {prefix} to begin", err=True) != prefix:
+        raise ArgumentError("not confirmed; nothing was done")
+    with progress(scenario.title, console, duration=scenario.duration) as watch:
+        run = partial(drill_live, watch=watch, say=console.print)
+        live.pace.begin()
+        record = anyio.run(run, live, scenario, cast.planned)
+    return result(
+        record,
+        known,
+        deployment.objectives,
+        title=scenario.title,
+        of=f"{prefix}, live at {given.url}",
+    )

@@ -1,0 +1,87 @@
+"""Drains and restores regions of a deployment that runs, by the operator's own code."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import anyio
+
+from constructs_lib.deployment.model import Deployment
+from operations.operator.asking import Silence
+from operations.operator.drains import Drain
+from operations.operator.errors import AwsError
+from operations.operator.health import HealthRoutes
+from operations.operator.replicas import Replica
+from operations.operator.situation import Situation, observe
+from operations.operator.switching import Outcome, drain_region, restore_region
+from operations.rehearsal.world.faults.faults import RegionDrained
+
+
+class RefusedError(Exception):
+    """A region is not to be drained now; the message says why."""
+
+
+class Switch:
+    """Takes regions out and brings them back, one at a time.
+
+    Raises AwsError where no replica can be asked.
+    """
+
+    def __init__(
+        self, deployment: Deployment, replicas: dict[str, Replica], routes: HealthRoutes
+    ) -> None:
+        self._deployment = deployment
+        self._replicas = replicas
+        self._routes = routes
+        self._drained: list[RegionDrained] = []
+
+    def rehearse(self, fault: RegionDrained) -> None:
+        """Raise RefusedError if a region could not be drained, or is already; write nothing."""
+        _require(self._drain(fault, dry_run=True))
+
+    async def begin(self, fault: RegionDrained) -> None:
+        """Drain a region. Raises RefusedError, as `rehearse` does."""
+        self._drained.append(fault)  # Even if interrupted, it is restored.
+        outcome = await anyio.to_thread.run_sync(partial(self._drain, fault))
+        try:
+            _require(outcome)
+        except RefusedError:
+            self._drained.remove(fault)
+            raise
+
+    async def heal(self, fault: RegionDrained) -> None:
+        """Restore a region that was drained here."""
+        if fault not in self._drained:
+            return
+        outcome = await anyio.to_thread.run_sync(partial(self._restore, fault.region))
+        if isinstance(outcome.replicas[fault.region], Silence):
+            raise AwsError(
+                f"{fault.region} is still drained: its own replica does not answer. "
+                f"Once it does: pipenv run restore {fault.region}"
+            )
+        self._drained.remove(fault)
+
+    async def heal_all(self) -> None:
+        """Restore what is still drained."""
+        for fault in tuple(self._drained):
+            await self.heal(fault)
+
+    def _restore(self, region: str) -> Outcome:
+        return restore_region(self._look(), self._replicas, region)
+
+    def _look(self) -> Situation:
+        return observe(self._deployment, self._replicas, self._routes)
+
+    def _drain(self, fault: RegionDrained, *, dry_run: bool = False) -> Outcome:
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        wanted = Drain(region=fault.region, reason=fault.reason, since=since)
+        return drain_region(self._look(), self._replicas, wanted, dry_run=dry_run)
+
+
+def _require(outcome: Outcome) -> None:
+    region = outcome.region
+    if outcome.result == "refused":
+        raise RefusedError(f"{region} is not drained: no other region would serve")
+    if outcome.result == "already drained" and outcome.drain is not None:
+        drain = outcome.drain
+        said = f"since {drain.since}: {drain.reason}"
+        raise RefusedError(f"{region} is drained already, {said}; restore it first")

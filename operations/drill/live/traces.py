@@ -1,0 +1,64 @@
+"""What a live drill's own writes leave in the table: found again, and removed."""
+
+import json
+from functools import partial
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from constructs_lib.deployment.model import Deployment
+from operations.operator.replicas import CONFIG
+from operations.rehearsal.world.callers.ledger import Audit, Ledger, text_of
+
+
+class Traces:
+    """The acknowledged writes of a ledger, in every region's table.
+
+    They are found by their markers and ids, by reading the whole table: no key is known of what
+    an application writes.
+    """
+
+    def __init__(self, deployment: Deployment, ledger: Ledger) -> None:
+        session = boto3.Session()
+        self._table = deployment.names.table
+        self._keys = (deployment.table.partition_key, deployment.table.sort_key)
+        self._ledger = ledger
+        self._clients: dict[str, Any] = {
+            entry.name: session.client("dynamodb", region_name=entry.name, config=CONFIG)
+            for entry in deployment.cells
+        }
+
+    def audit(self, *, at: float) -> Audit | None:
+        """Which region has which write; None where a region cannot be asked."""
+        tables = {
+            region: partial(text_of, client, self._table)
+            for region, client in self._clients.items()
+        }
+        try:
+            return self._ledger.audit(tables, at=at)
+        except (BotoCoreError, ClientError):
+            return None
+
+    def remove(self) -> int | None:
+        """Delete what the writes left, by the first region that answers; None if none does."""
+        names = [name for write in self._ledger.writes for name in write.names]
+        if not names:
+            return 0
+        for client in self._clients.values():
+            try:
+                return self._remove(client, names)
+            except (BotoCoreError, ClientError):
+                continue
+        return None
+
+    def _remove(self, client: Any, names: list[str]) -> int:
+        removed = 0
+        pages = client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
+        for item in (item for page in pages for item in page["Items"]):
+            text = json.dumps(item, default=str)
+            if any(name in text for name in names):
+                key = {name: item[name] for name in self._keys if name in item}
+                client.delete_item(TableName=self._table, Key=key)
+                removed += 1
+        return removed
