@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from constructs_lib.deployment.rules import ROOT
 
@@ -10,17 +9,17 @@ FILE = ROOT / ".build" / "rehearsal-page"
 
 
 @contextmanager
-def published(url: str, file: Path = FILE) -> Iterator[None]:
+def published(url: str) -> Iterator[None]:
     """Let others find the page for the length of the block; of several the last one is found."""
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(url, encoding="utf-8")
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(url, encoding="utf-8")
     try:
         yield
     finally:
-        if found(file) == url:
-            file.unlink()
+        if found() == url:
+            FILE.unlink()
 
 
-def found(file: Path = FILE) -> str | None:
+def found() -> str | None:
     """The page's URL; None where no rehearsal runs."""
-    return file.read_text(encoding="utf-8") if file.exists() else None
+    return FILE.read_text(encoding="utf-8") if FILE.exists() else None

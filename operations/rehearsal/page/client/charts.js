@@ -10,6 +10,8 @@ const TITLE = 22;
 const AXIS = 20;
 const SHORTEST = 120; // world seconds that the axis has at least
 const BAR = 4; // pixels
+const TICK = 64; // pixels between two times at least
+const STEPS = [15, 30, 60, 120, 300]; // world seconds
 const SLOW = 5000; // milliseconds at the top of the latency's axis, 10 at its foot
 
 export function drawCharts(canvas, model) {
@@ -49,7 +51,7 @@ class Chart {
 
   x(at) {
     const part = (Math.min(Math.max(at, this.from), this.now) - this.from) / this.span;
-    return LEFT + part * (this.right - LEFT);
+    return Math.round(LEFT + part * (this.right - LEFT));
   }
 
   text(text, x, y, colour = "quiet", align = "left") {
@@ -69,7 +71,7 @@ class Chart {
   }
 
   title(text) {
-    this.text(text, LEFT, this.y + TITLE / 2 + 2, "ink");
+    this.text(text, 0, this.y + TITLE / 2 + 2, "ink");
     this.y += TITLE;
   }
 
@@ -178,7 +180,8 @@ class Chart {
   }
 
   axis() {
-    const step = this.span > 300 ? 120 : this.span > 150 ? 60 : 30;
+    const most = Math.floor((this.right - LEFT) / TICK);
+    const step = STEPS.find((each) => this.span / each < most) ?? this.span;
     for (let at = Math.ceil(this.from / step) * step; at <= this.from + this.span; at += step) {
       const x = LEFT + ((at - this.from) / this.span) * (this.right - LEFT);
       const align = x > this.right - 30 ? "right" : "center";

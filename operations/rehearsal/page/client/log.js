@@ -10,6 +10,7 @@ export class Log {
   // `led` has the region to which each city was led before.
   begin(led) {
     this.led = led;
+    this.failing = false;
     this.moves = new Map(); // [from, to] as JSON -> {at, cities}
     element("log").setAttribute("aria-live", "off");
     element("log").replaceChildren();
@@ -40,6 +41,16 @@ export class Log {
       this.gathering ??= setTimeout(() => this.tellMoves(), GATHER);
     },
   };
+
+  // Tells when errors have come to their end, and how long they took from the last fault.
+  notice(model, failing) {
+    const began = model.spans.at(-1)?.from ?? 0;
+    if (this.failing && !failing && model.failed > began) {
+      const took = Math.round(model.failed - began);
+      this.say(model.now(), `No errors any more: the last came ${took} s after the last fault began`, "good");
+    }
+    this.failing = failing;
+  }
 
   tellMoves() {
     clearTimeout(this.gathering);

@@ -22,6 +22,7 @@ function show() {
   const { text, state } = headline(model, recent);
   write(element("headline"), text);
   element("headline").dataset.state = state;
+  log.notice(model, state === "failing");
   write(element("clock"), time(model.now()));
   const { speed } = model.scene;
   const { pace } = model.figures;

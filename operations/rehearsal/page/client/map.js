@@ -16,9 +16,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const eased = (part) => (part < 0.5 ? 4 * part ** 3 : 1 - (2 - 2 * part) ** 3 / 2);
 
 function arc([x, y], [toX, toY]) {
-  const length = Math.hypot(toX - x, toY - y);
-  const over = `${(x + toX) / 2} ${(y + toY) / 2 - LIFT * length}`;
-  return `M${x} ${y}Q${over} ${toX.toFixed(1)} ${toY.toFixed(1)}`;
+  const over = [(x + toX) / 2, (y + toY) / 2 - LIFT * Math.hypot(toX - x, toY - y)];
+  return `M${x} ${y}Q${[...over, toX, toY].map((part) => part.toFixed(1)).join(" ")}`;
 }
 
 // Where a name stands, from its region's place: outside the ring.
@@ -103,8 +102,14 @@ export class WorldMap {
     }
     city.dot.setAttribute("d", shape(Math.max(hue, 0)));
     city.dot.setAttribute("transform", `scale(${CITY})`);
-    const to = this.places.get(region) ?? city.at;
+    const to = this.nearest(city.at, this.places.get(region) ?? city.at);
     this.move(city, from ?? to, to, still.matches || from === undefined ? 0 : MOVE);
+  }
+
+  // A place as it lies from another, which may be over the edge of the map.
+  nearest([from], [x, y]) {
+    const { wide } = this.scene;
+    return [x - wide * Math.round((x - from) / wide), y];
   }
 
   // Swings an arc's end from one place to another.
@@ -116,7 +121,11 @@ export class WorldMap {
       const passed = milliseconds ? Math.min((performance.now() - began) / milliseconds, 1) : 1;
       const part = eased(passed);
       city.end = [0, 1].map((axis) => from[axis] + (to[axis] - from[axis]) * part);
-      city.way.setAttribute("d", arc(city.at, city.end));
+      const [x, y] = city.at;
+      const [endX, endY] = city.end;
+      const { wide } = this.scene;
+      const around = [0, wide, -wide].map((by) => arc([x + by, y], [endX + by, endY]));
+      city.way.setAttribute("d", around.join(""));
       if (passed < 1) requestAnimationFrame(step);
     };
     step();

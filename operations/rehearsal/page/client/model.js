@@ -18,6 +18,7 @@ export class Model {
     this.faults = before.faults;
     this.spans = before.faults.map((fault) => ({ fault, from: -Infinity, to: Infinity }));
     this.traffic = [];
+    this.failed = 0; // when a request failed last
     this.led = [{ at: -Infinity, counts: this.counts() }];
     this.turns = [...this.checks].map(([check, healthy]) => ({ at: -Infinity, check, healthy }));
     this.at = 0;
@@ -57,6 +58,7 @@ export class Model {
     },
     Traffic: (told) => {
       this.traffic.push(told);
+      if (told.cities.some(({ failed }) => failed)) this.failed = told.at;
       while (this.traffic[0].at < told.at - this.scene.window) this.traffic.shift();
     },
   };

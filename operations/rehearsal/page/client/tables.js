@@ -36,7 +36,7 @@ export function showRegions(model, recent) {
         row,
         percent(share.get(name) ?? 0),
         `${healthy ? "healthy" : "unhealthy"}${asked.length ? `, ${well.length} of ${asked.length} checkers` : ""}`,
-        model.faultsOf(name).map(faultWords).join("; ") || "nothing",
+        model.faultsOf(name).map((fault) => faultWords(fault).replace(`${name} `, "")).join("; ") || "nothing",
       );
     },
   );
@@ -102,7 +102,7 @@ export function showWrites(model) {
   const conflicts = count(replication.conflicts, "conflict");
   write(
     element("replication"),
-    `Items on their way to a region, which takes ${replication.lag_seconds.toFixed(1)} s${paused}; ${conflicts} so far.`,
+    `Writes that a region acknowledged, and items that wait to get there. Replication takes ${replication.lag_seconds.toFixed(1)} s${paused}; ${conflicts} so far.`,
   );
   if (audit) write(element("found"), auditWords(audit));
 }

@@ -16,7 +16,7 @@ const FAULTS = {
 
 export const faultWords = (fault) => FAULTS[fault.kind]?.(fault) ?? fault.kind;
 
-export const percent = (share) => `${Math.round(share * 100)} %`;
+export const percent = (share) => `${Math.round(share * 100)}\u00a0%`;
 
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
