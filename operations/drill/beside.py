@@ -1,13 +1,14 @@
 """Tasks that go on beside a block, and end with it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 
 
 @asynccontextmanager
-async def beside(*tasks: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+async def beside(*tasks: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Run tasks for the length of the block, whose own error is raised as itself, in no group."""
     failure: Exception | None = None
     async with anyio.create_task_group() as group:

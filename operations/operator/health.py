@@ -16,6 +16,8 @@ from operations.operator.errors import ArgumentError
 
 _PATIENCE = 4.0
 """Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""
+_ANEW = httpx.Limits(max_keepalive_connections=0)
+"""Checkers connect anew each time."""
 _GOOD = range(200, 400)
 _SEARCHED = 5120
 """Bytes of the body in which Route 53 looks for its string."""
@@ -49,7 +51,7 @@ class HealthRoutes:
     def __init__(self, deployment: Deployment, edges: Mapping[str, str]) -> None:
         self._deployment = deployment
         self._edges = edges
-        self._client = httpx.Client(timeout=_PATIENCE, trust_env=not edges)
+        self._client = httpx.Client(timeout=_PATIENCE, trust_env=not edges, limits=_ANEW)
 
     def ask(self, region: str) -> Health:
         """Ask a region.

@@ -1,0 +1,82 @@
+"""A drill, end to end: the world of a small deployment, in which a region goes down."""
+
+import pytest
+from anyio import to_thread
+
+from constructs_lib.deployment.objectives import Objectives
+from operations.drill.casting import cast
+from operations.drill.prospect import Prospect, prospect
+from operations.drill.rehearsed import drill
+from operations.drill.result import Result, result
+from operations.drill.scenario import load_scenario
+from operations.proof.documents import Reading
+from operations.rehearsal.world.events import Event, FaultBegan
+from operations.rehearsal.world.faults.targets import Targets
+from operations.rehearsal.world.settings import Load, Settings
+from operations.route53.readers.api import read_api
+
+pytestmark = pytest.mark.anyio
+
+SPEED = 30.0
+US, EU = "us-east-1", "eu-west-1"
+LOAD = Load(cities=("New York", "Berlin", "Lagos", "Mumbai"), rate=0.2, write_share=0.5)
+OBJECTIVES = Objectives(rto_seconds=120, rpo_seconds=5, error_budget=0.5)
+
+
+def promised(targets: Targets) -> Prospect:
+    route53 = read_api(targets.aws.client("route53", US), zone_names=["example.com"])
+    return prospect(Reading(route53), targets.deployment.routed_name, cities=LOAD.cities)
+
+
+async def drilled(targets: Targets, name: str) -> tuple[Result, list[tuple[float, Event | None]]]:
+    known = await to_thread.run_sync(promised, targets)
+    scenario = load_scenario(name)
+    plan = cast(scenario, targets.deployment, busiest=known.busiest((US, EU)), source=name)
+    told: list[tuple[float, Event | None]] = []
+    record = await drill(
+        targets,
+        scenario,
+        plan.planned,
+        settings=Settings(speed=SPEED, load=LOAD),
+        watch=lambda at, event: told.append((at, event)),
+    )
+    return result(record, known, OBJECTIVES, title=scenario.title, of="world-test"), told
+
+
+async def test_a_region_that_goes_down_is_left_within_its_budget_and_nothing_is_lost(
+    targets: Targets,
+) -> None:
+    found, told = await drilled(targets, "region-down")
+    measures, (left,) = found.measures, found.measures.departures
+    assert {each.promise: each.held for each in found.verdicts} == {
+        "rto_seconds": True,
+        "rpo_seconds": True,
+        "error_budget": True,
+        "budget of prove": True,
+        "surviving writes": True,
+        "replicas agree": True,
+    }, found.verdicts
+    assert found.prospect.budgets[EU].total == 90
+    assert (left.region, left.cities) == (EU, 3)
+    assert left.opinion is not None
+    assert left.status is not None
+    assert left.moved is not None
+    assert left.back is not None
+    assert 0 < left.opinion <= left.status < left.moved
+    assert 0 < measures.failed < measures.requests
+    assert {why.partition(":")[0] for why, _ in measures.reasons} == {EU}
+    assert measures.writes.acknowledged > measures.writes.looked_for > 0
+    assert found.record.ended - found.record.began >= 300
+    assert max(at for at, _ in told) > 290
+    assert any(isinstance(event, FaultBegan) for _, event in told)
+
+
+async def test_replication_that_pauses_fails_nobody_and_all_replicas_agree_again(
+    targets: Targets,
+) -> None:
+    found, _ = await drilled(targets, "replication-paused")
+    assert found.measures.failed == 0
+    assert found.measures.writes.alone
+    assert found.measures.writes.alone_seconds is not None
+    assert 60 < found.measures.writes.alone_seconds < 130
+    assert found.held

@@ -1,0 +1,156 @@
+"""Which promises hold, by hand-made drills."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from operations.drill.prospect import Prospect
+from operations.drill.record import Record, Span
+from operations.drill.result import Result
+from operations.drill.verdicts import allowance
+from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.events import FaultBegan, FaultHealed
+from operations.rehearsal.world.faults.faults import (
+    ApiHangs,
+    BadRelease,
+    Fault,
+    RegionDown,
+    RegionDrained,
+    ReplicationPaused,
+    TableUnreachable,
+)
+
+Ask = Callable[..., Outcome]
+Judge = Callable[..., Result]
+US, EU = "us-east-1", "eu-west-1"
+
+
+def held(result: Result) -> dict[str, bool | None]:
+    return {verdict.promise: verdict.held for verdict in result.verdicts}
+
+
+def test_a_drill_in_which_everything_held(judged: Judge) -> None:
+    result = judged()
+    assert [(each.promise, each.held, each.says) for each in result.verdicts] == [
+        (
+            "rto_seconds",
+            True,
+            "the last request that failed was sent 60.0 s after the fault; at most 60 s",
+        ),
+        (
+            "rpo_seconds",
+            True,
+            "1 of 2 acknowledged writes were in no region that served: 0.2 s of writes; "
+            "at most 5 s",
+        ),
+        ("error_budget", True, "2 of 7 requests failed, 28.6%; at most 30.0%"),
+        ("budget of prove", True, "no request failed later than 90 s = 20 + 10 + 60"),
+        (
+            "surviving writes",
+            True,
+            "no acknowledged write of a surviving region is lost; all 2 are in every region",
+        ),
+        ("replicas agree", True, "they held the same items when all was healed"),
+    ]
+    assert result.held
+
+
+def test_a_deployment_without_objectives_is_held_to_what_always_holds(judged: Judge) -> None:
+    assert list(held(judged(None))) == ["budget of prove", "surviving writes", "replicas agree"]
+
+
+def test_a_request_that_fails_after_the_budget_breaks_it(judged: Judge, ask: Ask) -> None:
+    late = judged(outcomes=[ask(221, status=500)])
+    assert (held(late)["budget of prove"], held(late)["rto_seconds"], late.held) == (
+        False,
+        False,
+        False,
+    )
+    assert held(judged(outcomes=[ask(220, status=500)]))["budget of prove"] is True
+
+
+def test_failures_before_the_fault_count_for_the_error_budget_alone(
+    judged: Judge, ask: Ask
+) -> None:
+    found = held(judged(outcomes=[ask(105, status=500)]))
+    assert (found["rto_seconds"], found["error_budget"], found["budget of prove"]) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_writes_older_than_the_objective_that_no_survivor_has_break_it(
+    judged: Judge, record: Record
+) -> None:
+    assert record.during is not None
+    lost, kept = record.during.writes
+    older = replace(lost, outcome=replace(lost.outcome, ended=120.0))
+    during = replace(record.during, writes=(older, kept), missing={US: (older,), EU: (kept,)})
+    assert held(judged(during=during))["rpo_seconds"] is False
+
+
+def test_replicas_that_differ_and_writes_that_are_lost_are_broken_promises(
+    judged: Judge, record: Record
+) -> None:
+    assert record.after is not None
+    everything = record.after.writes
+    after = replace(record.after, missing={US: everything, EU: everything})
+    found = held(judged(after=after, unlike=(EU,)))
+    assert (found["surviving writes"], found["replicas agree"]) == (False, False)
+
+
+def test_what_nobody_looked_at_is_neither_held_nor_broken(judged: Judge) -> None:
+    result = judged(during=None, after=None, unlike=None)
+    found = held(result)
+    assert (found["rpo_seconds"], found["surviving writes"], found["replicas agree"]) == (
+        None,
+        None,
+        None,
+    )
+    assert result.held
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [
+        (RegionDown(EU), 90),
+        (ApiHangs(EU), 92),
+        (TableUnreachable(EU), 95),
+        (RegionDrained(EU), 95),
+        (ReplicationPaused(EU), None),
+        (BadRelease((EU,)), None),
+        (BadRelease((US, EU), health_fails=True), None),
+    ],
+)
+def test_the_budget_of_a_fault_is_the_proofs_and_what_that_leaves_out(
+    prospect: Prospect, fault: Fault, seconds: float | None
+) -> None:
+    allowed = allowance(Span(fault, 0, 100), prospect)
+    assert (None if allowed is None else allowed.seconds) == seconds
+
+
+def test_a_release_that_fails_everywhere_is_said_to_be_beyond_failover(
+    judged: Judge, ask: Ask
+) -> None:
+    everywhere = BadRelease((US, EU))
+    events = [FaultBegan(at=130, fault=everywhere), FaultHealed(at=280, fault=everywhere)]
+    bad = [ask(140, status=500), ask(141, region=US, status=500)]
+    result = judged(events=events, outcomes=bad)
+    assert result.notes[0].startswith("Failover cannot help: every region failed most of its")
+    assert "No health check is meant to notice this" in result.notes[1]
+    assert held(result)["budget of prove"] is None
+    assert not result.held
+
+
+def test_conflicts_are_told_by_who_won(judged: Judge) -> None:
+    notes = judged(conflicts=((US, EU), (US, EU), (EU, US))).notes
+    assert (
+        "Conflicts: 2 writes of eu-west-1 lost to a later one of us-east-1 to the same item."
+        in notes
+    )
+    assert (
+        "Conflicts: 1 write of us-east-1 lost to a later one of eu-west-1 to the same item."
+        in notes
+    )
