@@ -41,21 +41,27 @@ def scene(
             for name in names
         ],
         "cities": [{"name": name, "at": _rounded(_city(sheet, name))} for name in cities],
-        "checks": [_check(check, deployment) for check in checks],
+        "checks": _checks(checks, deployment),
     }
 
 
-def _check(check: HealthCheck, deployment: Deployment) -> dict[str, Any]:
-    """A health check; `region` is the one whose own name it asks."""
+def _checks(checks: Iterable[HealthCheck], deployment: Deployment) -> list[dict[str, Any]]:
+    """Health checks, in the order of the regions; `region` is the one whose own name is asked."""
     regional = {
         deployment.names.regional_domain(entry.name): entry.name for entry in deployment.cells
     }
-    return {
-        "id": check.id,
-        "name": check.fqdn or check.id,
-        "region": regional.get(check.fqdn or ""),
-        "checkers": list(check.regions) if check.asks_an_endpoint else [],
-    }
+    order = [*regional]
+    return [
+        {
+            "id": check.id,
+            "name": check.fqdn or check.id,
+            "region": regional.get(check.fqdn or ""),
+            "checkers": list(check.regions) if check.asks_an_endpoint else [],
+        }
+        for check in sorted(
+            checks, key=lambda each: order.index(each.fqdn) if each.fqdn in order else len(order)
+        )
+    ]
 
 
 def _city(sheet: Sheet, name: str) -> tuple[float, float]:

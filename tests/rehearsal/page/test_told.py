@@ -85,7 +85,7 @@ def test_a_world_without_others_servers_has_no_button_to_take_them_down() -> Non
 def test_regions_and_cities_have_their_places_on_one_map(deployment: object) -> None:
     check = HealthCheck(id="c", type="HTTPS", fqdn="eu-west-1.api.example.com")
     other = HealthCheck(id="d", type="CALCULATED", child_health_checks=("c",))
-    drawn = scene(deployment, [check, other], ["Berlin", "Sydney"])  # type: ignore[arg-type]
+    drawn = scene(deployment, [other, check], ["Berlin", "Sydney"])  # type: ignore[arg-type]
     places = {each["name"]: each["at"] for each in (*drawn["regions"], *drawn["cities"])}
     assert list(places) == [US, EU, "Berlin", "Sydney"]
     assert places[US][0] < places[EU][0] < places["Berlin"][0] < places["Sydney"][0]

@@ -184,8 +184,7 @@ class Chart {
     const step = STEPS.find((each) => this.span / each < most) ?? this.span;
     for (let at = Math.ceil(this.from / step) * step; at <= this.from + this.span; at += step) {
       const x = LEFT + ((at - this.from) / this.span) * (this.right - LEFT);
-      const align = x > this.right - 30 ? "right" : "center";
-      this.text(time(at).slice(1), x, this.high - AXIS / 2, "quiet", align);
+      if (x < this.right - TICK / 3) this.text(time(at), x, this.high - AXIS / 2, "quiet", "center");
     }
   }
 }
