@@ -3,6 +3,7 @@
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -28,7 +29,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
     began, peak = time.monotonic(), 0
     with subprocess.Popen(command, env=dict(environment)) as process:  # noqa: S603
         while process.poll() is None:
-            peak = max(peak, _resident(process.pid))
+            peak = max(peak, sum(resident(process.pid)))
             time.sleep(_SAMPLING)
     seconds = time.monotonic() - began
     if process.returncode != 0:
@@ -36,12 +37,14 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
     return Measured(seconds, peak / 2**20)
 
 
-def _resident(pid: int) -> int:
-    total = 0
-    try:
+def resident(pid: int) -> list[int]:
+    """Return the resident memory in bytes of a process and of each that it has started.
+
+    Pages that they share count in each.
+    """
+    found: list[int] = []
+    with suppress(psutil.NoSuchProcess):
         parent = psutil.Process(pid)
         for process in (parent, *parent.children(recursive=True)):
-            total += process.memory_info().rss
-    except psutil.NoSuchProcess:
-        pass
-    return total
+            found.append(process.memory_info().rss)
+    return found

@@ -9,12 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from constructs_lib.deployment.rules import ROOT
-from constructs_lib.regions import REGIONS
+from operations.bench.exchange import grown
 from operations.bench.measured import Measured, measure
 
 SIZES = (2, 4, 8, 16)
-_BASE = ROOT / "deployments" / "exchange.toml"
-_IN_BASE = ("us-east-1", "eu-west-1")
 
 
 def main() -> None:
@@ -32,7 +30,7 @@ def main() -> None:
 
 def _compare(size: int, folder: Path) -> list[str]:
     deployment = folder / f"{size}.toml"
-    deployment.write_text(_grown(size))
+    deployment.write_text(grown(size))
     ordinary, theirs = _synthesize(deployment, folder / f"ordinary-{size}", ordinary=True)
     fast, ours = _synthesize(deployment, folder / f"fast-{size}", ordinary=False)
     return [
@@ -51,13 +49,6 @@ def _synthesize(deployment: Path, outdir: Path, *, ordinary: bool) -> tuple[Meas
     measured = measure([sys.executable, str(ROOT / "main.py")], environment)
     written = sorted(outdir.rglob("cdk.tf.json"))
     return measured, [path.read_bytes() for path in written]
-
-
-def _grown(size: int) -> str:
-    """Return the base deployment with regions added until there are `size`."""
-    more = [name for name in REGIONS if name not in _IN_BASE][: size - len(_IN_BASE)]
-    added = "".join(f'\n[[regions]]\nname = "{name}"\n' for name in more)
-    return _BASE.read_text(encoding="utf-8") + added
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""The default deployment, the exchange, with as many regions as a measurement wants."""
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.rules import ROOT
+from constructs_lib.regions import REGIONS
+from operations.bench.deploying import deploy
+from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+from operations.rehearsal.stand_ins import StandIns
+
+_BASE = ROOT / "deployments" / "exchange.toml"
+_IN_BASE = ("us-east-1", "eu-west-1")
+
+
+class Exchange(NamedTuple):
+    """An exchange on an embedded AWS; its provider of rates is a stand-in."""
+
+    deployment: Deployment
+    aws: EmbeddedAws
+    providers: StandIns
+
+
+def grown(size: int) -> str:
+    """Return the exchange's file with regions added until there are `size`, at least two."""
+    more = [name for name in REGIONS if name not in _IN_BASE][: size - len(_IN_BASE)]
+    added = "".join(f'\n[[regions]]\nname = "{name}"\n' for name in more)
+    return _BASE.read_text(encoding="utf-8") + added
+
+
+@contextmanager
+def deployed_exchange(size: int) -> Iterator[Exchange]:
+    """Have an exchange of so many regions deployed for the length of the block (see `deploy`)."""
+    deployment = Deployment.model_validate(tomllib.loads(grown(size)))
+    stand_ins = StandIns(deployment.rehearsal.stand_ins, root=ROOT)
+    with EmbeddedAws() as aws, stand_ins:
+        deploy(aws, deployment, overrides=stand_ins.terraform_variables)
+        yield Exchange(deployment, aws, stand_ins)
