@@ -34,14 +34,16 @@ class Measures:
     """Everything that is measured of one drill.
 
     `recovered` is the seconds from a fault's beginning to the last request that failed, as it was
-    sent; 0 where none failed. `reasons` say why requests failed, and how often. `helpless` says
-    that every region failed most of its callers at the same time.
+    sent; 0 where none failed. `stranded` callers failed up to the moment when a fault was healed:
+    their last request before it did. `reasons` say why requests failed, and how often. `helpless`
+    says that every region failed most of its callers at the same time.
     """
 
     requests: int
     failed: int
     slow: int
     recovered: float
+    stranded: int
     reasons: tuple[tuple[str, int], ...]
     cities: tuple[CityFigures, ...]
     departures: tuple[Departure, ...]
@@ -63,6 +65,7 @@ def measure(record: Record) -> Measures:
         failed=len(bad),
         slow=sum(map(_is_slow, counted)),
         recovered=max((_after_fault(record, each) for each in bad), default=0.0),
+        stranded=len({city for span in record.spans for city in _stranded(record, span)}),
         reasons=tuple(Counter(map(_why, bad)).most_common()),
         cities=tuple(_cities(record, counted)),
         departures=tuple(departures(record)),
@@ -99,6 +102,11 @@ def _cities(record: Record, counted: Sequence[Outcome]) -> Iterator[CityFigures]
             slow=sum(map(_is_slow, own)),
             median_ms=median(good) if good else None,
         )
+
+
+def _stranded(record: Record, span: Span) -> Iterator[str]:
+    last = {each.city: each for each in record.counted if span.began <= each.at < span.healed}
+    return (city for city, outcome in last.items() if not outcome.ok)
 
 
 def _is_helpless(record: Record, span: Span) -> bool:

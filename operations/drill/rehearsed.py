@@ -10,7 +10,6 @@ from operations.drill.casting import Planned
 from operations.drill.performance import Watch, perform
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
-from operations.rehearsal.world.callers.ledger import text_of
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import World, open_world
@@ -60,7 +59,7 @@ async def drill(
         during=during,
         after=await world.audit(),
         conflicts=tuple((each["won"], each["lost"]) for each in conflicts),
-        unlike=await anyio.to_thread.run_sync(partial(_unlike, targets)),
+        unlike=await anyio.to_thread.run_sync(partial(_unlike, world)),
         real_seconds=took,
     )
 
@@ -94,12 +93,8 @@ def _asked_regions(world: World) -> dict[str, str]:
     }
 
 
-def _unlike(targets: Targets) -> tuple[str, ...]:
+def _unlike(world: World) -> tuple[str, ...]:
     """The regions whose replica does not hold what the first one does."""
-    table = targets.deployment.names.table
-    held = {
-        entry.name: sorted(text_of(targets.aws.client("dynamodb", entry.name), table).splitlines())
-        for entry in targets.deployment.cells
-    }
+    held = {region: sorted(items().splitlines()) for region, items in world.tables.items()}
     first = next(iter(held.values()))
     return tuple(region for region, items in held.items() if items != first)

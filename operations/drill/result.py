@@ -60,7 +60,7 @@ def _notes(result: Result) -> Iterator[str]:
         yield "No health check is meant to notice this, so nobody was led anywhere else."
     for each in unnoticed if result.record.checks else ():
         yield f"No health check found {each.region} unhealthy."
-    if writes.alone and not writes.unreadable:
+    if writes.alone and not any(span.stops_serving for span in result.record.spans):
         yield (
             f"{writes.alone} acknowledged writes were in one region only when the fault was about "
             f"to be healed, the oldest for {writes.alone_seconds:.1f} s: its loss would have cost "

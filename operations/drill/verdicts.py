@@ -60,13 +60,7 @@ def allowance(span: Span, prospect: Prospect) -> Allowance | None:
 
 
 def _objectives(measures: Measures, objectives: Objectives) -> Iterator[Verdict]:
-    recovered, limit = measures.recovered, objectives.rto_seconds
-    said = (
-        f"the last request that failed was sent {recovered:.1f} s after the fault"
-        if measures.failed
-        else "no request failed"
-    )
-    yield Verdict("rto_seconds", recovered <= limit, f"{said}; at most {limit} s")
+    yield _recovery(measures, limit=objectives.rto_seconds)
     writes, allowed = measures.writes, objectives.rpo_seconds
     if writes.unreadable_seconds is None:
         yield Verdict("rpo_seconds", None, f"nobody looked into the tables; at most {allowed} s")
@@ -80,6 +74,23 @@ def _objectives(measures: Measures, objectives: Objectives) -> Iterator[Verdict]
     share, most = measures.failed_share, objectives.error_budget
     said = f"{measures.failed:,} of {measures.requests:,} requests failed, {share:.1%}"
     yield Verdict("error_budget", share <= most, f"{said}; at most {most:.1%}")
+
+
+def _recovery(measures: Measures, *, limit: int) -> Verdict:
+    """Callers who failed until a fault was healed may have recovered by that alone."""
+    recovered, stranded = measures.recovered, measures.stranded
+    held: bool | None = recovered <= limit
+    if stranded:
+        held = None if held else False
+        said = (
+            f"{stranded} of {len(measures.cities)} callers failed until the fault was healed, "
+            f"up to {recovered:.1f} s after it began"
+        )
+    elif measures.failed:
+        said = f"the last request that failed was sent {recovered:.1f} s after the fault"
+    else:
+        said = "no request failed"
+    return Verdict("rto_seconds", held, f"{said}; at most {limit} s")
 
 
 def _budget(record: Record, prospect: Prospect) -> Verdict:

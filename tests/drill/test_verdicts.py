@@ -81,6 +81,21 @@ def test_failures_before_the_fault_count_for_the_error_budget_alone(
     )
 
 
+def test_whether_callers_recover_is_not_known_if_they_fail_until_the_fault_is_healed(
+    judged: Judge, ask: Ask
+) -> None:
+    brief = [FaultBegan(at=130, fault=RegionDown(EU)), FaultHealed(at=160, fault=RegionDown(EU))]
+    verdict, *_ = judged(events=brief, outcomes=[ask(140, status=500), ask(170)]).verdicts
+    assert (verdict.promise, verdict.held, verdict.says) == (
+        "rto_seconds",
+        None,
+        "1 of 1 callers failed until the fault was healed, up to 10.0 s after it began; "
+        "at most 60 s",
+    )
+    long = judged(outcomes=[ask(140, status=500), ask(270, status=500)])
+    assert held(long)["rto_seconds"] is False
+
+
 def test_writes_older_than_the_objective_that_no_survivor_has_break_it(
     judged: Judge, record: Record
 ) -> None:

@@ -1,6 +1,7 @@
 """What a live drill's own writes leave in the table: found again, and removed."""
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from constructs_lib.deployment.model import Deployment
 from operations.operator.replicas import CONFIG
-from operations.rehearsal.world.callers.ledger import Audit, Ledger, text_of
+from operations.rehearsal.world.callers.ledger import Audit, Ledger
 
 
 class Traces:
@@ -31,10 +32,7 @@ class Traces:
 
     def audit(self, *, at: float) -> Audit | None:
         """Which region has which write; None where a region cannot be asked."""
-        tables = {
-            region: partial(text_of, client, self._table)
-            for region, client in self._clients.items()
-        }
+        tables = {region: partial(self._text, client) for region, client in self._clients.items()}
         try:
             return self._ledger.audit(tables, at=at)
         except (BotoCoreError, ClientError):
@@ -54,11 +52,18 @@ class Traces:
 
     def _remove(self, client: Any, names: list[str]) -> int:
         removed = 0
-        pages = client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
-        for item in (item for page in pages for item in page["Items"]):
+        for item in self._items(client):
             text = json.dumps(item, default=str)
             if any(name in text for name in names):
-                key = {name: item[name] for name in self._keys if name in item}
+                key = {name: item[name] for name in self._keys}
                 client.delete_item(TableName=self._table, Key=key)
                 removed += 1
         return removed
+
+    def _text(self, client: Any) -> str:
+        return "\n".join(json.dumps(item, default=str) for item in self._items(client))
+
+    def _items(self, client: Any) -> Iterator[dict[str, Any]]:
+        pages = client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
+        for page in pages:
+            yield from page["Items"]

@@ -20,7 +20,10 @@ def as_json(results: Iterable[Result]) -> str:
 
 def _drill(result: Result) -> dict[str, Any]:
     record, measures = result.record, result.measures
-    figures = {key: getattr(measures, key) for key in ("requests", "failed", "slow", "recovered")}
+    figures = {
+        key: getattr(measures, key)
+        for key in (*("requests", "failed", "slow"), *("recovered", "stranded"))
+    }
     return {
         "title": result.title,
         "of": result.of,

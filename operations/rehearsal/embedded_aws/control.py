@@ -1,5 +1,6 @@
 """The emulator's own API, below `/_embedded`: health, replication, outages, the deployed code."""
 
+import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -51,6 +52,8 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
       "lost": "eu-west-1"}]}`
     - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
     - `PUT /outages`: the same, either of which may be left out
+    - `GET /tables/<region>/<name>`: all items, each a line of JSON; a scan would keep every other
+      action waiting for many times as long
     - `GET /functions/<region>/<name>/<version>`: the zip as it was deployed
     """
     app = Flask(__name__)
@@ -102,6 +105,14 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
         outages.tables = frozenset(wanted.tables)
         outages.control_planes = frozenset(wanted.control_planes)
         return get_outages()
+
+    @app.get("/tables/<region>/<name>")
+    def items(region: str, name: str) -> Response:
+        with tables.lock:
+            table = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[name]
+            found = [item.to_json()["Attributes"] for item in table.all_items()]
+        lines = (json.dumps(item, sort_keys=True, default=str) for item in found)
+        return Response("\n".join(lines), content_type="text/plain")
 
     @app.get("/functions/<region>/<name>/<version>")
     def code(region: str, name: str, version: str) -> Response:

@@ -8,6 +8,9 @@ from typing import Any
 
 import httpx
 
+_PATIENCE = 30.0
+"""Real seconds for all items of a table."""
+
 
 class Control:
     """Reads and changes replication and outages; `speed` is the world's."""
@@ -29,6 +32,11 @@ class Control:
     def conflicts(self) -> list[dict[str, Any]]:
         """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`."""
         return list(self._get("conflicts")["conflicts"])
+
+    def items(self, region: str, table: str) -> str:
+        """All items of a region's table, each a line of JSON."""
+        url = f"{self._url}/tables/{region}/{table}"
+        return httpx.get(url, trust_env=False, timeout=_PATIENCE).raise_for_status().text
 
     def replicate(self, *, lag: float, paused: Collection[str]) -> None:
         """Let writes take so many world seconds, and cut regions off."""

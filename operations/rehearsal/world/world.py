@@ -1,6 +1,6 @@
 """The world: what is deployed on the embedded AWS, checked, led to, called, broken and mended."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from random import Random
@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 
 from operations.rehearsal.world.callers.callers import Callers
-from operations.rehearsal.world.callers.ledger import Audit, Ledger, text_of
+from operations.rehearsal.world.callers.ledger import Audit, Ledger
 from operations.rehearsal.world.callers.outcomes import Outcome
 from operations.rehearsal.world.callers.samples import samples
 from operations.rehearsal.world.checkers.board import Board
@@ -92,18 +92,19 @@ class World:
         await self._breaker.heal(fault)
 
     async def audit(self) -> Audit:
-        """Look for every write acknowledged so far in every region's table.
-
-        The world waits for it; some thousand items take seconds.
-        """
-        deployment, aws = self.targets.deployment, self.targets.aws
-        tables = {
-            entry.name: partial(text_of, aws.client("dynamodb", entry.name), deployment.names.table)
-            for entry in deployment.cells
-        }
-        audit = partial(self._ledger.audit, tables, at=self.clock.now())
+        """Look for every write acknowledged so far in every region's table."""
+        audit = partial(self._ledger.audit, self.tables, at=self.clock.now())
         with self.clock.work(grace=_AUDIT_SECONDS):
             return await anyio.to_thread.run_sync(audit)
+
+    @property
+    def tables(self) -> dict[str, Callable[[], str]]:
+        """By region what asks for all items of its table, each a line of JSON."""
+        deployment = self.targets.deployment
+        return {
+            entry.name: partial(self._control.items, entry.name, deployment.names.table)
+            for entry in deployment.cells
+        }
 
     async def replication(self) -> dict[str, Any]:
         """How replication stands: see `Control.replication`."""

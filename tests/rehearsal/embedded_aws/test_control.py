@@ -1,5 +1,6 @@
 """The emulator's own API."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -48,3 +49,23 @@ def test_settings_that_mean_nothing_are_refused(
     assert answer.status_code == 400
     assert words in answer.json()["error"]
     assert replication.get() == before
+
+
+def test_a_table_is_told_item_by_item_in_each_region(
+    aws: EmbeddedAws, replication: Any, make_table: Callable[..., Any]
+) -> None:
+    replication.put(paused=["eu-west-1"])
+    table = make_table("eu-west-1")
+    for key in ("a", "b"):
+        item = {"pk": {"S": key}, "sk": {"S": "1"}}
+        aws.client("dynamodb", "us-east-1").put_item(TableName=table.name, Item=item)
+
+    def told(region: str) -> list[str]:
+        url = f"{aws.endpoint}/_embedded/tables/{region}/{table.name}"
+        return httpx.get(url, trust_env=False).raise_for_status().text.splitlines()
+
+    assert told("us-east-1") == [
+        '{"pk": {"S": "a"}, "sk": {"S": "1"}}',
+        '{"pk": {"S": "b"}, "sk": {"S": "1"}}',
+    ]
+    assert told("eu-west-1") == []

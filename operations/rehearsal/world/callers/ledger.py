@@ -9,12 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from operations.rehearsal.world.callers.outcomes import Outcome
-
-_ITEMS_AT_ONCE = 200
-"""So few that the emulator's functions need not wait long for a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,6 @@ class Ledger:
                 write for write in writes if not any(name in items for name in write.names)
             )
         return Audit(at, writes, missing)
-
-
-def text_of(client: Any, table: str) -> str:
-    """All items of a table, one a line; `client` is boto3's of DynamoDB in a region."""
-    paginator = client.get_paginator("scan")
-    pages = paginator.paginate(
-        TableName=table, ConsistentRead=True, PaginationConfig={"PageSize": _ITEMS_AT_ONCE}
-    )
-    return "\n".join(json.dumps(item, default=str) for page in pages for item in page["Items"])
 
 
 def _ids(body: bytes) -> tuple[str, ...]:
