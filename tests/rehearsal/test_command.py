@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -59,6 +60,18 @@ def test_a_bad_deployment_ends_with_2_before_anything_is_started(
     assert rehearsal.returncode == 2
     assert "health_check.interval = 15" in output
     assert "embedded AWS" not in output
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_started(
+    machine: dict[str, str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        rehearsal = start({**machine, "PORT": str(port)})
+        output, _ = rehearsal.communicate(timeout=60)
+    assert rehearsal.returncode == 2
+    assert f"{port} is taken on 127.0.0.1" in output
+    assert "embedded AWS …" not in output
 
 
 def test_a_failing_step_shows_terraforms_own_words_and_ends_with_1(
