@@ -4,20 +4,26 @@ import json
 import os
 import re
 import ssl
+import tomllib
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from click.testing import Result
 from typer.testing import CliRunner
 
+from operations.drill.casting import Planned
 from operations.drill.command import app
+from operations.drill.live.arguments import LiveArguments, live_from
+from operations.drill.live.drill import drill_live
+from operations.drill.scenario import Scenario
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames
 from operations.rehearsal.regions.addresses import ADDRESSES
+from operations.rehearsal.world.faults.faults import RegionDrained
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import World, open_world
@@ -27,15 +33,16 @@ pytestmark = pytest.mark.anyio
 SPEED = 30
 US, EU, SHARED = "us-east-1", "eu-west-1", "api.example.com"
 URL = f"https://{SHARED}"
+READS = Load(cities=("Madrid",), write_share=0)
 SHORT = """
 title = "An operator drains Ireland"
-duration = 200
+duration = 250
 [[faults]]
 kind = "region-drained"
 region = "eu-west-1"
 reason = "to try it"
 at = 10
-until = 130
+until = 210
 """
 
 
@@ -45,7 +52,7 @@ def run(*arguments: str, **settings: Any) -> Result:
 
 @pytest.fixture
 async def world(targets: Targets) -> AsyncIterator[World]:
-    settings = Settings(speed=SPEED, load=Load(cities=("Madrid",)), place="Berlin")
+    settings = Settings(speed=SPEED, load=READS, place="Berlin")
     async with open_world(targets, settings) as world:
         yield world
 
@@ -74,6 +81,11 @@ def scenario(tmp_path: Path) -> str:
     return str(path)
 
 
+def everything(world: World) -> list[str]:
+    """All items of all regions."""
+    return [item for items in world.tables.values() for item in items().splitlines()]
+
+
 @pytest.fixture(autouse=True)
 def environment(targets: Targets, monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded AWS and the small deployment, as a person would name them."""
@@ -99,11 +111,100 @@ async def test_a_drain_is_measured_by_real_dns_and_leaves_nothing_behind(
     (drill,) = json.loads(result.stdout)["drills"]
     (left,) = drill["departures"]
     assert (drill["failed"], left["region"], left["callers"]) == (0, EU, 4)
-    assert 20 < left["moved"] < 110
+    assert 20 < left["moved"] < 200
     assert drill["writes"]["acknowledged"] > 0
     assert drill["writes"]["missing"] == 0
-    markers = {write.marker for write in world.outcomes if write.marker is not None}
-    for items in world.tables.values():
-        left_behind = (await to_thread.run_sync(items)).splitlines()
-        assert len(left_behind) == len(markers)
-        assert not any("OPERATOR#DRAIN" in item for item in left_behind)
+    assert await to_thread.run_sync(everything, world) == []
+
+
+async def test_whoever_stops_a_drill_finds_its_region_restored_and_its_writes_gone(
+    world: World, targets: Targets, served: list[str]
+) -> None:
+    given = {"url": URL, "resolver": f"127.0.0.1:{world.dns_port}", "reads_only": False}
+    pairs = list(zip(served[::2], served[1::2], strict=True))
+    live = live_from(
+        LiveArguments(
+            **given,
+            servers=[value for name, value in pairs if name == "--connect"],
+            edges=[value for name, value in pairs if name == "--edge"],
+            ca_file=Path(served[-1]),
+            speed=SPEED,
+            seed=0,
+        ),
+        targets.deployment,
+    )
+    drain = RegionDrained(EU, "to try it")
+    scenario = Scenario.model_validate(tomllib.loads(SHORT))
+    found = []
+    with CancelScope() as scope:
+
+        def stop(at: float, _: object) -> None:
+            if at > 60:
+                found.extend(everything(world))
+                scope.cancel()
+
+        await drill_live(live, scenario, [Planned(drain, 10, 130)], watch=stop, say=print)
+    assert scope.cancelled_caught
+    assert any("OPERATOR#DRAIN" in item for item in found)
+    assert any("THING" in item for item in found)
+    assert await to_thread.run_sync(everything, world) == []
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(
+    served: list[str], scenario: str
+) -> None:
+    result = run(scenario, "--live", URL, "--dry-run", *served)
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.stderr.split())
+    assert "after 40 s eu-west-1 is drained: to try it" in said
+    assert "after 240 s eu-west-1 is restored" in said
+    assert "POST /things" in said
+    assert "world-test is read as a whole in every region" in said
+    assert result.stdout == ""
+
+
+def test_without_writes_no_table_is_read(served: list[str], scenario: str) -> None:
+    result = run(scenario, "--live", URL, "--dry-run", "--reads-only", *served)
+    assert "POST" not in result.stderr
+    assert "is read as a whole" not in result.stderr
+
+
+def test_nothing_begins_unless_the_deployments_name_is_typed(
+    served: list[str], scenario: str
+) -> None:
+    result = run(scenario, "--live", URL, *served, input="yes\n")
+    assert (result.exit_code, "not confirmed; nothing was done" in result.stderr) == (2, True)
+
+
+def test_a_region_that_somebody_has_drained_is_not_drilled(
+    targets: Targets, served: list[str], scenario: str
+) -> None:
+    table = targets.deployment.names.table
+    key = {"pk": {"S": "OPERATOR#DRAIN"}, "sk": {"S": EU}}
+    dynamodb = targets.aws.client("dynamodb", EU)
+    dynamodb.put_item(TableName=table, Item={**key, "reason": {"S": "errors"}})
+    try:
+        result = run(scenario, "--live", URL, "--yes", *served)
+    finally:
+        dynamodb.delete_item(TableName=table, Key=key)
+    assert result.exit_code == 3
+    assert "eu-west-1 is drained already, since an unknown time: errors" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["region-down", "--live", URL], "--live cannot bring about replication-paused"),
+        (["drain", "--live", "https://example.org"], "world-test answers at https://api.example"),
+        (["drain", "--live", "api.example.com"], "write it such as https://"),
+        (["drain", "--live", URL, "--resolver", "somewhere"], "--resolver somewhere"),
+        (["drain", "--live", URL, "--ca-file", "/nowhere.pem"], "--ca-file /nowhere.pem"),
+        (["drain", "api-hangs", "--live", URL], "--chart and --live take one scenario"),
+        (["drain", "--dry-run"], "--reads-only, --dry-run and --yes go with --live URL"),
+        (["flood"], "give a file, or one of api-hangs"),
+        (["provider-down"], "needs a server that a rehearsal of world plays"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_begins(arguments: list[str], words: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, words in " ".join(result.stderr.split())) == (2, True), result.stderr
