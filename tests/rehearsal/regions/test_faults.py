@@ -70,6 +70,12 @@ def test_each_region_has_an_address_of_its_own_and_all_have_one_port(regions: Lo
     assert urls[0].port == urls[1].port
 
 
+def test_an_edges_socket_says_that_it_speaks_tcp() -> None:
+    """asyncio sends without delay on such sockets only."""
+    with listening_socket() as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 def test_where_an_address_cannot_be_had_the_one_that_every_system_has_is_taken() -> None:
     with listening_socket("192.0.2.1", 80) as listening:
         assert listening.getsockname()[0] == "127.0.0.1"
