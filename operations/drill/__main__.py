@@ -14,7 +14,6 @@ def main() -> None:
 
         app()
     except KeyboardInterrupt:
-        print("Stopped; nothing is left behind.", file=sys.stderr)
         sys.exit(130)
 
 

@@ -26,7 +26,7 @@ from operations.rehearsal.synthesis import SynthesisError
 from operations.rehearsal.world.settings import Settings
 from operations.terraform import TerraformError
 
-_BROKEN, _USAGE, _CANNOT = 1, 2, 3
+_BROKEN, _USAGE, _CANNOT, _INTERRUPTED = 1, 2, 3, 130
 _SPEED = 10.0
 _REFUSED = (ArgumentError, DeploymentError, ScenarioError)
 _FAILED = (
@@ -157,6 +157,8 @@ def drill(
         _stop(_USAGE, str(error))
     except _FAILED as error:
         _stop(_CANNOT, str(error))
+    except KeyboardInterrupt:
+        _stop(_INTERRUPTED, "Stopped; nothing is left behind.")
     sys.exit(0 if held else _BROKEN)
 
 

@@ -66,13 +66,17 @@ def _holders(audit: Audit, write: Write) -> set[str]:
 
 
 def _seconds(record: Record, audit: Audit | None, writes: Sequence[Write] | None) -> float | None:
-    """From the oldest of some writes to when its region stopped serving, or to the audit."""
+    """Of each write, from its acknowledgement to when its region stopped serving, or acknowledged
+    its last; of a region that goes on, to the audit. The longest."""
     if audit is None or writes is None:
         return None
     stopped = {
         region: span.began for span in record.spans if span.stops_serving for region in span.regions
     }
-    ages = (
-        stopped.get(each.outcome.region or "", audit.at) - each.outcome.ended for each in writes
-    )
-    return max(ages, default=0.0) if writes else 0.0
+    ends = {
+        each.outcome.region: max(stopped[each.outcome.region], each.outcome.ended)
+        for each in sorted(audit.writes, key=lambda write: write.outcome.ended)
+        if each.outcome.region in stopped
+    }
+    ages = (ends.get(each.outcome.region or "", audit.at) - each.outcome.ended for each in writes)
+    return max(ages, default=0.0)

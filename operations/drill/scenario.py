@@ -26,7 +26,7 @@ class FaultEntry(Section):
     from the end of the warm-up."""
 
     kind: Literal[*sorted(KINDS)]  # type: ignore[valid-type]
-    """What fails, one of the kinds in docs/drill.md."""
+    """What fails: one of the kinds in docs/rehearsal.md."""
     region: str | None = None
     """Where: "busiest", "home", "all", or an AWS region by its name."""
     at: Seconds

@@ -5,36 +5,20 @@ One SVG that needs nothing else, light or dark as the reader's system is.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 from operations.drill.record import Record
 from operations.drill.report.rates import Rates, rates
-from operations.drill.report.words import clock, fault_words, heading
+from operations.drill.report.rows import ROW, rows, watched
+from operations.drill.report.sheet import AREA, LEFT, RIGHT, TOP, WIDTH, Sheet, axes
+from operations.drill.report.words import heading
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
 from operations.proof.report.map import COLOURS
-from operations.rehearsal.world.events import CheckChanged
 
-_WIDTH, _LEFT, _RIGHT, _TOP = 960.0, 130.0, 28.0, 84.0
-_AREA, _ROW, _BAR, _LEGEND = 220.0, 24.0, 14.0, 30.0
-_PARTS, _TICKS, _LINES = 75, 10, 5
-_STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Where seconds and requests a second are on the picture."""
-
-    seconds: float
-    most: float
-
-    def x(self, at: float) -> float:
-        return _LEFT + min(max(at / self.seconds, 0), 1) * (_WIDTH - _LEFT - _RIGHT)
-
-    def y(self, rate: float) -> float:
-        return _TOP + _AREA * (1 - rate / self.most)
+_PARTS = 50
+_LEGEND = 30.0
 
 
 def draw(result: Result) -> str:
@@ -44,20 +28,19 @@ def draw(result: Result) -> str:
     asked = rates(record, every=max(1.0, round(seconds / _PARTS)))
     most = max((sum(each.answered.values()) + each.failed for each in asked), default=0)
     sheet = Sheet(seconds, max(1.0, most) * 1.1)
-    rows = _TOP + _AREA + 34
-    height = rows + _ROW * (len(record.spans) + len(record.regions)) + _LEGEND + 16
+    height = TOP + AREA + 34 + ROW * (len(record.spans) + len(watched(record))) + _LEGEND + 16
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {height:.0f}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" '
             f'role="img" aria-label="{escape(f"{result.title}: {heading(result)}")}">',
             f"<style>{_style(record)}</style>",
-            f'<text class="title" x="{_RIGHT}" y="38">{escape(result.title)}</text>',
-            f'<text class="quiet" x="{_RIGHT}" y="60">{escape(heading(result))}</text>',
+            f'<text class="title" x="{RIGHT}" y="38">{escape(result.title)}</text>',
+            f'<text class="quiet" x="{RIGHT}" y="60">{escape(heading(result))}</text>',
             *_broken(record, sheet),
-            *_axes(sheet),
+            *axes(sheet),
             *_areas(record, asked, sheet),
             *_budgets(result, sheet),
-            *_rows(record, rows, sheet),
+            *rows(record, sheet),
             *_legend(record, height - 18),
             "</svg>\n",
         )
@@ -75,30 +58,9 @@ def _broken(record: Record, sheet: Sheet) -> Iterator[str]:
     for span in record.spans:
         left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
         yield (
-            f'<rect class="broken" x="{left:.1f}" y="{_TOP:.0f}" width="{right - left:.1f}" '
-            f'height="{_AREA:.0f}"/>'
+            f'<rect class="broken" x="{left:.1f}" y="{TOP:.0f}" width="{right - left:.1f}" '
+            f'height="{AREA:.0f}"/>'
         )
-
-
-def _axes(sheet: Sheet) -> Iterator[str]:
-    bottom = _TOP + _AREA
-    step = next(each for each in (*_STEPS, sheet.seconds) if sheet.seconds / each <= _TICKS)
-    for tick in range(int(sheet.seconds / step) + 1):
-        x = sheet.x(tick * step)
-        yield f'<path class="grid" d="M{x:.1f} {_TOP:.0f}V{bottom:.0f}"/>'
-        yield (
-            f'<text class="quiet" x="{x:.1f}" y="{bottom + 18:.0f}" text-anchor="middle">'
-            f"{clock(tick * step)}</text>"
-        )
-    step = next((each for each in (0.5, *_STEPS) if sheet.most / each <= _LINES), sheet.most)
-    for tick in range(int(sheet.most / step) + 1):
-        y = sheet.y(tick * step)
-        yield f'<path class="grid" d="M{_LEFT:.0f} {y:.1f}H{_WIDTH - _RIGHT:.0f}"/>'
-        yield (
-            f'<text class="quiet" x="{_LEFT - 8:.0f}" y="{y + 4:.1f}" text-anchor="end">'
-            f"{tick * step:g}</text>"
-        )
-    yield f'<text class="quiet" x="{_RIGHT}" y="{_TOP + 12:.0f}">requests/s</text>'
 
 
 def _areas(record: Record, asked: Sequence[Rates], sheet: Sheet) -> Iterator[str]:
@@ -123,51 +85,15 @@ def _budgets(result: Result, sheet: Sheet) -> Iterator[str]:
         allowed = allowance(span, result.prospect)
         if allowed is not None:
             x = sheet.x(span.began - result.record.began + allowed.seconds)
-            yield f'<path class="budget" d="M{x:.1f} {_TOP - 4:.0f}V{_TOP + _AREA:.0f}"/>'
+            yield f'<path class="budget" d="M{x:.1f} {TOP - 4:.0f}V{TOP + AREA:.0f}"/>'
             yield (
-                f'<text class="on" x="{x + 6:.1f}" y="{_TOP + 12:.0f}">'
+                f'<text class="on" x="{x + 6:.1f}" y="{TOP + 12:.0f}">'
                 f"budget: {allowed.seconds:g} s</text>"
             )
 
 
-def _rows(record: Record, top: float, sheet: Sheet) -> Iterator[str]:
-    for span in record.spans:
-        top += _ROW
-        left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
-        yield _bar("fault", left, right, top)
-        yield f'<text class="row" x="{_RIGHT}" y="{top:.0f}">fault</text>'
-        yield (
-            f'<text class="on" x="{left + 6:.1f}" y="{top:.0f}">{escape(fault_words(span))}</text>'
-        )
-    for at, region in enumerate(record.regions):
-        top += _ROW
-        yield f'<text class="row r{at}" x="{_RIGHT}" y="{top:.0f}">{escape(region)}</text>'
-        for healthy, began, ended in _health(record, region):
-            left, right = sheet.x(began - record.began), sheet.x(ended - record.began)
-            yield _bar("well" if healthy else "ill", left, right, top)
-
-
-def _bar(kind: str, left: float, right: float, base: float) -> str:
-    return (
-        f'<rect class="{kind}" x="{left:.1f}" y="{base - _BAR + 3:.1f}" '
-        f'width="{max(0, right - left):.1f}" height="{_BAR:.0f}" rx="3"/>'
-    )
-
-
-def _health(record: Record, region: str) -> Iterator[tuple[bool, float, float]]:
-    """The stretches in which a region's check was healthy, or was not."""
-    if region not in record.checks.values():
-        return
-    healthy, since = True, record.began
-    for each in record.events:
-        if isinstance(each, CheckChanged) and record.checks.get(each.check) == region:
-            yield healthy, since, each.at
-            healthy, since = each.healthy, each.at
-    yield healthy, since, record.ended
-
-
 def _legend(record: Record, y: float) -> Iterator[str]:
-    x = _LEFT
+    x = LEFT
     for kind, says in (
         *((f"answered r{at}", region) for at, region in enumerate(record.regions)),
         ("failed", "failed"),

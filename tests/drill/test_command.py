@@ -1,0 +1,52 @@
+"""`pipenv run drill` as a process: how Ctrl-C ends it, and what its page tells."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from constructs_lib.deployment.load import load
+from constructs_lib.deployment.rules import ROOT
+from operations.drill.casting import cast
+from operations.drill.scenario import SHIPPED, load_scenario
+
+PAGE = ROOT / "docs/drill.md"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_it_ends_with_130_and_without_a_traceback(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "operations.drill"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "DEPLOYMENT": "deployments/exchange.toml"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as drill:
+        assert drill.stderr is not None
+        for line in drill.stderr:
+            if "synthesize" in line:
+                drill.send_signal(number)
+                break
+        said = drill.stderr.read()
+    assert drill.returncode == 130, said
+    assert said.endswith("Stopped; nothing is left behind.\n")
+    assert "Traceback" not in said
+
+
+def test_the_scenario_of_its_page_can_be_run(tmp_path: Path) -> None:
+    (written,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    file = tmp_path / "it.toml"
+    file.write_text(written)
+    exchange = load(ROOT / "deployments/exchange.toml")
+    scenario = load_scenario(str(file))
+    assert cast(scenario, exchange, busiest="eu-west-1", source=file.name).planned
+
+
+def test_its_page_names_every_scenario_of_the_project() -> None:
+    named = PAGE.read_text()
+    assert [each.stem for each in SHIPPED.glob("*.toml") if f"`{each.stem}`" not in named] == []
