@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 PIPENV := .venv/bin/pipenv run
 READY := .venv/ready
 
-.PHONY: help setup rehearse prove synth test check bench schema lock clean
+.PHONY: help setup rehearse drill prove synth test check bench schema lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,8 +22,11 @@ $(READY): Pipfile.lock operations/set_up.py
 	@$(PYTHON) operations/set_up.py
 	@touch $@
 
-rehearse: $(READY) ## Apply the deployment to an embedded AWS and call it; ONCE=1 ends by itself
+rehearse: $(READY) ## Apply the deployment to an embedded AWS, call it, open its world; ONCE=1, SPEED=20, PORT=8080
 	@$(PIPENV) rehearse
+
+drill: $(READY) ## Let a region fail in a rehearsal, and hold what callers met against what was promised
+	@$(PIPENV) drill
 
 prove: $(READY) ## Prove that the deployment survives its failures
 	@$(PIPENV) prove
@@ -37,7 +40,7 @@ test: $(READY) ## Run every test
 check: $(READY) ## Check format, lint and types
 	@$(PIPENV) check
 
-bench: $(READY) ## Measure synthesis and proof, each against its plain way
+bench: $(READY) ## Measure synthesis, proof, world and edge, each against a baseline
 	@$(PIPENV) bench
 
 schema: $(READY) ## Write the JSON Schema of deployments
