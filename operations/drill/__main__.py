@@ -1,13 +1,14 @@
-"""Starts the command so that Ctrl-C, even during imports, and a closed pipe end it quietly."""
+"""Starts the command so that Ctrl-C, even during imports, ends it quietly.
+
+SIGPIPE stays ignored: regions that go down cut connections, and must not end the drill.
+"""
 
 import signal
 import sys
 
 
 def main() -> None:
-    """Run the command; 130 after Ctrl-C. A closed pipe ends it by its signal, as it does `cat`."""
-    if sys.platform != "win32":
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """Run the command; 130 after Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from operations.drill.command import app  # noqa: PLC0415
