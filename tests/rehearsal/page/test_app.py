@@ -37,19 +37,21 @@ async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def told(url: str, last: str | None = None) -> AsyncIterator[tuple[Told, str | None]]:
-    """The messages of a stream, each with its kind, and its number if it has one."""
+    """The messages of a stream, each with its kind, and its number if it has one; 200 at most."""
     headers = {} if last is None else {"Last-Event-ID": last}
     async with (
         httpx.AsyncClient(trust_env=False, timeout=30) as client,
         client.stream("GET", f"{url}events", headers=headers) as response,
     ):
         message: dict[str, str] = {}
+        left = 200
         async for line in response.aiter_lines():
             name, _, value = line.partition(": ")
             message[name] = value
             if not line:
                 yield {"kind": message["event"], **json.loads(message["data"])}, message.get("id")
-                message = {}
+                message, left = {}, left - 1
+                assert left, "what was waited for did not come"
 
 
 async def test_whoever_connects_gets_a_snapshot_then_events_one_by_one_and_figures(
