@@ -1,13 +1,13 @@
-"""Starts the commands so that Ctrl-C, even during imports, and a closed pipe end them quietly."""
+"""Starts the commands so that Ctrl-C, even during imports, ends them quietly.
 
-import signal
+SIGPIPE stays ignored: a region that dies cuts connections, and must not end a drain midway.
+"""
+
 import sys
 
 
 def main() -> None:
-    """Run a command; 130 after Ctrl-C. A closed pipe ends it by its signal, as it does `cat`."""
-    if sys.platform != "win32":
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """Run a command; 130 after Ctrl-C."""
     try:
         from operations.operator.commands import app  # noqa: PLC0415
 
