@@ -53,7 +53,7 @@ def stay(
     )
     names = [deployment.names.regional_domain(entry.name) for entry in deployment.cells]
     if any(entry.is_active for entry in deployment.cells):
-        names.insert(0, deployment.domain.name)
+        names.insert(0, deployment.routed_name)
     with start_blocking_portal() as loop:
         living, opened = loop.start_task(_live, targets, settings, port)
         leads = _led_by(opened.dns_port, targets)
@@ -95,7 +95,8 @@ def _show(opened: Opened, targets: Targets, https: HttpsNames, console: Console)
     home, name = deployment.home, deployment.routed_name
     health = deployment.domain.path(deployment.health_check.path)
     subnet = SUBNETS["Berlin"]
-    browser = [*https.chromium_arguments(_BROWSER), f"{deployment.shared_url}/"]
+    opened_at = f"https://{name}{deployment.domain.path('/')}"
+    browser = [*https.chromium_arguments(_BROWSER), opened_at]
     console.print(f"\n[bold]The world: {opened.page}[/]", soft_wrap=True)
     lines = [
         "Break something there, or here, and mend it:",
