@@ -1,14 +1,22 @@
-"""Take the package index out of Pipfile.lock: whoever installs uses one of their own."""
+"""Take the package index out of Pipfile.lock: whoever installs uses one of their own.
+
+The Pipfile's hash has the index in it too: it becomes that of a machine where none is configured.
+"""
 
 import json
 from pathlib import Path
 
-LOCK = Path(__file__).parents[1] / "Pipfile.lock"
+from pipenv.vendor import plette  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).parents[1]
+LOCK = ROOT / "Pipfile.lock"
 
 
 def main() -> None:
     """Rewrite the lock file without sources and without the index of each package."""
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
+    with (ROOT / "Pipfile").open(encoding="utf-8") as pipfile:
+        lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value
     lock["_meta"]["sources"] = []
     for category, packages in lock.items():
         if category != "_meta":
