@@ -1,9 +1,9 @@
 """How the rules of `[routing]` read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from constructs_lib.deployment.routing import Group, Routing
+from constructs_lib.deployment.routing import Group, Member, Routing
 from constructs_lib.deployment.written import Location, at, column
 
 
@@ -30,6 +30,19 @@ def led(location: Location, group: Group) -> Iterator[tuple[Location, str]]:
         yield (*location, "locations", index, "to"), place.to
     if group.default is not None:
         yield (*location, "default"), group.default
+
+
+def reached(routing: Routing, members: Iterable[Member]) -> set[Member]:
+    """Return members with all that they lead to, at whatever depth, around loops too."""
+    found: set[Member] = set()
+    todo = [*members]
+    while todo:
+        member = todo.pop()
+        if member not in found:
+            found.add(member)
+            if member in routing.groups:
+                todo += routing.groups[member].leads_to
+    return found
 
 
 def serves(routing: Routing, member: str, regions: dict[str, str]) -> bool:

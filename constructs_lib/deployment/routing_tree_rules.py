@@ -4,7 +4,7 @@ import difflib
 
 from constructs_lib.deployment.broken import Problems, broken
 from constructs_lib.deployment.routing import Routing
-from constructs_lib.deployment.routing_reading import groups, led
+from constructs_lib.deployment.routing_reading import groups, led, reached
 from constructs_lib.regions import REGIONS
 
 
@@ -43,32 +43,21 @@ def members_exist(routing: Routing, regions: dict[str, str]) -> Problems:
 
 def nothing_loops(routing: Routing) -> Problems:
     for name in routing.groups:
-        beneath, todo = set(), [*routing.groups[name].leads_to]
-        while todo:
-            member = todo.pop()
-            if member in routing.groups and member not in beneath:
-                beneath.add(member)
-                todo += routing.groups[member].leads_to
-        if name in beneath:
+        if name in reached(routing, routing.groups[name].leads_to):
             rule = "leads back to itself"
             yield broken(("routing", "groups", name), None, rule, "take it out of what it leads to")
 
 
 def everything_is_used(routing: Routing, regions: dict[str, str]) -> Problems:
     top = routing.leads_to or tuple(regions)
-    reached, todo = set(), [*top]
-    while todo:
-        member = todo.pop()
-        reached.add(member)
-        if member in routing.groups:
-            todo += routing.groups[member].leads_to
+    used = reached(routing, top)
     for kind in ("groups", "external"):
         for name in getattr(routing, kind):
-            if name not in reached:
+            if name not in used:
                 rule = "is a member of nothing, so nobody is led there"
                 yield broken(("routing", kind, name), None, rule, "make it a member, or remove it")
     for index, (name, state) in enumerate(regions.items()):
-        if state == "active" and name not in reached:
+        if state == "active" and name not in used:
             yield broken(
                 ("regions", index, "name"),
                 name,
