@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 
+from operations.operator.drains import PARTITION, Drain
 from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control
@@ -22,7 +23,6 @@ from operations.rehearsal.world.timeline import Timeline
 
 USUAL_LAG_SECONDS = 0.5
 """World seconds from a write to the other replicas; AWS says "usually within a second"."""
-DRAIN = "OPERATOR#DRAIN"
 
 
 class Breaker:
@@ -118,7 +118,9 @@ class Breaker:
     def _drain(self, region: str, *, reason: str) -> None:
         """Write the operator's item, where the region's health function reads it."""
         since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        item = {**self._key(region), "reason": {"S": reason}, "since": {"S": since}}
+        table = self._targets.deployment.table
+        drain = Drain(region=region, reason=reason, since=since)
+        item = drain.item(table.partition_key, table.sort_key)
         self._table(region).put_item(TableName=self._targets.deployment.names.table, Item=item)
 
     def _restore(self, region: str) -> None:
@@ -127,7 +129,7 @@ class Breaker:
 
     def _key(self, region: str) -> dict[str, Any]:
         table = self._targets.deployment.table
-        return {table.partition_key: {"S": DRAIN}, table.sort_key: {"S": region}}
+        return {table.partition_key: {"S": PARTITION}, table.sort_key: {"S": region}}
 
     def _table(self, region: str) -> Any:
         return self._targets.aws.client("dynamodb", region)
