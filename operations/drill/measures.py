@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from operations.drill.causes import causes
 from operations.drill.departures import Departure, departures
 from operations.drill.durability import Durability, durability
 from operations.drill.record import Record, Span
@@ -33,10 +34,10 @@ class CityFigures:
 class Measures:
     """Everything that is measured of one drill.
 
-    `recovered` is the seconds from a fault's beginning to the last request that failed, as it was
-    sent; 0 where none failed. `stranded` callers failed up to the moment when a fault was healed:
-    their last request before it did. `reasons` say why requests failed, and how often. `helpless`
-    says that every region failed most of its callers at the same time.
+    `recovered` is the most seconds from the beginning of a fault to when a request was sent that
+    failed by it (`causes`); 0 where none failed. `stranded` callers failed up to the moment when a
+    fault was healed: their last request before it did. `reasons` say why requests failed, and how
+    often. `helpless` says that every region failed most of its callers at the same time.
     """
 
     requests: int
@@ -84,9 +85,9 @@ def _why(outcome: Outcome) -> str:
 
 
 def _after_fault(record: Record, outcome: Outcome) -> float:
-    """Seconds from the latest fault that had begun to when a request was sent; 0 before any."""
-    began = [span.began for span in record.spans if span.began <= outcome.at]
-    return outcome.at - max(began) if began else 0.0
+    """Seconds from the first of the faults that a request failed by to when it was sent; 0 before
+    any fault."""
+    return next((outcome.at - span.began for span in causes(record, outcome)), 0.0)
 
 
 def _cities(record: Record, counted: Sequence[Outcome]) -> Iterator[CityFigures]:

@@ -11,6 +11,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     Fault,
+    ProviderDown,
     RegionDown,
     RegionDrained,
     TableUnreachable,
@@ -34,6 +35,12 @@ class Span:
         return tuple(written.get("regions", ())) or tuple(filter(None, [written.get("region")]))
 
     @property
+    def words(self) -> str:
+        """The fault by its kind and place."""
+        where = ", ".join(self.regions) or self.fault.as_json().get("variable", "")
+        return f"{self.fault.kind}{f' in {where}' if where else ''}"
+
+    @property
     def is_noticed(self) -> bool:
         """Whether health checks are meant to notice it, so that callers are led elsewhere."""
         if isinstance(self.fault, BadRelease):
@@ -44,6 +51,15 @@ class Span:
     def stops_serving(self) -> bool:
         """Whether its regions do not answer as they should."""
         return isinstance(self.fault, _OUT_OF_SERVICE)
+
+    @property
+    def fails_requests(self) -> bool:
+        """Whether requests can fail by it: replication and control planes fail none."""
+        return isinstance(self.fault, (*_OUT_OF_SERVICE, ProviderDown, RegionDrained))
+
+    def lasts_at(self, when: float) -> bool:
+        """Whether it has begun and is not healed."""
+        return self.began <= when < self.healed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +93,23 @@ class Record:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The faults, in the order in which they began."""
-        healed = {each.fault: each.at for each in self.events if isinstance(each, FaultHealed)}
         return tuple(
-            Span(each.fault, each.at, healed.get(each.fault, self.ended))
+            Span(each.fault, each.at, self._healed(each))
             for each in self.events
             if isinstance(each, FaultBegan)
+        )
+
+    def _healed(self, began: FaultBegan) -> float:
+        """When a fault was healed; the same one may begin again later."""
+        return next(
+            (
+                each.at
+                for each in self.events
+                if isinstance(each, FaultHealed)
+                and each.fault == began.fault
+                and each.at >= began.at
+            ),
+            self.ended,
         )
 
     def led(self, city: str) -> Iterator[tuple[float, str | None]]:

@@ -1,13 +1,15 @@
 """What was promised, and whether it held: by the deployment, by the proof, and always. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.deployment.objectives import Objectives
+from operations.drill.causes import causes, serving_since
 from operations.drill.measures import Measures
 from operations.drill.prospect import Prospect
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
+from operations.rehearsal.world.callers.outcomes import Outcome
 from operations.rehearsal.world.checkers.question import STATUS_SECONDS
 from operations.rehearsal.world.faults.faults import ApiHangs, RegionDrained, TableUnreachable
 
@@ -94,21 +96,39 @@ def _recovery(measures: Measures, *, limit: int) -> Verdict:
 
 
 def _budget(record: Record, prospect: Prospect) -> Verdict:
-    """Nobody fails when the proof's budget is over."""
-    allowed = [(span, allowance(span, prospect)) for span in record.spans]
-    known = [(span, each) for span, each in allowed if each is not None]
+    """Nobody fails when the budget of the fault that makes them fail is over."""
+    promised = [(span, allowance(span, prospect)) for span in record.spans]
+    known = {span: each for span, each in promised if each is not None}
     if not known:
         said = "a proof promises nothing here: no health check is meant to lead callers away"
         return Verdict("budget of prove", None, said)
-    late = [
-        each
-        for each in record.counted
-        if not each.ok and each.at > max((span.began + own.seconds for span, own in known))
-    ]
-    says = "; ".join(budget.says for _, budget in known)
-    if late:
-        return Verdict("budget of prove", False, f"{len(late):,} requests failed later than {says}")
-    return Verdict("budget of prove", True, f"no request failed later than {says}")
+    late: dict[Span, list[float]] = {}
+    for outcome in record.counted:
+        span = None if outcome.ok else _broken(record, outcome, known)
+        if span is not None:
+            late.setdefault(span, []).append(outcome.at - span.began)
+    says = "; ".join(
+        (f"{span.words}: " if len(known) > 1 else "") + _late(late.get(span, ()), own)
+        for span, own in known.items()
+    )
+    return Verdict("budget of prove", not late, says)
+
+
+def _broken(record: Record, outcome: Outcome, known: Mapping[Span, Allowance]) -> Span | None:
+    """The first of the faults that a failed request is put down to, if its budget was over when
+    the request was sent. It counts only while there is a region to lead callers to."""
+    since = serving_since(record, outcome.at)
+    span = next((each for each in causes(record, outcome) if each in known), None)
+    if since is None or span is None:
+        return None
+    return span if outcome.at > max(span.began, since) + known[span].seconds else None
+
+
+def _late(late: Sequence[float], own: Allowance) -> str:
+    if not late:
+        return f"no request failed later than {own.says}"
+    requests = "1 request" if len(late) == 1 else f"{len(late):,} requests"
+    return f"{requests} failed later than {own.says}, the last {max(late):.1f} s after the fault"
 
 
 def _always(record: Record, measures: Measures) -> Iterator[Verdict]:

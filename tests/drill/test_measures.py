@@ -43,11 +43,21 @@ def test_recovery_lasts_until_the_last_failed_request_was_sent(record: Record) -
     assert measure(record).recovered == 190 - 130
 
 
-def test_recovery_counts_from_the_latest_fault_that_had_begun(record: Record, ask: Ask) -> None:
-    events = [*record.events, FaultBegan(at=380, fault=ControlPlaneGone())]
-    outcomes = [ask(120, status=500), ask(200, status=500), ask(381, status=500)]
-    found = measure(replace(record, events=events, outcomes=outcomes))
-    assert found.recovered == 200 - 130
+def test_recovery_counts_from_the_fault_that_the_request_failed_by(
+    record: Record, ask: Ask
+) -> None:
+    other = FaultBegan(at=160, fault=RegionDown(US))
+    events = [*record.events, other, FaultBegan(at=300, fault=ControlPlaneGone())]
+
+    def recovered(*outcomes: Outcome) -> float:
+        return measure(replace(record, events=events, outcomes=outcomes)).recovered
+
+    assert recovered(ask(120, status=500)) == 0
+    assert recovered(ask(200, status=500)) == 200 - 130
+    assert recovered(ask(200, status=500, region=US)) == 200 - 160
+    assert recovered(ask(200, status=500, region=None)) == 200 - 160
+    assert recovered(ask(310, status=500)) == 310 - 160, "healed in its own region by then"
+    assert recovered(ask(200, status=500), ask(161, status=500, region=US)) == 200 - 130
 
 
 def test_a_region_is_noticed_left_and_found_again(record: Record) -> None:
@@ -133,3 +143,14 @@ def test_a_fault_that_was_never_healed_lasts_until_the_end(record: Record) -> No
     events = [each for each in record.events if not isinstance(each, FaultHealed)]
     (span,) = replace(record, events=events).spans
     assert (span.fault, span.began, span.healed) == (RegionDown(EU), 130, 400)
+
+
+def test_a_fault_that_begins_again_is_another_span(record: Record) -> None:
+    down = RegionDown(EU)
+    times = [(130, 150), (200, 280)]
+    events = [
+        each
+        for began, healed in times
+        for each in (FaultBegan(at=began, fault=down), FaultHealed(at=healed, fault=down))
+    ]
+    assert [(each.began, each.healed) for each in replace(record, events=events).spans] == times

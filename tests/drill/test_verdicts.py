@@ -15,6 +15,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     Fault,
+    ProviderDown,
     RegionDown,
     RegionDrained,
     ReplicationPaused,
@@ -68,6 +69,70 @@ def test_a_request_that_fails_after_the_budget_breaks_it(judged: Judge, ask: Ask
         False,
     )
     assert held(judged(outcomes=[ask(220, status=500)]))["budget of prove"] is True
+
+
+def budget(result: Result) -> tuple[bool | None, str]:
+    (found,) = [each for each in result.verdicts if each.promise == "budget of prove"]
+    return found.held, found.says
+
+
+def faults(*spans: tuple[Fault, float, float]) -> list[FaultBegan | FaultHealed]:
+    began = [FaultBegan(at=at, fault=fault) for fault, at, _ in spans]
+    return [*began, *(FaultHealed(at=until, fault=fault) for fault, _, until in spans)]
+
+
+def test_each_fault_is_judged_by_its_own_budget(judged: Judge, ask: Ask) -> None:
+    drill = {
+        "ended": 1100,
+        "events": faults((RegionDown(EU), 100, 600), (RegionDown(US), 700, 900)),
+    }
+    kept = "no request failed later than 90 s = 20 + 10 + 60"
+    stays = [ask(100 + seconds, status=500) for seconds in range(0, 400, 30)]
+    assert budget(judged(**drill, outcomes=stays)) == (
+        False,
+        "region-down in eu-west-1: 10 requests failed later than 90 s = 20 + 10 + 60, the last "
+        f"390.0 s after the fault; region-down in us-east-1: {kept}",
+    )
+    gone = [ask(190, status=500), ask(790, region=US, status=500)]
+    assert budget(judged(**drill, outcomes=gone)) == (
+        True,
+        f"region-down in eu-west-1: {kept}; region-down in us-east-1: {kept}",
+    )
+    late = [ask(790.5, region=US, status=500)]
+    assert budget(judged(**drill, outcomes=late)) == (
+        False,
+        f"region-down in eu-west-1: {kept}; region-down in us-east-1: "
+        "1 request failed later than 90 s = 20 + 10 + 60, the last 90.5 s after the fault",
+    )
+
+
+def test_a_fault_that_begins_in_another_region_forgives_nothing_in_the_first(
+    judged: Judge, ask: Ask
+) -> None:
+    third = {"regions": (US, EU, "ap-southeast-2"), "ended": 700}
+    events = faults((RegionDown(EU), 130, 600), (RegionDown(US), 200, 600))
+    late, new = ask(221, status=500), ask(289, region=US, status=500)
+    elsewhere = ask(289, region="ap-southeast-2", status=500)
+    after = ask(650, status=500)
+    assert budget(judged(events=events, **third, outcomes=[late]))[0] is False
+    assert budget(judged(events=events, **third, outcomes=[new, elsewhere]))[0] is True
+    assert budget(judged(events=events, **third, outcomes=[after]))[0] is False
+
+
+def test_what_no_proof_promises_anything_about_breaks_no_budget(judged: Judge, ask: Ask) -> None:
+    events = faults((RegionDown(EU), 130, 280), (ProviderDown("RATES_URL"), 140, 390))
+    both = [ask(260, region=US, status=500), ask(350, status=500)]
+    assert budget(judged(events=events, outcomes=both))[0] is True
+    assert budget(judged(events=events, outcomes=[ask(260, status=500)]))[0] is False
+
+
+def test_a_budget_counts_from_when_a_region_serves_again_after_none_did(
+    judged: Judge, ask: Ask
+) -> None:
+    drill = {"ended": 800, "events": faults((RegionDown(EU), 130, 700), (RegionDown(US), 200, 400))}
+    nowhere_to_go = [ask(399, status=500), ask(490, status=500)]
+    assert budget(judged(**drill, outcomes=nowhere_to_go))[0] is True
+    assert budget(judged(**drill, outcomes=[ask(491, status=500)]))[0] is False
 
 
 def test_failures_before_the_fault_count_for_the_error_budget_alone(

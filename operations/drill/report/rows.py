@@ -5,7 +5,6 @@ from html import escape
 
 from operations.drill.record import Record
 from operations.drill.report.sheet import AREA, RIGHT, TOP, Sheet
-from operations.drill.report.words import fault_words
 from operations.rehearsal.world.events import CheckChanged
 
 ROW = 24.0
@@ -25,9 +24,7 @@ def rows(record: Record, sheet: Sheet) -> Iterator[str]:
         left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
         yield _bar("fault", left, right, top)
         yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">fault</text>'
-        yield (
-            f'<text class="in" x="{left + 6:.1f}" y="{top:.0f}">{escape(fault_words(span))}</text>'
-        )
+        yield (f'<text class="in" x="{left + 6:.1f}" y="{top:.0f}">{escape(span.words)}</text>')
     for region in watched(record):
         top += ROW
         yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">{escape(region)}</text>'

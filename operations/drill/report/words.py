@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from operations.drill.departures import Departure
 from operations.drill.measures import SLOW_MS
-from operations.drill.record import Record, Span
+from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.rehearsal.world.events import CheckChanged
 
@@ -41,12 +41,6 @@ def clock(seconds: float) -> str:
     return f"{int(seconds // 60)}:{int(seconds % 60):02}"
 
 
-def fault_words(span: Span) -> str:
-    """A fault by its kind and place."""
-    where = ", ".join(span.regions) or span.fault.as_json().get("variable", "")
-    return f"{span.fault.kind}{f' in {where}' if where else ''}"
-
-
 def city_rows(result: Result) -> Iterator[tuple[str, ...]]:
     """Each city's figures, those that failed most first."""
     for each in sorted(result.measures.cities, key=lambda city: -city.failed):
@@ -79,9 +73,9 @@ def footnote(*, live: bool) -> str:
 
 def _faults(record: Record) -> Iterator[tuple[float, str]]:
     for span in record.spans:
-        yield span.began, f"{fault_words(span)} begins"
+        yield span.began, f"{span.words} begins"
         if span.healed < record.ended:
-            yield span.healed, f"{fault_words(span)} is healed"
+            yield span.healed, f"{span.words} is healed"
 
 
 def _checks(record: Record) -> Iterator[tuple[float, str]]:
