@@ -18,7 +18,7 @@ help: ## Say what there is
 
 setup: $(READY) ## Make .venv and install what Pipfile.lock pins
 
-$(READY): Pipfile.lock operations/set_up.py
+$(READY): Pipfile.lock operations/set_up.py operations/browser.py
 	@$(PYTHON) operations/set_up.py
 	@touch $@
 

@@ -37,6 +37,7 @@ def main() -> None:
     _run(str(BIN / "pipenv"), "sync", f"--categories={' '.join(wanted)}")
     _say("jsii's index of the AWS bindings")
     _run(str(BIN / "python"), "-m", "constructs_lib.warm_up")
+    subprocess.run([BIN / "python", "-m", "operations.browser"], cwd=ROOT, check=True)  # noqa: S603
 
 
 def categories() -> list[str]:

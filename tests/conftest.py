@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from operations import browser
 from operations.provider_mirror import cli_configuration
 from operations.terraform import program
 
@@ -50,8 +51,7 @@ def validate(tmp_path: Path) -> Callable[[str], Diagnostics]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser; a machine without one cannot tell whether a page works."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = browser.found()
     if found is None:
-        pytest.fail(f"this test needs Chromium: none of {', '.join(names)} is on the PATH")
+        pytest.fail(browser.MISSING)
     return found
