@@ -6,8 +6,19 @@ from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.function import Code, FunctionSettings, RegionalFunction
 from constructs_lib.global_table import Replica
+from constructs_lib.items import DRAIN, OWN_PREFIXES, SENTINEL
 from constructs_lib.names import API, HEALTH
-from constructs_lib.policies import DESCRIBE_TABLE, READ_ITEMS, USE_KEY, WRITE_ITEMS, Statement
+from constructs_lib.policies import (
+    DESCRIBE_TABLE,
+    READ_ITEMS,
+    USE_KEY,
+    WRITE_BY_PARTIQL,
+    WRITE_ITEMS,
+    Statement,
+    any_partition_of,
+    no_partition_of,
+    only_partitions,
+)
 
 _HEALTH_MEMORY = 256
 _HEALTH_TIMEOUT = 3
@@ -37,9 +48,8 @@ def api_function(
         settings=application_settings(deployment, "handler"),
         variables=variables,
         statements=[
-            Statement(
-                "ReadAndWriteOwnTable", DESCRIBE_TABLE + READ_ITEMS + WRITE_ITEMS, replica.arns
-            ),
+            Statement("DescribeOwnTable", DESCRIBE_TABLE, (replica.arn,)),
+            *items_use(replica),
             *key_use(replica, region),
         ],
     )
@@ -74,7 +84,12 @@ def health_function(
         ),
         variables={},
         statements=[
-            Statement("ReadOwnTable", _HEALTH_READS, (replica.arn,)),
+            Statement(
+                "ReadOwnItems",
+                _HEALTH_READS,
+                (replica.arn,),
+                only_partitions([SENTINEL, DRAIN]),
+            ),
             *key_use(replica, region),
         ],
     )
@@ -135,6 +150,23 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
         "POWERTOOLS_METRICS_NAMESPACE": names.prefix,
         **({} if base_path is None else {"BASE_PATH": base_path}),
     }
+
+
+def items_use(replica: Replica) -> list[Statement]:
+    """Return the use of a replica's items by an application: it reads all, and writes those that
+    are its own. Meridian's are denied as well, whatever else a role is ever given: the item that
+    drains a region would reach every region by replication."""
+    return [
+        Statement("ReadOwnTable", READ_ITEMS, replica.arns),
+        Statement("WriteOwnItems", WRITE_ITEMS, replica.arns, no_partition_of(OWN_PREFIXES)),
+        Statement(
+            "LeaveMeridiansItems",
+            WRITE_ITEMS + WRITE_BY_PARTIQL,
+            replica.arns,
+            any_partition_of(OWN_PREFIXES),
+            effect="Deny",
+        ),
+    ]
 
 
 def key_use(replica: Replica, region: str) -> list[Statement]:

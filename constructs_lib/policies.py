@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 LAMBDA_SERVICE = "lambda.amazonaws.com"
 
@@ -16,29 +16,38 @@ WRITE_ITEMS = (
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 )
+WRITE_BY_PARTIQL = (
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+)
 READ_STREAM = (
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
     "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
 )
+_LEADING_KEYS = "dynamodb:LeadingKeys"
+"""The partition keys of a request: of its item, or of all items of a batch in one table."""
+Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is allowed: actions on resources, under conditions."""
+    """What is allowed or denied: actions on resources, under conditions."""
 
     sid: str
     actions: Sequence[str]
     resources: Sequence[str]
-    condition: Mapping[str, Mapping[str, str]] | None = None
+    condition: Condition | None = None
+    effect: Literal["Allow", "Deny"] = "Allow"
 
     def document(self) -> dict[str, Any]:
         """Return the statement as IAM writes it."""
         written = {
             "Sid": self.sid,
-            "Effect": "Allow",
+            "Effect": self.effect,
             "Action": list(self.actions),
             "Resource": list(self.resources),
         }
@@ -68,6 +77,31 @@ def write_own_logs(log_group_arn: str) -> Statement:
 def send_traces() -> Statement:
     """Send traces to X-Ray, whose actions IAM cannot bind to a resource."""
     return Statement("SendTraces", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",))
+
+
+def only_partitions(keys: Sequence[str]) -> Condition:
+    """The condition that a request names partition keys, and none but `keys`.
+
+    `ForAllValues` alone also holds where a request names none (IAM guide, multivalued keys).
+    """
+    return {
+        "ForAllValues:StringEquals": {_LEADING_KEYS: list(keys)},
+        "Null": {_LEADING_KEYS: "false"},
+    }
+
+
+def no_partition_of(prefixes: Sequence[str]) -> Condition:
+    """The condition that no partition key of a request begins with one of `prefixes`."""
+    return {"ForAllValues:StringNotLike": {_LEADING_KEYS: _begun(prefixes)}}
+
+
+def any_partition_of(prefixes: Sequence[str]) -> Condition:
+    """The condition that some partition key of a request begins with one of `prefixes`."""
+    return {"ForAnyValue:StringLike": {_LEADING_KEYS: _begun(prefixes)}}
+
+
+def _begun(prefixes: Sequence[str]) -> list[str]:
+    return [f"{prefix}*" for prefix in prefixes]
 
 
 def _document(statements: Sequence[Mapping[str, Any]]) -> str:

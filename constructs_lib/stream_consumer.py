@@ -8,10 +8,10 @@ from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.function import Code
-from constructs_lib.functions import application_settings, cell_function, key_use
+from constructs_lib.functions import application_settings, cell_function, items_use, key_use
 from constructs_lib.global_table import Replica
 from constructs_lib.names import CONSUMER
-from constructs_lib.policies import READ_ITEMS, READ_STREAM, WRITE_ITEMS, Statement
+from constructs_lib.policies import READ_STREAM, Statement
 
 _RETENTION = 14 * 24 * 3600
 """Seconds for which SQS keeps a message; the longest."""
@@ -63,7 +63,7 @@ class StreamConsumer(Construct):
             settings=application_settings(deployment, "stream"),
             variables=variables,
             statements=[
-                Statement("ReadAndWriteOwnTable", READ_ITEMS + WRITE_ITEMS, replica.arns),
+                *items_use(replica),
                 Statement("ReadOwnStream", READ_STREAM, (f"{replica.arn}/stream/*",)),
                 Statement("SendDeadLetters", ("sqs:SendMessage",), (dead_letters.arn,)),
                 *key_use(replica, region),

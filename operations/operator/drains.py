@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PARTITION = "OPERATOR#DRAIN"
+from constructs_lib.items import DRAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Drain:
     def item(self, partition_key: str, sort_key: str) -> dict[str, Any]:
         """Return the item as DynamoDB takes it."""
         return {
-            partition_key: {"S": PARTITION},
+            partition_key: {"S": DRAIN},
             sort_key: {"S": self.region},
             "reason": {"S": self.reason},
             "since": {"S": self.since},

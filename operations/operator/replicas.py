@@ -15,7 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from constructs_lib.deployment.model import Deployment
-from operations.operator.drains import PARTITION, Drain
+from constructs_lib.items import DRAIN
+from operations.operator.drains import Drain
 from operations.operator.errors import AwsError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Replica:
             ConsistentRead=True,
             KeyConditionExpression="#pk = :drain",
             ExpressionAttributeNames={"#pk": partition_key},
-            ExpressionAttributeValues={":drain": {"S": PARTITION}},
+            ExpressionAttributeValues={":drain": {"S": DRAIN}},
         )
         found = (Drain.of(item, sort_key) for item in answer["Items"])
         return {drain.region: drain for drain in found}
@@ -56,7 +57,7 @@ class Replica:
     def restore(self, region: str) -> bool:
         """Delete the item if it is here; whether it was."""
         partition_key, sort_key = self._keys
-        key = {partition_key: {"S": PARTITION}, sort_key: {"S": region}}
+        key = {partition_key: {"S": DRAIN}, sort_key: {"S": region}}
         return self._conditionally(self._dynamodb.delete_item, "attribute_exists", Key=key)
 
     def _conditionally(self, write: Any, condition: str, **what: Any) -> bool:

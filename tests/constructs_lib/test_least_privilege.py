@@ -1,14 +1,17 @@
 """What the functions' roles may do: their own region's replica, their own logs, and traces."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
 
+from constructs_lib.items import DRAIN, OWN_PREFIXES, SENTINEL
+from tests.constructs_lib.iam import Request, allows
+
 Synthesize = Callable[..., Any]
 HOME_TABLE = "${aws_dynamodb_table.table.arn}"
 REPLICA = "${replace(aws_dynamodb_table.table.arn, ':eu-west-1:', ':us-east-1:')}"
-DESCRIBE = ["dynamodb:DescribeTable"]
 READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
 WRITE = [
     "dynamodb:BatchWriteItem",
@@ -17,6 +20,8 @@ WRITE = [
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 ]
+PARTIQL = ["dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"]
+LEADING_KEYS = "dynamodb:LeadingKeys"
 TRACES = {
     "Sid": "SendTraces",
     "Effect": "Allow",
@@ -46,12 +51,33 @@ def _logs(function: str) -> dict[str, Any]:
 def test_the_application_reads_and_writes_its_regions_replica(
     allowed: Synthesize, region: str, table: str
 ) -> None:
+    own = ["HEALTH#*", "OPERATOR#*"]
     assert allowed(f"{region}_api") == {
-        "ReadAndWriteOwnTable": {
-            "Sid": "ReadAndWriteOwnTable",
+        "DescribeOwnTable": {
+            "Sid": "DescribeOwnTable",
             "Effect": "Allow",
-            "Action": DESCRIBE + READ + WRITE,
+            "Action": ["dynamodb:DescribeTable"],
             "Resource": [table],
+        },
+        "ReadOwnTable": {
+            "Sid": "ReadOwnTable",
+            "Effect": "Allow",
+            "Action": READ,
+            "Resource": [table],
+        },
+        "WriteOwnItems": {
+            "Sid": "WriteOwnItems",
+            "Effect": "Allow",
+            "Action": WRITE,
+            "Resource": [table],
+            "Condition": {"ForAllValues:StringNotLike": {LEADING_KEYS: own}},
+        },
+        "LeaveMeridiansItems": {
+            "Sid": "LeaveMeridiansItems",
+            "Effect": "Deny",
+            "Action": WRITE + PARTIQL,
+            "Resource": [table],
+            "Condition": {"ForAnyValue:StringLike": {LEADING_KEYS: own}},
         },
         "WriteOwnLogs": _logs(f"{region}_api"),
         "SendTraces": TRACES,
@@ -61,11 +87,15 @@ def test_the_application_reads_and_writes_its_regions_replica(
 @pytest.mark.parametrize(("region", "table"), [("eu_west_1", HOME_TABLE), ("us_east_1", REPLICA)])
 def test_the_health_function_only_gets_items(allowed: Synthesize, region: str, table: str) -> None:
     assert allowed(f"{region}_health") == {
-        "ReadOwnTable": {
-            "Sid": "ReadOwnTable",
+        "ReadOwnItems": {
+            "Sid": "ReadOwnItems",
             "Effect": "Allow",
             "Action": ["dynamodb:BatchGetItem"],
             "Resource": [table],
+            "Condition": {
+                "ForAllValues:StringEquals": {LEADING_KEYS: [SENTINEL, DRAIN]},
+                "Null": {LEADING_KEYS: "false"},
+            },
         },
         "WriteOwnLogs": _logs(f"{region}_health"),
     }
@@ -74,7 +104,99 @@ def test_the_health_function_only_gets_items(allowed: Synthesize, region: str, t
 def test_the_application_may_use_the_tables_indexes_by_name(allowed: Synthesize) -> None:
     indexes = [{"name": "by-date", "partition_key": "date"}]
     made = allowed("us_east_1_api", table={"indexes": indexes})
-    assert made["ReadAndWriteOwnTable"]["Resource"] == [REPLICA, f"{REPLICA}/index/by-date"]
+    assert [
+        made[sid]["Resource"] for sid in ("ReadOwnTable", "WriteOwnItems", "LeaveMeridiansItems")
+    ] == [[REPLICA, f"{REPLICA}/index/by-date"]] * 3
+
+
+CONSUMER: dict[str, Any] = {"api": {"app": "newsletter"}, "consumer": {}}
+APPLICATIONS = ("us_east_1_api", "us_east_1_consumer_function")
+"""The functions that run an application's code."""
+SINGLE = [action for action in WRITE if action != "dynamodb:BatchWriteItem"]
+WRITES = {
+    # What each operation of the API asks of IAM. TransactWriteItems asks for the action of each of
+    # its items; BatchWriteItem names the keys of all items in one request.
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    **{f"{action}, alone or in a transaction": (action, ()) for action in SINGLE},
+    "BatchWriteItem": ("dynamodb:BatchWriteItem", ()),
+    "BatchWriteItem among others": ("dynamodb:BatchWriteItem", ("CONVERSION#1", "RATES")),
+    **{action: (action, ()) for action in PARTIQL},
+}
+OURS = [DRAIN, SENTINEL, "OPERATOR#", "HEALTH#", "OPERATOR#ANYTHING"]
+ANYTHING_GOES = {
+    "Effect": "Allow",
+    "Action": [*READ, *WRITE, *PARTIQL],
+    "Resource": [REPLICA],
+}
+
+
+@pytest.mark.parametrize("function", APPLICATIONS)
+def test_no_write_of_an_application_reaches_an_item_of_meridians(
+    allowed: Synthesize, function: str
+) -> None:
+    policy = allowed(function, **CONSUMER).values()
+    passed = [
+        (operation, key)
+        for (operation, (action, others)), key in product(WRITES.items(), OURS)
+        if allows(policy, Request(action, REPLICA, (*others, key)))
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("function", APPLICATIONS)
+def test_nor_does_it_where_the_role_is_given_more_later(allowed: Synthesize, function: str) -> None:
+    policy = [*allowed(function, **CONSUMER).values(), ANYTHING_GOES]
+    passed = [
+        (operation, key)
+        for (operation, (action, others)), key in product(WRITES.items(), OURS)
+        if allows(policy, Request(action, REPLICA, (*others, key)))
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("function", APPLICATIONS)
+def test_nor_does_it_where_the_denial_is_left_out(allowed: Synthesize, function: str) -> None:
+    policy = [each for each in allowed(function, **CONSUMER).values() if each["Effect"] == "Allow"]
+    passed = [
+        (operation, key)
+        for (operation, (action, others)), key in product(WRITES.items(), OURS)
+        if allows(policy, Request(action, REPLICA, (*others, key)))
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("function", APPLICATIONS)
+def test_an_application_writes_and_reads_every_other_item(
+    allowed: Synthesize, function: str
+) -> None:
+    policy = allowed(function, **CONSUMER).values()
+    keys = ("CONVERSION#1", "operator#drain", "HEALTHY", "THE OPERATOR#DRAIN", "")
+    refused = [
+        (action, key)
+        for action, key in product([*READ, *WRITE], keys)
+        if not allows(policy, Request(action, REPLICA, (key,)))
+    ]
+    assert refused == []
+    assert allows(policy, Request("dynamodb:Query", REPLICA, (DRAIN,)))
+
+
+def test_the_health_function_reads_nothing_of_the_applications_and_writes_nothing(
+    allowed: Synthesize,
+) -> None:
+    policy = allowed("us_east_1_health").values()
+    get = "dynamodb:BatchGetItem"
+    assert allows(policy, Request(get, REPLICA, (SENTINEL, DRAIN)))
+    assert not allows(policy, Request(get, REPLICA, (SENTINEL, DRAIN, "CONVERSION#1")))
+    assert not allows(policy, Request(get, REPLICA, None))
+    assert [
+        action
+        for action, key in product([*WRITE, *PARTIQL], [*OURS, "CONVERSION#1"])
+        if allows(policy, Request(action, REPLICA, (key,)))
+    ] == []
+
+
+def test_all_partition_keys_of_meridians_begin_as_iam_is_told() -> None:
+    assert [key for key in (DRAIN, SENTINEL) if not key.startswith(OWN_PREFIXES)] == []
 
 
 def test_an_untraced_function_may_not_send_traces(allowed: Synthesize) -> None:

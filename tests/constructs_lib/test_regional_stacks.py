@@ -78,7 +78,7 @@ def test_a_regions_functions_reach_the_table_and_its_key_by_their_names(
     account = "${data.aws_caller_identity.account.account_id}"
     arn = f"arn:aws:dynamodb:eu-west-1:{account}:table/shop-test"
     reached = {s["Sid"]: s["Resource"] for s in json.loads(policy)["Statement"]}
-    assert reached["ReadAndWriteOwnTable"] == [arn, f"{arn}/index/by-date"]
+    assert reached["ReadOwnTable"] == [arn, f"{arn}/index/by-date"]
     assert reached["UseTableKey"] == ["${data.aws_kms_alias.table_key.target_key_arn}"]
 
 

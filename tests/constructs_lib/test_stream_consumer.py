@@ -110,7 +110,9 @@ def test_its_role_reaches_its_own_table_stream_queue_and_logs(
     policies = resources()["aws_iam_role_policy"]
     allowed = statements(policies["us_east_1_consumer_function_policy"]["policy"])
     assert {sid: each["Resource"] for sid, each in allowed.items()} == {
-        "ReadAndWriteOwnTable": [f"${{{REPLICA}}}"],
+        "ReadOwnTable": [f"${{{REPLICA}}}"],
+        "WriteOwnItems": [f"${{{REPLICA}}}"],
+        "LeaveMeridiansItems": [f"${{{REPLICA}}}"],
         "ReadOwnStream": [f"${{{REPLICA}}}/stream/*"],
         "SendDeadLetters": ["${aws_sqs_queue.us_east_1_consumer_dead_letters.arn}"],
         "WriteOwnLogs": [

@@ -10,7 +10,8 @@ from typing import Any
 
 import anyio
 
-from operations.operator.drains import PARTITION, Drain
+from constructs_lib.items import DRAIN
+from operations.operator.drains import Drain
 from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control
@@ -129,7 +130,7 @@ class Breaker:
 
     def _key(self, region: str) -> dict[str, Any]:
         table = self._targets.deployment.table
-        return {table.partition_key: {"S": PARTITION}, table.sort_key: {"S": region}}
+        return {table.partition_key: {"S": DRAIN}, table.sort_key: {"S": region}}
 
     def _table(self, region: str) -> Any:
         return self._targets.aws.client("dynamodb", region)
