@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.places import HealthCheck
+from constructs_lib.regions import CHECKER_REGIONS
 
 
 class HttpsHealthCheck(Construct):
@@ -13,6 +14,9 @@ class HttpsHealthCheck(Construct):
     It is never inverted and never disabled: an inverted check would call a region back exactly
     when its endpoint dies, and a disabled one counts as healthy. A replacement exists, and is what
     the records ask, before the old check goes: what Route 53 makes of a deleted one is not said.
+
+    The checkers' regions are always listed, all eight by default: AWS provider 5.100.0 cannot take
+    a list back (it sends an empty one, which changes nothing), and would plan to for ever.
     """
 
     def __init__(
@@ -41,7 +45,7 @@ class HttpsHealthCheck(Construct):
             request_interval=settings.interval,
             failure_threshold=settings.failure_threshold,
             measure_latency=settings.measure_latency,
-            regions=list(settings.checker_regions) if settings.checker_regions else None,
+            regions=list(settings.checker_regions or CHECKER_REGIONS),
             tags={"Name": name},
             lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id
