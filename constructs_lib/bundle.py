@@ -11,7 +11,7 @@ from pathlib import Path
 
 from constructs_lib.wheels import requirements, wheels
 
-IN_EVERY_BUNDLE = ("correlation", "health")
+IN_EVERY_BUNDLE = ("base_path", "correlation", "health")
 """The folders under lambda/ that every application has beside it: what it may import, and the
 function that every region runs."""
 

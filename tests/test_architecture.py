@@ -101,12 +101,12 @@ def test_operations_know_neither_main_nor_what_runs_in_lambda(module: str) -> No
 
 
 @pytest.mark.parametrize("app", LAMBDA)
-def test_what_runs_in_lambda_imports_nothing_of_ours_but_its_folder_and_the_shared_one(
+def test_what_runs_in_lambda_imports_nothing_of_ours_but_its_folder_and_the_shared_ones(
     app: str,
 ) -> None:
     own = frozenset(name for name in MODULES if name.partition(".")[0] == app)
     ours = {"constructs_lib", "operations", "main", *LAMBDA}
-    assert _packages(own) & ours <= {app, "correlation"}
+    assert _packages(own) & ours <= {app, "base_path", "correlation"}
 
 
 def test_main_knows_neither_operations_nor_what_runs_in_lambda() -> None:

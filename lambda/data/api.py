@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.exceptions import (
     BadRequestError,
     NotFoundError,
@@ -13,20 +13,17 @@ from aws_lambda_powertools.event_handler.exceptions import (
     ServiceUnavailableError,
 )
 
+from base_path.resolver import HttpApiResolver
 from data.document import Document, InvalidDocumentError, LargeDocumentError, checked
 from data.store import Store, StoreUnavailableError
 
 logger = Logger()
 
 
-def api(*, store: Store, region: str, base_path: str) -> APIGatewayHttpResolver:
-    """Return the API of `region`.
-
-    `base_path` is that of the custom domain. Payload format 2.0 leaves it out of `rawPath`, says
-    AWS, but a path that has it is served too.
-    """
+def api(*, store: Store, region: str, base_path: str) -> HttpApiResolver:
+    """Return the API of `region`. `base_path` is that of the custom domain."""
     prefix = f"/{base_path}" if base_path else ""
-    app = APIGatewayHttpResolver(strip_prefixes=[prefix] if prefix else None)
+    app = HttpApiResolver(base_path=base_path)
 
     @app.post("/data")
     def write() -> Response[str]:

@@ -12,8 +12,9 @@ from data.api import api, logger
 from data.store import Store
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from base_path.resolver import HttpApiResolver
 
 # A table that is gone costs a call three seconds at most, the pause between attempts included.
 CONFIG = Config(
@@ -22,7 +23,7 @@ CONFIG = Config(
 
 
 @cache
-def application() -> "APIGatewayHttpResolver":
+def application() -> "HttpApiResolver":
     """Return the API of this process; raise `KeyError` if the environment lacks a name."""
     region = os.environ["AWS_REGION"]
     store = Store(

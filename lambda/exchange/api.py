@@ -5,9 +5,10 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from base_path.resolver import HttpApiResolver
 from exchange import idempotency, validation
 from exchange.errors import ExchangeError, RouteNotFoundError
 from exchange.service import Exchange
@@ -22,15 +23,9 @@ KEPT_SECONDS = 60
 """How long a cache in front may keep a rate, of which the day has one."""
 
 
-def api(
-    *, exchange: Exchange, records: "BasePersistenceLayer", base_path: str
-) -> APIGatewayHttpResolver:
-    """Return the API over an exchange.
-
-    `base_path` is that of the custom domain. Payload format 2.0 leaves it out of `rawPath`, says
-    AWS, but a path that has it is served too.
-    """
-    app = APIGatewayHttpResolver(strip_prefixes=[f"/{base_path}"] if base_path else None)
+def api(*, exchange: Exchange, records: "BasePersistenceLayer", base_path: str) -> HttpApiResolver:
+    """Return the API over an exchange. `base_path` is that of the custom domain."""
+    app = HttpApiResolver(base_path=base_path)
 
     @app.get("/rates/<base>/<quote>")
     def rate(base: str, quote: str) -> Response[Json]:

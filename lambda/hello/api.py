@@ -3,10 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.exceptions import ServiceUnavailableError
 from botocore.exceptions import BotoCoreError, ClientError
 
+from base_path.resolver import HttpApiResolver
 from hello.names import Names
 from hello.page import Page
 from hello.replicas import Replicas
@@ -16,13 +17,9 @@ FRESH = {"Cache-Control": "no-store"}
 logger = Logger()
 
 
-def api(*, region: str, replicas: Replicas, page: Page, base_path: str) -> APIGatewayHttpResolver:
-    """Return the API of `region`.
-
-    `base_path` is that of the custom domain. Payload format 2.0 leaves it out of `rawPath`, says
-    AWS, but a path that has it is served too.
-    """
-    app = APIGatewayHttpResolver(strip_prefixes=[f"/{base_path}"] if base_path else None)
+def api(*, region: str, replicas: Replicas, page: Page, base_path: str) -> HttpApiResolver:
+    """Return the API of `region`. `base_path` is that of the custom domain."""
+    app = HttpApiResolver(base_path=base_path)
 
     def names() -> Names:
         asked = app.current_event.request_context.domain_name

@@ -13,14 +13,15 @@ from hello.page import Page
 from hello.replicas import Replicas
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from base_path.resolver import HttpApiResolver
 
 CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
 
 
 @cache
-def application() -> "APIGatewayHttpResolver":
+def application() -> "HttpApiResolver":
     """Return the API of this process; raise `KeyError` if the environment lacks a name."""
     region, table = os.environ["AWS_REGION"], os.environ["TABLE_NAME"]
     client = boto3.client("dynamodb", region_name=region, config=CONFIG)

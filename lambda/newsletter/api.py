@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from base_path.resolver import HttpApiResolver
 from newsletter.errors import NewsletterError, RouteNotFoundError
 from newsletter.service import Newsletter
 from newsletter.subscription import IDEMPOTENCY_KEY, read_email
@@ -16,13 +17,9 @@ Json = dict[str, Any]
 REPLAYED = "Idempotency-Replayed"
 
 
-def api(*, newsletter: Newsletter, base_path: str) -> APIGatewayHttpResolver:
-    """Return the API over a newsletter.
-
-    `base_path` is that of the custom domain. Payload format 2.0 leaves it out of `rawPath`, says
-    AWS, but a path that has it is served too.
-    """
-    app = APIGatewayHttpResolver(strip_prefixes=[f"/{base_path}"] if base_path else None)
+def api(*, newsletter: Newsletter, base_path: str) -> HttpApiResolver:
+    """Return the API over a newsletter. `base_path` is that of the custom domain."""
+    app = HttpApiResolver(base_path=base_path)
 
     @app.post("/items")
     def subscribe() -> Response[Json]:

@@ -14,12 +14,13 @@ from newsletter.store import open_store
 from newsletter.telemetry import count, logger, metrics, tracer
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from base_path.resolver import HttpApiResolver
 
 
 @cache
-def application() -> "APIGatewayHttpResolver":
+def application() -> "HttpApiResolver":
     """Return the API of this process; raise `SettingsError` if the environment lacks something."""
     settings = Settings.from_environment(os.environ)
     logger.append_keys(region=settings.region)

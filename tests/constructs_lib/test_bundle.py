@@ -14,6 +14,7 @@ from constructs_lib.wheels import Requirement
 FILES = [
     "app/handler.py",
     "app/deep/er.py",
+    "base_path/resolver.py",
     "correlation/correlated.py",
     "health/handler.py",
 ]
@@ -51,6 +52,7 @@ def test_a_bundle_holds_the_application_and_what_is_in_every_one_sorted(project:
     assert [entry.filename for entry in _entries(bundle(project, app="app"))] == [
         "app/deep/er.py",
         "app/handler.py",
+        "base_path/resolver.py",
         "correlation/correlated.py",
         "health/handler.py",
     ]
@@ -104,6 +106,7 @@ def test_dependencies_lie_beside_the_application(
     assert [entry.filename for entry in _entries(bundle(project, app="app"))] == [
         "app/deep/er.py",
         "app/handler.py",
+        "base_path/resolver.py",
         "correlation/correlated.py",
         "health/handler.py",
         "pure/module.py",

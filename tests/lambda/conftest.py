@@ -21,6 +21,8 @@ Event = dict[str, Any]
 def event() -> Callable[..., Event]:
     """Make events of payload format 2.0, as API Gateway sends them for an HTTP API.
 
+    With `base_path` the path holds the custom domain's, which AWS says it does not.
+
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """
 
@@ -32,11 +34,13 @@ def event() -> Callable[..., Event]:
         headers: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
         is_base64: bool = False,
+        base_path: str = "",
     ) -> Event:
+        raw_path = f"/{base_path}{path}" if base_path else path
         made: Event = {
             "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
+            "routeKey": f"{method} {path}",
+            "rawPath": raw_path,
             "rawQueryString": "&".join(f"{k}={v}" for k, v in (query or {}).items()),
             "headers": {
                 "host": "api.example.com",
@@ -50,13 +54,13 @@ def event() -> Callable[..., Event]:
                 "domainPrefix": "api",
                 "http": {
                     "method": method,
-                    "path": path,
+                    "path": raw_path,
                     "protocol": "HTTP/1.1",
                     "sourceIp": "192.0.2.1",
                     "userAgent": "tests",
                 },
                 "requestId": "JKJaXmPLvHcESHA=",
-                "routeKey": "$default",
+                "routeKey": f"{method} {path}",
                 "stage": "$default",
                 "time": "20/Nov/2026:19:03:58 +0000",
                 "timeEpoch": 1795201438000,

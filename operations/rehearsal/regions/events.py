@@ -1,10 +1,10 @@
 """The event that API Gateway makes of a request for a function: payload format 2.0.
 
-Documented in http-api-develop-integrations-lambda. Where that page is silent, this follows
-events captured from AWS: `rawPath` is decoded and holds the stage's name unless that is
-`$default` (and never the base path of an API mapping, says AWS); cookies are not among the
-headers; fields that would be empty are left out; a body counts as text only for `text/*`, JSON,
-XML and JavaScript, so a form is base64.
+Documented in http-api-develop-integrations-lambda, which says too that `rawPath` does not hold the
+base path of an API mapping (docs/decisions/base-path.md has who confirms that). Where that page is
+silent, this follows events captured from AWS: `rawPath` is decoded and holds the stage's name
+unless that is `$default`; cookies are not among the headers; fields that would be empty are left
+out; a body counts as text only for `text/*`, JSON, XML and JavaScript, so a form is base64.
 """
 
 import base64

@@ -25,7 +25,7 @@ def ask(
     context: Any,
 ) -> Iterator[Ask]:
     """Send a request to the function of a new process in `region`."""
-    environment.setenv("BASE_PATH", "v1")
+    environment.setenv("BASE_PATH", "data")
 
     def send(method: str, path: str, *, region: str = "eu-west-1", **parts: Any) -> dict[str, Any]:
         environment.setenv("AWS_REGION", region)
@@ -49,9 +49,10 @@ def test_a_document_comes_back_with_the_region_that_wrote_it(ask: Ask) -> None:
     assert written["statusCode"] == 201
     assert body(written)["data"] == {"note": "hello", "tags": ["a", None, True]}
     assert (body(written)["written_by"], body(written)["answered_by"]) == ("eu-west-1",) * 2
-    assert written["headers"]["Location"] == f"/v1/data/{body(written)['id']}"
-    read = ask("GET", written["headers"]["Location"])
-    assert (read["statusCode"], body(read)) == (200, body(written))
+    assert written["headers"]["Location"] == f"/data/data/{body(written)['id']}"
+    for base_path in ("", "data"):
+        read = ask("GET", f"/data/{body(written)['id']}", base_path=base_path)
+        assert (read["statusCode"], body(read)) == (200, body(written))
 
 
 def test_another_region_that_has_the_item_tells_who_wrote_and_who_read_it(

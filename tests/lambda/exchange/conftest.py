@@ -176,9 +176,9 @@ def ask(
     context: object,
     read: Callable[[dict[str, Any]], Answer],
 ) -> Callable[..., Answer]:
-    """Send a request through an API over the fakes, whose domain has the base path `v1`."""
+    """Send a request through an API over the fakes, whose domain has the base path `rates`."""
     exchange = Exchange(rates=rates, store=store, region=REGION)
-    app = api(exchange=exchange, records=MemoryRecords(), base_path="v1")
+    app = api(exchange=exchange, records=MemoryRecords(), base_path="rates")
 
     def send(method: str, path: str, **parts: Any) -> Answer:
         return read(app.resolve(event(method, path, **parts), context))  # type: ignore[arg-type]

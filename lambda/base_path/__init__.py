@@ -1,0 +1,1 @@
+"""The base path under which a custom domain serves an API."""
