@@ -19,7 +19,7 @@ help: ## Say what there is
 setup: $(READY) ## Make .venv and install what Pipfile.lock pins
 
 $(READY): Pipfile.lock operations/set_up.py operations/browser.py
-	@$(PYTHON) operations/set_up.py
+	@$(PYTHON) -m operations.set_up
 	@touch $@
 
 rehearse: $(READY) ## Apply the deployment to an embedded AWS, call it, open its world; ONCE=1, SPEED=20, PORT=8080

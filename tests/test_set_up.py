@@ -1,10 +1,12 @@
 """What set-up decides about this machine."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from constructs_lib.deployment.rules import ROOT
 from operations import set_up
 
 
@@ -52,3 +54,9 @@ def test_a_failing_step_shows_what_it_said_and_which_command_it_was() -> None:
         set_up._run("sh", "-c", "echo no space left; exit 1")
     assert "no space left" in str(raised.value)
     assert "set-up failed at: sh -c" in str(raised.value)
+
+
+def test_no_command_runs_a_file_of_operations_as_a_script() -> None:
+    """Its folder would come first on the path, and `operator` there hides Python's own."""
+    commands = (ROOT / "Makefile").read_text() + (ROOT / "Pipfile").read_text()
+    assert re.findall(r"(?:PYTHON\)|python) \S*operations/\S+", commands) == []
