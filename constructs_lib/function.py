@@ -35,7 +35,10 @@ class FunctionSettings:
     architecture: str
     tracing: bool
     log_level: str
+    """From which level on Powertools' logger writes."""
     log_retention_days: int
+    logs_calls: bool = True
+    """Whether Lambda logs each call's start, end and report, or only what went wrong with it."""
 
 
 class RegionalFunction(Construct):
@@ -106,12 +109,7 @@ class RegionalFunction(Construct):
             tracing_config=aws.lambda_function.LambdaFunctionTracingConfig(
                 mode="Active" if settings.tracing else "PassThrough"
             ),
-            logging_config=aws.lambda_function.LambdaFunctionLoggingConfig(
-                log_format="JSON",
-                log_group=logs.name,
-                application_log_level=_LOG_LEVELS[settings.log_level],
-                system_log_level="INFO",
-            ),
+            logging_config=_logging(logs.name, logs_calls=settings.logs_calls),
             depends_on=[role_policy],
         )
         self.alias = aws.lambda_alias.LambdaAlias(
@@ -124,5 +122,22 @@ class RegionalFunction(Construct):
         )
 
 
-_LOG_LEVELS = {"DEBUG": "DEBUG", "INFO": "INFO", "WARNING": "WARN", "ERROR": "ERROR"}
-"""Lambda's names for Python's levels."""
+def _logging(
+    log_group: str, *, logs_calls: bool
+) -> aws.lambda_function.LambdaFunctionLoggingConfig:
+    """Return a logging configuration by which Lambda drops no line of the function's.
+
+    Lambda filters lines by level only in the format JSON, and takes a line without a level, as
+    embedded metrics are, for INFO. So that format, which it asks for where its own lines are to be
+    fewer, is not to drop INFO. Powertools' level works in the format Text alone: in the other,
+    Powertools obeys Lambda's.
+    """
+    config = aws.lambda_function.LambdaFunctionLoggingConfig
+    if logs_calls:
+        return config(log_format="Text", log_group=log_group)
+    return config(
+        log_format="JSON",
+        log_group=log_group,
+        application_log_level="INFO",
+        system_log_level="WARN",
+    )

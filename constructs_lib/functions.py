@@ -64,7 +64,8 @@ def health_function(
     replica: Replica,
     code: Code,
 ) -> RegionalFunction:
-    """Create the health function, which only reads. Checkers call it often: it is not traced."""
+    """Create the health function, which only reads. Checkers call it often: it is not traced, and
+    Lambda does not log its calls."""
     return cell_function(
         scope,
         HEALTH,
@@ -81,6 +82,7 @@ def health_function(
             tracing=False,
             log_level=deployment.api.function.log_level,
             log_retention_days=deployment.api.log_retention_days,
+            logs_calls=False,
         ),
         variables={},
         statements=[

@@ -101,13 +101,21 @@ class CellMetrics:
 
     def dead_letters(self) -> Metric:
         """How many messages tell of what the stream's consumer gave up on."""
-        queue = {"QueueName": self._deployment.names.dead_letters}
-        return self._here("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue, "Maximum")
+        return self._dead_letter_queue("ApproximateNumberOfMessagesVisible", "Maximum")
+
+    def new_dead_letters(self) -> Metric:
+        """How many of them came. Lambda sends them itself, so that SQS counts them; a message that
+        SQS moves to a queue by its redrive policy it does not."""
+        return self._dead_letter_queue("NumberOfMessagesSent", "Sum")
 
     def health_check(self, name: str, statistic: str) -> Metric:
         """A metric of the region's health check; all of them are in us-east-1."""
         check = {"HealthCheckId": self._watched.health_check_id}
         return Metric(GLOBAL_REGION, "AWS/Route53", name, check, statistic)
+
+    def _dead_letter_queue(self, name: str, statistic: str) -> Metric:
+        queue = {"QueueName": self._deployment.names.dead_letters}
+        return self._here("AWS/SQS", name, queue, statistic)
 
     @property
     def _table(self) -> dict[str, str]:

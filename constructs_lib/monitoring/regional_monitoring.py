@@ -11,11 +11,11 @@ from constructs_lib.names import API
 
 
 class RegionalMonitoring(Construct):
-    """A topic for pages, an alarm for each symptom, one composite alarm that pages for them all,
-    and X-Ray's sampling rule.
+    """A topic for pages, an alarm for each symptom, a composite alarm over those that end with
+    what users notice, and X-Ray's sampling rule.
 
-    An incident of several symptoms pages once, and once more when the last is over. A composite
-    alarm's children and topic are of its own region.
+    An incident of several symptoms pages once, and once more when the last is over; a symptom that
+    can last pages by itself. A composite alarm's children and topic are of its own region.
     """
 
     def __init__(
@@ -31,12 +31,18 @@ class RegionalMonitoring(Construct):
         super().__init__(scope, id_)
         names = deployment.names
         pages = Pages(self, "pages", provider=provider, name=names.pages, settings=settings).arn
-        alarms = [
-            metric_alarm(
-                self, symptom.name, provider=provider, prefix=names.prefix, symptom=symptom
+        alarms = []
+        for symptom in symptoms(deployment, settings, watched):
+            alarm = metric_alarm(
+                self,
+                symptom.name,
+                provider=provider,
+                prefix=names.prefix,
+                symptom=symptom,
+                pages=[pages] if symptom.lasts else [],
             )
-            for symptom in symptoms(deployment, settings, watched)
-        ]
+            if not symptom.lasts:
+                alarms.append(alarm)
         aws.cloudwatch_composite_alarm.CloudwatchCompositeAlarm(
             self,
             "incident",

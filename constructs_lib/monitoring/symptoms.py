@@ -27,6 +27,10 @@ class Symptom:
     periods: int = 1
     bad: int = 1
     missing: Literal["notBreaching", "breaching", "ignore"]
+    lasts: bool = False
+    """Whether it can hold for hours or days while users notice nothing (more) of this region. Such
+    an alarm pages by itself: under a composite alarm, which acts on changes of its state only, it
+    would hide every incident that begins meanwhile."""
 
 
 def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Iterator[Symptom]:
@@ -66,14 +70,23 @@ def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Ite
         watched=metrics.drained(),
         threshold=0,
         missing="ignore",  # nobody examined the region, so what was found last stands
+        lasts=True,
     )
     if deployment.consumer is not None:
         yield Symptom(
-            name="dead-letters",
-            meaning="The stream's consumer gave up on changes, which wait in its queue.",
-            watched=metrics.dead_letters(),
+            name="changes-given-up",
+            meaning="The stream's consumer gave up on changes, and told its queue which.",
+            watched=metrics.new_dead_letters(),
             threshold=0,
             missing="notBreaching",  # SQS stops to tell of a queue that was long unused
+        )
+        yield Symptom(
+            name="dead-letters",
+            meaning="The queue holds changes that the stream's consumer gave up on.",
+            watched=metrics.dead_letters(),
+            threshold=0,
+            missing="notBreaching",
+            lasts=True,
         )
     for other in deployment.cells:
         if other.name != cell.region:
@@ -84,6 +97,7 @@ def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Ite
                 threshold=settings.lag_seconds * 1000,
                 seconds=300,
                 missing="ignore",
+                lasts=True,
             )
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -64,21 +65,34 @@ def test_its_dependencies_are_the_lock_files_without_boto3(extracted: Path) -> N
     assert not (extracted / "boto3").exists()
 
 
+@pytest.fixture
+def said(extracted: Path, runtime: Path) -> Callable[..., tuple[str, str]]:
+    """Import a module in a clean interpreter; return what an expression is there, and stderr."""
+
+    def run(module: str, expression: str, **environment: str) -> tuple[str, str]:
+        script = f"import sys; sys.path += sys.argv[1:]; import {module}; print({expression})"
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", script, str(extracted), str(runtime)],
+            env={**ENVIRONMENT, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout, done.stderr
+
+    return run
+
+
 @pytest.mark.parametrize("module", ["exchange.handler", "health.handler"])
 def test_a_handler_starts_in_a_clean_interpreter(
-    extracted: Path, runtime: Path, module: str
+    said: Callable[..., tuple[str, str]], module: str
 ) -> None:
-    script = f"""
-import sys
-sys.path += sys.argv[1:]
-import {module}
-print(callable({module}.handler))
-"""
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script, str(extracted), str(runtime)],
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.stdout, done.stderr) == ("True\n", "")
+    assert said(module, f"callable({module}.handler)") == ("True\n", "")
+
+
+def test_the_health_function_has_made_its_client_before_the_first_checker_asks(
+    said: Callable[..., tuple[str, str]],
+) -> None:
+    made = "health.handler.this_region.cache_info().currsize"
+    assert said("health.handler", made) == ("1\n", "")
+    assert said("health.handler", made, TABLE_NAME="") == ("0\n", "")

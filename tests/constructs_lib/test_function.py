@@ -49,10 +49,8 @@ def test_the_applications_function_is_arm64_traced_and_logs_json(function: Synth
         },
         "tracing_config": {"mode": "Active"},
         "logging_config": {
-            "log_format": "JSON",
+            "log_format": "Text",
             "log_group": "${aws_cloudwatch_log_group.eu_west_1_api_logs.name}",
-            "application_log_level": "INFO",
-            "system_log_level": "INFO",
         },
     }
 
@@ -72,6 +70,34 @@ def test_the_health_function_is_small_quick_and_untraced(function: Synthesize) -
     }
 
 
+def test_lambda_logs_no_calls_of_the_health_function_unless_something_is_wrong(
+    function: Synthesize,
+) -> None:
+    assert function("health")["logging_config"]["system_log_level"] == "WARN"
+
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_whatever_the_log_level_lambda_drops_no_embedded_metrics(
+    synthesize: Synthesize, level: str
+) -> None:
+    """They have no level, which Lambda takes for INFO; in the format Text it drops nothing."""
+    changes = {"api": {"app": "newsletter", "function": {"log_level": level}}, "consumer": {}}
+    functions = synthesize(**changes)["resource"]["aws_lambda_function"]
+    configured = {name: each["logging_config"] for name, each in functions.items()}
+    dropping = [
+        name
+        for name, logging in configured.items()
+        if logging["log_format"] != "Text" and logging["application_log_level"] != "INFO"
+    ]
+    assert dropping == []
+    assert {
+        each["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"] for each in functions.values()
+    } == {level}
+
+
 def test_both_functions_run_the_same_bundle(function: Synthesize) -> None:
     code = ("filename", "source_code_hash")
     api, health = function(), function("health")
@@ -82,7 +108,6 @@ def test_memory_timeout_processor_and_log_level_can_be_chosen(function: Synthesi
     settings = {"memory": 1024, "timeout": 29, "architecture": "x86_64", "log_level": "WARNING"}
     made = function(api={"function": settings})
     assert (made["memory_size"], made["timeout"], made["architectures"]) == (1024, 29, ["x86_64"])
-    assert made["logging_config"]["application_log_level"] == "WARN"
     assert made["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"] == "WARNING"
 
 

@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 Handler = Callable[[Any, Any], Any]
 
@@ -39,6 +39,47 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, int((self._deadline - time.time()) * 1000))
+
+
+LEVELS = {
+    name: number
+    for number, names in enumerate(
+        (("TRACE",), ("DEBUG",), ("INFO",), ("WARN", "WARNING"), ("ERROR",), ("FATAL", "CRITICAL"))
+    )
+    for name in names
+}
+
+
+class Filtered(io.TextIOBase):
+    """Drops lines as Lambda does in the format JSON: those of a lower level than `lowest`, where
+    a line that tells no level, as embedded metrics do not, counts as INFO.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    """
+
+    def __init__(self, stream: TextIO, lowest: int) -> None:
+        self._stream = stream
+        self._lowest = lowest
+        self._line = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            if level(line) >= self._lowest:
+                self._stream.write(line + "\n")
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+def level(line: str) -> int:
+    """The number of a line's level, as Lambda reads it."""
+    try:
+        told = json.loads(line)["level"].upper()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        told = "INFO"
+    return LEVELS.get(told, LEVELS["INFO"])
 
 
 class FaultError(Exception):
@@ -73,6 +114,9 @@ def prepare(*, environment: dict[str, str], path: list[str]) -> None:
     sys.path[:0] = path
     for stream in (sys.stdout, sys.stderr):
         cast("io.TextIOWrapper", stream).reconfigure(line_buffering=True)
+    if environment["AWS_LAMBDA_LOG_FORMAT"] == "JSON":
+        lowest = LEVELS[environment["AWS_LAMBDA_LOG_LEVEL"]]
+        sys.stdout, sys.stderr = Filtered(sys.stdout, lowest), Filtered(sys.stderr, lowest)
 
 
 def hasten(speed: float) -> None:

@@ -25,6 +25,8 @@ class Function:
     """MB; told to the function, not enforced."""
     environment: Mapping[str, str]
     log_group: str
+    drops_logs_below: str | None
+    """The level, in Lambda's words; None in the format Text, in which Lambda drops nothing."""
     reserved_concurrency: int | None
     code_sha256: str
     """Base64, as Lambda gives it."""

@@ -147,6 +147,7 @@ class RegionReader:
         name, runtime = configuration["FunctionName"], configuration.get("Runtime", "no runtime")
         if not runtime.startswith("python"):
             raise UnservableError(f"{arn} must have a Python runtime, got: {runtime}")
+        logging = configuration.get("LoggingConfig", {})
         return Function(
             arn=arn,
             name=name,
@@ -156,7 +157,8 @@ class RegionReader:
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
             environment=configuration.get("Environment", {}).get("Variables", {}),
-            log_group=configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),
+            log_group=logging.get("LogGroup", f"/aws/lambda/{name}"),
+            drops_logs_below=logging.get("ApplicationLogLevel"),
             reserved_concurrency=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
             code_sha256=configuration["CodeSha256"],
             code_location=found["Code"]["Location"],

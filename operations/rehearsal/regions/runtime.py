@@ -47,6 +47,10 @@ class Runtime:
             "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
             "TZ": ":UTC",
         }
+        level = function.drops_logs_below
+        logging = {"AWS_LAMBDA_LOG_FORMAT": "Text"}
+        if level is not None:
+            logging = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}
         today = time.strftime("%Y/%m/%d", time.gmtime())
         reserved = {
             "AWS_ACCESS_KEY_ID": "test",
@@ -65,7 +69,7 @@ class Runtime:
             "LAMBDA_TASK_ROOT": str(self.code.folder(function)),
             "_HANDLER": function.handler,
         }
-        return {**unreserved, **function.environment, **reserved, **self.overrides}
+        return {**unreserved, **function.environment, **logging, **reserved, **self.overrides}
 
 
 def link_libraries(folder: Path) -> None:

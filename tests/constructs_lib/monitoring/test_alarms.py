@@ -77,6 +77,8 @@ def test_a_lagging_replication_is_judged_by_five_minutes_and_a_gap_changes_nothi
         "evaluation_periods": 1,
         "datapoints_to_alarm": 1,
         "treat_missing_data": "ignore",
+        "alarm_actions": ["${aws_sns_topic.eu_west_1_monitoring_pages.arn}"],
+        "ok_actions": ["${aws_sns_topic.eu_west_1_monitoring_pages.arn}"],
         "lifecycle": {"create_before_destroy": True},
     }
 
@@ -135,6 +137,17 @@ def test_letters_of_a_streams_consumer_page_where_there_is_one(watch: Watch) -> 
     made = watch(api={"app": "newsletter"}, consumer={})
     queue = made["aws_sqs_queue"]["eu_west_1_consumer_dead_letters"]["name"]
     assert made[ALARMS][name]["dimensions"] == {"QueueName": queue}
+
+
+def test_each_letter_that_comes_counts_though_earlier_ones_still_wait(watch: Watch) -> None:
+    made = watch(api={"app": "newsletter"}, consumer={})[ALARMS]
+    alarm = made["eu_west_1_monitoring_changes_given_up"]
+    assert alarm["dimensions"] == made["eu_west_1_monitoring_dead_letters"]["dimensions"]
+    assert [alarm[key] for key in ("metric_name", "statistic", "threshold")] == [
+        "NumberOfMessagesSent",
+        "Sum",
+        0,
+    ]
 
 
 def test_names_of_alarms_differ_within_each_region(watch: Watch) -> None:

@@ -62,6 +62,32 @@ def test_an_alarm_pages_itself_or_through_its_regions_composite_alarm_never_both
     assert children == silent
 
 
+CONSUMED: dict[str, Any] = {"api": {"app": "newsletter"}, "consumer": {}}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_composite_alarm_asks_no_alarm_that_can_last(watch: Watch, region: str) -> None:
+    """It acts on changes of its state only: one that stays on would hide all that comes after."""
+    resources, word = watch(**CONSUMED), _word(region)
+    rule = resources[COMPOSITES][f"{word}_monitoring_incident"]["alarm_rule"]
+    topic = f"${{aws_sns_topic.{word}_monitoring_pages.arn}}"
+    asked = set(re.findall(rf"{ALARMS}\.{word}_monitoring_(\w+)\.alarm_name", rule))
+    assert asked == {"server_errors", "slow_answers", "throttled_function", "changes_given_up"}
+    alone = {
+        name.removeprefix(f"{word}_monitoring_"): alarm["alarm_actions"]
+        for name, alarm in resources[ALARMS].items()
+        if name.startswith(word) and "alarm_actions" in alarm
+    }
+    others = [_word(other) for other in REGIONS if other != region]
+    lasting = {"drained", "dead_letters", *(f"replication_lag_{other}" for other in others)}
+    assert {name: told for name, (told,) in alone.items()} == dict.fromkeys(lasting, topic)
+
+
+def test_what_can_last_is_told_of_when_it_is_over_too(watch: Watch) -> None:
+    alarm = watch()[ALARMS]["eu_west_1_monitoring_drained"]
+    assert alarm["ok_actions"] == alarm["alarm_actions"]
+
+
 def test_every_topic_tells_everybody(watch: Watch) -> None:
     resources = watch()
     told: dict[str, set[tuple[str, str, str]]] = {}

@@ -26,6 +26,7 @@ FUNCTION = Function(
     memory=128,
     environment={},
     log_group="/aws/lambda/exchange-prod-api",
+    drops_logs_below=None,
     reserved_concurrency=None,
     code_sha256="",
     code_location="",

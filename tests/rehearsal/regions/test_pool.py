@@ -90,6 +90,51 @@ def test_a_payload_of_many_megabytes_goes_through(run: Run) -> None:
     assert run("def handler(event, context): return event", lambda p: invoke(p, event)) == event
 
 
+TALKATIVE = """
+import json, logging, sys
+metrics = {"_aws": {"CloudWatchMetrics": []}, "Drained": 1}
+def handler(event, context):
+    print(json.dumps(metrics))
+    for level in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        print(json.dumps({"level": level, "message": "said"}))
+    print("half a ", end="")
+    print("line, without JSON", file=sys.stdout)
+    print(json.dumps({"level": "no level of Lambda's"}), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("drops_below", "left"),
+    [
+        (None, ["metrics", "DEBUG", "INFO", "WARNING", "ERROR", "text", "no level of Lambda's"]),
+        ("INFO", ["metrics", "INFO", "WARNING", "ERROR", "text", "no level of Lambda's"]),
+        ("WARN", ["WARNING", "ERROR"]),
+    ],
+)
+def test_lines_are_dropped_as_lambda_drops_them_which_takes_no_level_for_info(
+    run: Run, tmp_path: Path, drops_below: str | None, left: list[str]
+) -> None:
+    run(TALKATIVE, invoke, drops_logs_below=drops_below)
+    lines = [
+        json.loads(line) if line.startswith("{") else {"level": "text"} for line in log(tmp_path)
+    ]
+    assert [line.get("level", "metrics") for line in lines] == left
+
+
+@pytest.mark.parametrize(
+    ("drops_below", "told"), [(None, ["Text", None]), ("WARN", ["JSON", "WARN"])]
+)
+def test_a_function_is_told_how_its_lines_are_filtered(
+    run: Run, drops_below: str | None, told: list[str | None]
+) -> None:
+    source = """
+import os
+def handler(event, context):
+    return [os.environ.get(f"AWS_LAMBDA_LOG_{name}") for name in ("FORMAT", "LEVEL")]
+"""
+    assert run(source, invoke, drops_logs_below=drops_below) == told
+
+
 def test_the_context_tells_what_aws_tells(run: Run) -> None:
     source = """
 def handler(event, context):
@@ -130,6 +175,7 @@ def test_the_environment_is_the_deployed_one_and_the_runtimes_and_nothing_else(
         "AWS_LAMBDA_FUNCTION_NAME": "exchange-prod-api",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": "Text",
         "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/exchange-prod-api",
         "AWS_REGION": "eu-west-1",
         "AWS_SECRET_ACCESS_KEY": "test",

@@ -48,6 +48,7 @@ def test_a_function_is_read_with_all_that_it_needs_to_run(cloud: Any, read: Any)
         "memory": 256,
         "environment": {"TABLE_NAME": "exchange-prod"},
         "log_group": f"/aws/lambda/{cloud.name}",
+        "drops_logs_below": None,
         "reserved_concurrency": 4,
         "code_sha256": base64.b64encode(hashlib.sha256(zipped).digest()).decode(),
         "code_location": "",
@@ -75,16 +76,12 @@ def test_what_is_not_set_has_awss_defaults(cloud: Any, read: Any) -> None:
     }
 
 
-def test_a_functions_own_log_group_is_read(
-    cloud: Any, endpoint: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    arn = cloud.function("handler = 1")
+def test_a_functions_own_log_group_and_level_are_read(cloud: Any, read: Any) -> None:
+    logging = {"LogFormat": "JSON", "LogGroup": "/exchange", "ApplicationLogLevel": "WARN"}
+    arn = cloud.function("handler = 1", LoggingConfig=logging)
     cloud.api(arn, "$default")
-    reader = RegionReader(REGION, endpoint=endpoint)
-    answer = reader._lambda.get_function(FunctionName=arn)
-    answer["Configuration"]["LoggingConfig"] = {"LogFormat": "JSON", "LogGroup": "/exchange"}
-    monkeypatch.setattr(reader._lambda, "get_function", lambda **_: answer)
-    assert reader.read().functions[arn].log_group == "/exchange"
+    function = read().functions[arn]
+    assert (function.log_group, function.drops_logs_below) == ("/exchange", "WARN")
 
 
 @pytest.mark.parametrize("qualifier", ["live", "1"])
