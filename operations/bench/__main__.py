@@ -2,11 +2,11 @@
 
 import argparse
 
-from operations.bench import edge, proof, synthesis, world
+from operations.bench import cold, edge, proof, synthesis, world
 
 _DESCRIPTION = (
-    "Measure synthesis, proof, worlds of growing size and a region's edge, each against its plain"
-    " way or its smallest; some three minutes."
+    "Measure synthesis, proof, worlds of growing size, a region's edge and a cold health function,"
+    " each against its plain way or its smallest; some three minutes."
 )
 
 if __name__ == "__main__":
@@ -15,3 +15,4 @@ if __name__ == "__main__":
     proof.main()
     world.main()
     edge.main()
+    cold.main()
