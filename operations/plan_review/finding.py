@@ -23,11 +23,15 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place where a rule does not hold: what will happen to users, and what to do instead."""
+    """A place where a rule does not hold: what will happen to users, and what to do instead.
+
+    `existing` says that it was so before the plan.
+    """
 
     addresses: tuple[str, ...]
     effect: str
     remedy: str
+    existing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ class ChangeRule:
     def findings(self, proposal: Proposal) -> Iterator[Finding]:
         """What plans do against it."""
         for found in self.violations(proposal):
-            yield Finding(self.id, self.severity, found.addresses, found.effect, found.remedy)
+            severity = Severity.NOTE if found.existing else self.severity
+            yield Finding(
+                self.id, severity, found.addresses, found.effect, found.remedy, found.existing
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from operations.plan_review.hidden import marked
-from operations.plan_review.regions import ProviderRegions, arn_region, named_region
 from operations.plan_review.stated import Stated
 from operations.plan_review.system import Instance, System
-from operations.proof.behind import deployed_from
-from operations.route53.readers.resources import Resource, text
+from operations.proof.documents import reading_of
+from operations.route53.readers.regions import ProviderRegions, own_region, region_of
+from operations.route53.readers.resources import Resource
 from operations.route53.zones import Route53
 
 _LATER, _SENSITIVE = "(known after apply)", "(sensitive value)"
@@ -32,28 +32,25 @@ class Instances:
         filled: Mapping[str, Mapping[str, object]],
         route53: Route53,
     ) -> System:
-        """A system of managed instances; `filled` are their values with unknown ones put in."""
-        instances = [
-            self.instance(each, filled.get(each.address.text, each.values))
+        """A system of instances; `filled` are their values with unknown ones put in."""
+        told = [
+            (each, self.instance(each, filled.get(each.address.text, each.values)))
             for each in found
-            if not each.is_data
         ]
-        regions = {each.address: each.region for each in instances if each.region is not None}
-        deployed = deployed_from(
-            [Resource(each.address, each.type, each.values) for each in instances], regions
+        reading = reading_of(
+            route53,
+            [Resource(made.address, made.type, made.values) for _, made in told],
+            {made.address: self._regions.of(each.address) for each, made in told},
+            stack=self._stack,
         )
-        prefix = self._prefix
         return System(
             instances={
-                prefix + each.address: replace(each, address=prefix + each.address)
-                for each in instances
+                self.place(made.address): replace(made, address=self.place(made.address))
+                for each, made in told
+                if not each.is_data
             },
-            route53=route53,
-            deployed=replace(
-                deployed,
-                regions={prefix + address: region for address, region in regions.items()},
-                apis={prefix + address: api for address, api in deployed.apis.items()},
-            ),
+            route53=reading.route53,
+            deployed=reading.deployed,
         )
 
     def instance(self, stated: Stated, values: Mapping[str, object]) -> Instance:
@@ -62,12 +59,11 @@ class Instances:
         values = marked(values, stated.unknown, _LATER)
         values = marked(values, stated.sensitive, _SENSITIVE)
         provider = self._regions.of(address)
-        own = text(values.get("region"))
         return Instance(
             address=address.text,
             type=address.type,
             values=values,
             stack=self._stack,
-            region=own or provider or arn_region(values) or named_region(address.text),
-            provider_region=own or provider,
+            region=region_of(address.text, values, provider),
+            provider_region=own_region(values) or provider,
         )

@@ -7,13 +7,13 @@ Nothing that the plan does not know is guessed: an attribute that only an apply 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from operations.plan_review.addresses import Address
 from operations.plan_review.changes import Action, Change, action
 from operations.plan_review.instances import Instances
-from operations.plan_review.regions import ProviderRegions
 from operations.plan_review.stated import Stated, in_tree, tree
 from operations.plan_review.system import Instance, System
+from operations.route53.readers.addresses import Address
 from operations.route53.readers.plan import planned_resources, read_plan
+from operations.route53.readers.regions import ProviderRegions
 from operations.route53.readers.resources import items, mapping, text
 from operations.route53.readers.state import read_state
 
@@ -110,9 +110,10 @@ class _Reader:
 
     def _after(self, planned: Planned) -> System:
         found = _stated(self._document.get("planned_values"), planned, "after")
+        for data in (each for each in in_tree(self._state) if each.is_data):
+            found.setdefault(data.address.text, data)
         document = {
             "planned_values": tree(found.values()),
-            "prior_state": {"values": tree(each for each in in_tree(self._state) if each.is_data)},
             "configuration": self._document.get("configuration"),
         }
         kinds = {each.address.type for each in found.values()}

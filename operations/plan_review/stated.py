@@ -7,8 +7,8 @@ and other tools leave out one or the other, so both are read; the changes count.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from operations.plan_review.addresses import Address
 from operations.plan_review.hidden import without
+from operations.route53.readers.addresses import Address
 from operations.route53.readers.resources import items, mapping
 
 

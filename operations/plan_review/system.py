@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from operations.proof.checks import Observation
 from operations.proof.deployed import Deployed
+from operations.proof.documents import Reading
+from operations.proof.observer import Observer
 from operations.route53.health_checks import HealthCheck
 from operations.route53.readers.resources import Unknown, text
 from operations.route53.records import RecordSet
@@ -53,6 +56,16 @@ class System:
     def records(self) -> tuple[RecordSet, ...]:
         """Every record set of every zone."""
         return tuple(record for zone in self.route53.zones for record in zone.records)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What a proof reads."""
+        return Reading(self.route53, self.deployed)
+
+    @cached_property
+    def observations(self) -> Mapping[str, Observation]:
+        """What each health check sees, by its id: as the proof takes it."""
+        return Observer(self.reading).observations()
 
     def checks(self, record: RecordSet) -> list[HealthCheck]:
         """The health checks that a record goes by: its own, or those that its own is made of."""

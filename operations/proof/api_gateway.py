@@ -1,6 +1,6 @@
 """What a health check sees that asks a custom domain of API Gateway in one region."""
 
-from operations.proof.checks import Observation
+from operations.proof.checks import Fault, Observation
 from operations.proof.deployed import Domain, Function, Route
 from operations.proof.failures import Mode
 from operations.route53.health_checks import HealthCheck
@@ -14,22 +14,23 @@ def behind(check: HealthCheck, asks: str, domain: Domain) -> Observation:
         return Observation(says, place, frozenset((Mode.ENDPOINT,)))
     route = domain.route(check.resource_path or "/")
     refusal = _refusal(check, domain, route)
-    if route is None or refusal is not None:
-        return Observation(f"{asks}, {refusal}", always=False)
-    if route.function is None:
+    if refusal is not None:
+        fault, why = refusal
+        return Observation(f"{asks}, {why}", always=False, fault=fault)
+    if route is None or route.function is None:
         says = f"{asks} in {domain.region}; what answers there cannot be told from here"
         return Observation(says, place, assumed=True)
     return _served(asks, domain.region, route.function)
 
 
-def _refusal(check: HealthCheck, domain: Domain, route: Route | None) -> str | None:
+def _refusal(check: HealthCheck, domain: Domain, route: Route | None) -> tuple[Fault, str] | None:
     if not check.type.startswith("HTTPS"):
-        return "without TLS, which API Gateway does not serve"
+        return Fault.NO_TLS, "without TLS, which API Gateway does not serve"
     if domain.mutual_tls:
-        return "which wants a client's certificate"
+        return Fault.CLIENT_CERTIFICATE, "which wants a client's certificate"
     if route is None:
-        return "a path that no route serves"
-    return None if route.open else f"where {route.key} wants authorization"
+        return (Fault.NO_ROUTE, "a path that no route serves") if domain.tells_routes else None
+    return None if route.open else (Fault.AUTHORIZATION, f"where {route.key} wants authorization")
 
 
 def _served(asks: str, region: str, function: Function) -> Observation:

@@ -2,10 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from operations.proof.failures import Flags, Mode, Scenarios
 
 EVERY_MODE = frozenset(Mode)
+
+
+class Fault(StrEnum):
+    """Why a check tells nothing about the one region that it stands for."""
+
+    SHARED_NAME = "several regions answer it"
+    DISABLED_ENDPOINT = "the execute-api endpoint is disabled"
+    NO_ROUTE = "no route serves the path"
+    NO_TLS = "API Gateway serves HTTPS alone"
+    CLIENT_CERTIFICATE = "the domain wants a client's certificate"
+    AUTHORIZATION = "the route wants authorization"
+    NO_ANSWER = "the name leads nowhere"
+    ELSEWHERE = "the name is none of the regions'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +28,8 @@ class Observation:
 
     It is green while any of `places` lives, and turns red only for failures in the modes that
     it `notices`; `always` is what it finds where it depends on nothing. `says` tells why, as a
-    sentence's end after the check's name. `assumed` marks what the source cannot tell.
+    sentence's end after the check's name. `assumed` marks what the source cannot tell, `fault`
+    what makes the check useless.
     """
 
     says: str
@@ -22,6 +37,7 @@ class Observation:
     notices: frozenset[Mode] = EVERY_MODE
     always: bool | None = None
     assumed: bool = False
+    fault: Fault | None = None
 
     def finds(self, scenarios: Scenarios, mode: Mode) -> Flags:
         """What checkers find in each scenario of failures in a mode."""

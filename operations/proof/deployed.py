@@ -62,6 +62,11 @@ class Domain:
     mutual_tls: bool = False
     apis: tuple[tuple[str, Api], ...] = ()
 
+    @property
+    def tells_routes(self) -> bool:
+        """Whether the routes are seen; they may be in an OpenAPI document, or in another state."""
+        return all(api.routes for _, api in self.apis)
+
     def route(self, path: str) -> Route | None:
         """The route that takes GET requests for a path, the longest base path first."""
         asked = split_path(path.partition("?")[0])

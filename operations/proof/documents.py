@@ -1,16 +1,17 @@
 """Reads any of Terraform's JSON documents: a configuration, a plan, or a state."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from operations.proof.behind import deployed_from
 from operations.proof.deployed import Deployed
 from operations.proof.distributions import distributions_from
+from operations.route53.readers.addresses import Address
 from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.expressions import Configuration, Instance
 from operations.route53.readers.plan import planned_resources, read_plan
-from operations.route53.readers.references import scope_of
+from operations.route53.readers.regions import ProviderRegions, region_of
 from operations.route53.readers.resources import (
     RECORD,
     Resource,
@@ -24,7 +25,6 @@ from operations.route53.readers.state import read_state, shown, state_resources
 from operations.route53.zones import Route53, joined
 
 _VALIDATION = re.compile(r"\baws_acm_certificate\..*\.domain_validation_options\b")
-_ARN = re.compile(r"arn:[\w-]+:[\w-]+:([a-z0-9-]+):")
 
 
 class DocumentError(Exception):
@@ -49,13 +49,15 @@ def read(document: object, *, stack: str = "") -> Reading:
         raise DocumentError(f"a list or a value, where Terraform writes an object{_WANTED}")
     if "planned_values" in document:
         resources, providers = _planned(document)
-        return _reading(read_plan(document, stack=stack), resources, providers, stack)
+        return reading_of(read_plan(document, stack=stack), resources, providers, stack=stack)
     if "values" in document or isinstance(document.get("resources"), list):
         resources = state_resources(document)
-        return _reading(read_state(document, stack=stack), resources, {}, stack)
+        return reading_of(read_state(document, stack=stack), resources, {}, stack=stack)
     if "resource" in document or "terraform" in document:
         resources, providers = _configured(document)
-        return _reading(read_configuration(document, stack=stack), resources, providers, stack)
+        return reading_of(
+            read_configuration(document, stack=stack), resources, providers, stack=stack
+        )
     raise DocumentError(f"JSON, but none of Terraform's{_WANTED}")
 
 
@@ -85,13 +87,21 @@ def _together(targets: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, froz
     return found
 
 
-def _reading(
-    route53: Route53, resources: Sequence[Resource], providers: Mapping[str, str], stack: str
+def reading_of(
+    route53: Route53,
+    resources: Sequence[Resource],
+    providers: Mapping[str, str | None],
+    *,
+    stack: str,
 ) -> Reading:
+    """A system of these records and resources; `providers` are the regions of resources' providers.
+
+    Addresses begin with `stack/`, where there is a stack.
+    """
     regions = {
         resource.address: region
         for resource in resources
-        if (region := _region(resource, providers.get(resource.address)))
+        if (region := region_of(resource.address, resource.values, providers.get(resource.address)))
     }
     deployed = deployed_from(resources, regions)
     prefix = f"{stack}/" if stack else ""
@@ -119,13 +129,9 @@ def _validates(resource: Resource) -> bool:
     )
 
 
-def _region(resource: Resource, provider: str | None) -> str | None:
-    """A resource's region: its own setting, or its provider's, or the one in its ARN."""
-    arn = _ARN.match(text(resource.values.get("arn")) or "")
-    return text(resource.values.get("region")) or provider or (arn[1] if arn else None)
-
-
-def _configured(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, str]]:
+def _configured(
+    document: Mapping[str, object],
+) -> tuple[list[Resource], dict[str, str | None]]:
     configuration = Configuration(document)
     providers = {}
     for provider in items(mapping(document.get("provider")).get("aws")):
@@ -133,7 +139,7 @@ def _configured(document: Mapping[str, object]) -> tuple[list[Resource], dict[st
         alias = text(settings.get("alias"))
         providers[f"aws.{alias}" if alias else "aws"] = text(settings.get("region")) or ""
     resources = []
-    regions = {}
+    regions: dict[str, str | None] = {}
     for place, instances in configuration.instances.items():
         kind = place.removeprefix("data.").partition(".")[0]
         for instance in instances:
@@ -144,7 +150,9 @@ def _configured(document: Mapping[str, object]) -> tuple[list[Resource], dict[st
     return resources, regions
 
 
-def _planned(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, str]]:
+def _planned(
+    document: Mapping[str, object],
+) -> tuple[list[Resource], dict[str, str | None]]:
     kinds = {
         place.type
         for values in (
@@ -153,29 +161,6 @@ def _planned(document: Mapping[str, object]) -> tuple[list[Resource], dict[str, 
         )
         for place in shown(mapping(values))
     }
-    configuration = mapping(document.get("configuration"))
-    root = mapping(configuration.get("root_module"))
-    providers = dict(_provider_regions(document))
-    resources = planned_resources(document, kinds)
-    regions = {}
-    for resource in resources:
-        module = resource.address.rpartition(f"{resource.type}.")[0].removesuffix("data.")
-        name = resource.address.removeprefix(module).partition("[")[0]
-        for each in map(mapping, items(scope_of(module, root).configuration.get("resources"))):
-            if each.get("address") == name:
-                regions[resource.address] = providers.get(
-                    written(each.get("provider_config_key")), ""
-                )
-    return resources, regions
-
-
-def _provider_regions(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    configured = mapping(mapping(document.get("configuration")).get("provider_config"))
-    variables = mapping(document.get("variables"))
-    for key, provider in configured.items():
-        region = mapping(mapping(mapping(provider).get("expressions")).get("region"))
-        known = text(region.get("constant_value"))
-        for reference in map(written, items(region.get("references"))):
-            variable = variables.get(reference.removeprefix("var."))
-            known = known or text(mapping(variable).get("value"))
-        yield key, known or ""
+    resources, providers = planned_resources(document, kinds), ProviderRegions(document)
+    addresses = (Address.parse(resource.address) for resource in resources)
+    return resources, {each.text: providers.of(each) for each in addresses if each is not None}

@@ -10,7 +10,7 @@ leads to a function that is given the table.
 from collections.abc import Iterator
 
 from operations.proof.api_gateway import behind
-from operations.proof.checks import Observation
+from operations.proof.checks import Fault, Observation
 from operations.proof.documents import Reading
 from operations.proof.places import addresses_in, external_region, place_of, region_in
 from operations.proof.subjects import leaves
@@ -76,7 +76,7 @@ class Observer:
             if api is not None:
                 asks = f"asks the execute-api endpoint of {address}"
                 if api.execute_api_disabled:
-                    return Observation(f"{asks}, which is disabled", always=False)
+                    return _red(f"{asks}, which is disabled", Fault.DISABLED_ENDPOINT)
                 return self._known(asks, frozenset((api.region,)))
             host = self._names.get(address, host)
         return self._name(check, canonical_name(host))
@@ -85,9 +85,13 @@ class Observer:
         asks = f"asks {host}{check.resource_path or ''}"
         zone = self._route53.zone_of(host)
         if zone is not None and zone.owner(host) is not None:
-            return self._answered(check, asks, host)
+            return self._answered(check, asks, host, frozenset(self._places(host, check)))
+        served = frozenset(each.region for each in self._deployed.domains if each.name == host)
+        if served - {""}:
+            return self._answered(check, asks, host, served)
         if self._is_disabled_endpoint(host):
-            return Observation(f"{asks}, an execute-api endpoint that is disabled", always=False)
+            says = f"{asks}, an execute-api endpoint that is disabled"
+            return _red(says, Fault.DISABLED_ENDPOINT)
         region = region_in(host) or self._region_of_target(host, check.source)
         if region is None:
             return self._outside(check, asks)
@@ -101,18 +105,22 @@ class Observer:
             if record.health_check_id == check.id and external_region(record, self._deployed)
         }
         if len(places) != 1:
-            return Observation(f"{asks}, which is none of the regions' names", always=True)
+            says = f"{asks}, which is none of the regions' names"
+            return Observation(says, always=True, fault=Fault.ELSEWHERE)
         says = f"{asks}, which is taken to be {', '.join(places)}"
         return Observation(says, frozenset(places), assumed=True)
 
-    def _answered(self, check: HealthCheck, asks: str, host: str) -> Observation:
-        """A name of our own zones: what it sees depends on where the records lead."""
-        places = frozenset(self._places(host, check))
+    def _answered(
+        self, check: HealthCheck, asks: str, host: str, places: frozenset[str]
+    ) -> Observation:
+        """A name that these places answer: those that records lead to, or that serve the name."""
         if not places:
-            return Observation(f"{asks}, a name that leads nowhere", always=False)
+            return _red(f"{asks}, a name that leads nowhere", Fault.NO_ANSWER)
         if len(places) > 1:
-            several = f"{asks}, which {len(places)} regions answer"
-            return Observation(f"{several}: red only when all of them have failed", places)
+            says = (
+                f"{asks}, which {len(places)} regions answer: red only when all of them have failed"
+            )
+            return Observation(says, places, fault=Fault.SHARED_NAME)
         domain = self._deployed.domain(host, *places)
         if domain is not None and domain.apis:
             return behind(check, asks, domain)
@@ -142,6 +150,11 @@ class Observer:
     def _region_of_target(self, host: str, source: str) -> str | None:
         found = {self._deployed.regions.get(each) for each in addresses_in(host, source)}
         return found.pop() if len(found) == 1 else None
+
+
+def _red(says: str, fault: Fault) -> Observation:
+    """What a check observes that can never succeed."""
+    return Observation(says, always=False, fault=fault)
 
 
 def _is_load_balancer(target: str) -> bool:

@@ -34,7 +34,6 @@ EXPECTED = {
             "certificate-elsewhere",
             "check-asks-disabled-endpoint",
             "check-asks-shared-name",
-            "check-asks-unserved-path",
             "cors-any-origin",
         },
     ),

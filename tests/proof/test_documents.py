@@ -135,3 +135,58 @@ def test_a_plan_and_a_state_know_their_regions(document: Any, kind: str) -> None
 def test_what_is_not_terraform_s_is_refused(document: object) -> None:
     with pytest.raises(DocumentError, match="terraform show -json"):
         read(document)
+
+
+def _module_with_provider(values: dict[str, Any]) -> dict[str, Any]:
+    """A module whose provider takes its region from the call, as Terraform 1.11 tells it."""
+    api = {"address": "aws_apigatewayv2_api.a", "provider_config_key": "module.cell:aws"}
+    shown = {"type": "aws_apigatewayv2_api", "name": "a", "values": values}
+    return {
+        "planned_values": {
+            "root_module": {
+                "child_modules": [{"address": "module.cell", "resources": [shown]}],
+            }
+        },
+        "configuration": {
+            "provider_config": {
+                "module.cell:aws": {
+                    "module_address": "module.cell",
+                    "expressions": {"region": {"references": ["var.region"]}},
+                }
+            },
+            "root_module": {
+                "module_calls": {
+                    "cell": {
+                        "expressions": {"region": {"constant_value": "eu-north-1"}},
+                        "module": {"resources": [api]},
+                    }
+                }
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "region"),
+    [({}, "eu-north-1"), ({"region": "eu-west-3"}, "eu-west-3")],
+    ids=["the provider's", "its own"],
+)
+def test_a_resource_is_where_its_provider_or_its_own_region_says(
+    values: dict[str, Any], region: str
+) -> None:
+    """AWS provider 6 has `region` on every resource; providers may be configured in modules."""
+    deployed = read(_module_with_provider(values)).deployed
+    assert deployed.apis["module.cell.aws_apigatewayv2_api.a"].region == region
+
+
+def test_a_state_tells_a_region_by_arn_or_else_by_address() -> None:
+    arn = "arn:aws:apigateway:sa-east-1::/apis/1"
+    resources = [
+        {"type": "aws_apigatewayv2_api", "name": name, "values": values}
+        for name, values in (("a", {"arn": arn}), ("eu_west_1_b", {}))
+    ]
+    deployed = read({"values": {"root_module": {"resources": resources}}}).deployed
+    assert deployed.regions == {
+        "aws_apigatewayv2_api.a": "sa-east-1",
+        "aws_apigatewayv2_api.eu_west_1_b": "eu-west-1",
+    }

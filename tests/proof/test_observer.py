@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.proof.checks import EVERY_MODE
+from operations.proof.checks import EVERY_MODE, Fault
 from operations.proof.deployed import Api, Deployed, Domain, Function, Route
 from operations.proof.failures import Mode
 from operations.proof.observer import Observer
@@ -163,3 +163,21 @@ def test_a_name_that_nothing_tells_of_is_taken_for_that_of_the_endpoint_elsewher
 
     found = Observer(reading).observations()["old"]
     assert (found.places, found.assumed) == (places, bool(places))
+
+
+def test_routes_that_nobody_sees_are_not_judged(words: Any) -> None:
+    """They may be in an OpenAPI document, or in another state."""
+    domain = Domain(f"{EU}.api.example.com", EU, apis=(("", Api(EU, id="abc")),))
+    found = seen(words, words.check(EU, resource_path="/health"), Deployed((domain,)))
+
+    assert (found.places, found.always, found.assumed) == ({EU}, None, True)
+
+
+def test_a_name_whose_records_are_elsewhere_is_told_by_the_domains_that_serve_it(
+    words: Any,
+) -> None:
+    domain = Domain("eu.example.org", EU, apis=(("", API),))
+    check = words.check(EU, "eu.example.org", resource_path="/health")
+    assert seen(words, check, Deployed((domain,))).places == {EU}
+    other = Domain("eu.example.org", US, apis=(("", API),))
+    assert seen(words, check, Deployed((domain, other))).fault is Fault.SHARED_NAME

@@ -1,108 +1,82 @@
-"""What health checks ask, and whether that tells anything about the region they stand for."""
+"""What health checks see, as the proof takes them: their own region, another, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.routing import routed
 from operations.plan_review.system import System
-from operations.proof.places import addresses_in, place_of, region_in
+from operations.proof.checks import Fault, Observation
+from operations.proof.places import place_of, region_in
 from operations.route53.health_checks import HealthCheck
-from operations.route53.names import canonical_name
 from operations.route53.records import RecordSet
 
 _CHECK = "aws_route53_health_check"
 _REGIONAL = "Let it ask a name that only its own region serves, such as eu-west-1.api.example.com."
+_FOR_EVER = (
+    "it is unhealthy for ever. Once all are, Route 53 answers as if all were well, and failover is "
+    "off."
+)
+_REMEDIES = {
+    Fault.NO_TLS: "Let it ask by HTTPS, at port 443.",
+    Fault.CLIENT_CERTIFICATE: "Let it ask a custom domain without mutual TLS; Route 53's checkers "
+    "present no certificate.",
+    Fault.AUTHORIZATION: "Let it ask a route without authorization; Route 53's checkers send no "
+    "token.",
+    Fault.NO_ROUTE: "Ask a path that a GET route serves, behind the domain's base path if it has "
+    "one.",
+    Fault.DISABLED_ENDPOINT: _REGIONAL,
+    Fault.NO_ANSWER: _REGIONAL,
+}
 
 
-def _asked(system: System) -> Iterator[tuple[RecordSet, HealthCheck, str]]:
-    """Each record that a policy chooses, with each check that it goes by and the host asked."""
+def _seen(system: System) -> Iterator[tuple[RecordSet, HealthCheck, Observation]]:
+    """Each record that a policy chooses, with each check that it goes by and what that sees."""
     for record in routed(system):
         for check in system.checks(record):
-            if check.asks_an_endpoint and check.fqdn is not None:
-                yield record, check, canonical_name(check.fqdn)
+            if check.asks_an_endpoint and check.id in system.observations:
+                yield record, check, system.observations[check.id]
 
 
 def _shared_name(system: System) -> Iterator[Violation]:
-    for record, check, host in _asked(system):
-        if host == record.name or len(_regions(system, check, host)) > 1:
+    for record, check, seen in _seen(system):
+        if seen.fault is Fault.SHARED_NAME:
             yield Violation(
                 (check.source, record.source),
-                f"The health check asks {host}, which every region serves: it tests whichever is "
-                f"nearest to each checker. When the region of this record of {record.name} "
-                "fails, it stays healthy, and its callers get errors.",
+                f"The health check {seen.says}. It tests whichever is nearest to each checker: "
+                f"when the region of this record of {record.name} fails, its callers get errors.",
                 _REGIONAL,
             )
 
 
-def _disabled_endpoint(system: System) -> Iterator[Violation]:
-    for record, check, host in _asked(system):
-        symbolic = addresses_in(check.fqdn or "", check.source)
-        for address, api in system.deployed.apis.items():
-            known = bool(api.id) and host.startswith(f"{api.id}.execute-api.")
-            if api.execute_api_disabled and (known or address in symbolic):
-                yield Violation(
-                    (check.source, record.source),
-                    f"The health check asks the execute-api endpoint of {address}, which is "
-                    "disabled: it is unhealthy for ever. Once all are, Route 53 answers as if all "
-                    "were well, and failover is off.",
-                    _REGIONAL,
-                )
-
-
 def _another_region(system: System) -> Iterator[Violation]:
-    for record, check, host in _asked(system):
+    for record, check, seen in _seen(system):
         own = place_of(record, system.deployed)
-        regions = _regions(system, check, host)
-        if len(regions) == 1 and region_in(own) is not None and own not in regions:
-            (other,) = regions
-            yield Violation(
-                (check.source, record.source),
-                f"The record sends callers to {own}, and its health check asks {other}: when {own} "
-                f"fails nobody is sent elsewhere, and when {other} fails {own} loses its callers.",
-                f"Let it ask the name that only {own} serves.",
-            )
-
-
-def _unserved_path(system: System) -> Iterator[Violation]:
-    for record, check, host in _asked(system):
-        path = check.resource_path or ""
-        for domain in system.deployed.domains:
-            apis = [api for _, api in domain.apis]
-            tells = bool(apis) and all(api.routes for api in apis) and path.startswith("/")
-            if domain.name == host and tells and domain.route(path) is None:
+        if seen.fault is None and len(seen.places) == 1 and region_in(own) is not None:
+            (other,) = seen.places
+            if other != own and region_in(other) is not None:
                 yield Violation(
                     (check.source, record.source),
-                    f"The health check asks {host}{path}, and no route of {domain.region} serves "
-                    "that path: it is unhealthy for ever. Once all are, Route 53 answers as if "
-                    "all were well, and failover is off.",
-                    "Ask a path that a GET route serves, behind the domain's base path if it has "
-                    "one.",
+                    f"The record sends callers to {own}, and its health check asks {other}: when "
+                    f"{own} fails nobody is sent elsewhere, and when {other} fails {own} loses its "
+                    "callers.",
+                    f"Let it ask the name that only {own} serves.",
                 )
 
 
-def _regions(system: System, check: HealthCheck, host: str) -> set[str]:
-    """The regions that may answer a check: by the names in the plan, or by the host itself."""
-    known = system.deployed.regions
-    found = {known[each] for each in addresses_in(check.fqdn or "", check.source) if each in known}
-    found |= _behind(system, host, frozenset())
-    found |= {domain.region for domain in system.deployed.domains if domain.name == host}
-    token = region_in(host)
-    return {region for region in found if region} or ({token} if token is not None else set())
+def _red(*faults: Fault) -> Callable[[System], Iterator[Violation]]:
+    """The rule against checks that can never succeed, for one of these faults."""
 
+    def violations(system: System) -> Iterator[Violation]:
+        for record, check, seen in _seen(system):
+            if seen.fault in faults:
+                yield Violation(
+                    (check.source, record.source),
+                    f"The health check {seen.says}: {_FOR_EVER}",
+                    _REMEDIES[seen.fault],
+                )
 
-def _behind(system: System, name: str, seen: frozenset[str]) -> set[str]:
-    """The regions to which the records of a name lead, through aliases of its own zone."""
-    found = set()
-    for record in system.records:
-        if record.name == name and record.type in ("A", "AAAA", "CNAME") and name not in seen:
-            alias = record.alias
-            if alias is not None and alias.hosted_zone_id is None:
-                found |= _behind(system, alias.name, seen | {name})
-            else:
-                place = region_in(place_of(record, system.deployed))
-                found |= {place} if place is not None else set()
-    return found
+    return violations
 
 
 def _disabled(system: System) -> Iterator[Violation]:
@@ -143,7 +117,7 @@ RULES = (
         "check-asks-disabled-endpoint",
         Severity.FORBIDDEN,
         "No health check asks a disabled execute-api endpoint.",
-        _disabled_endpoint,
+        _red(Fault.DISABLED_ENDPOINT),
     ),
     SystemRule(
         "check-asks-another-region",
@@ -155,7 +129,13 @@ RULES = (
         "check-asks-unserved-path",
         Severity.FORBIDDEN,
         "A health check asks a path that a route serves.",
-        _unserved_path,
+        _red(Fault.NO_ROUTE, Fault.NO_ANSWER),
+    ),
+    SystemRule(
+        "check-is-refused",
+        Severity.FORBIDDEN,
+        "A health check asks by HTTPS, and what answers wants no client certificate and no token.",
+        _red(Fault.NO_TLS, Fault.CLIENT_CERTIFICATE, Fault.AUTHORIZATION),
     ),
     SystemRule(
         "check-disabled",

@@ -1,26 +1,22 @@
-"""What was proved before the plans must hold after them."""
+"""What was proved before the plans holds after them, and `prove` rejects nothing new."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from operations.plan_review.finding import ChangeRule, Severity, Violation
+from operations.plan_review.finding import ChangeRule, Finding, Severity, Violation
 from operations.plan_review.proposal import Proposal
+from operations.plan_review.rules import health_checks, routing
 from operations.plan_review.rules.routing import unread_records
 from operations.plan_review.survival import shared_names, survived
 from operations.plan_review.system import System
+from operations.proof.prover import prove
+from operations.proof.subjects import subjects
+from operations.proof.verdicts import Severity as ProofSeverity
+from operations.proof.verdicts import Verdict
 
 
 def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
-    """A proof needs all of the records: where one cannot be read, nothing is claimed."""
-    if any(unread_records(proposal.after)):
-        return
-    names = shared_names(proposal.before)
-    before, after = survived(proposal.before, names), survived(proposal.after, names)
-    broken = defaultdict(set)
-    for failure, holds in after.items():
-        if before.get(failure, False) and not holds:
-            broken[failure.name, failure.region].add(str(failure.mode))
-    for (name, region), modes in sorted(broken.items()):
+    for (name, region), modes in sorted(_broken(proposal).items()):
         yield Violation(
             _records(proposal.after, name) or (name,),
             f"When {region} fails ({', '.join(sorted(modes))}), callers of {name} get errors: "
@@ -28,6 +24,61 @@ def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
             "Keep a second region that takes callers, with a health check for each that tells "
             "when its own region fails. `.venv/bin/pipenv run prove` shows who is lost, and why.",
         )
+
+
+def _broken(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
+    """The failures that are no longer survived: by name and region, the ways of failing.
+
+    A proof needs all of the records: where one cannot be read, nothing is claimed.
+    """
+    broken: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if any(unread_records(proposal.after)):
+        return broken
+    names = shared_names(proposal.before)
+    before, after = survived(proposal.before, names), survived(proposal.after, names)
+    for failure, holds in after.items():
+        if before.get(failure, False) and not holds:
+            broken[failure.name, failure.region].add(str(failure.mode))
+    return broken
+
+
+def _not_proved(proposal: Proposal) -> Iterator[Violation]:
+    """The errors of `prove` that no other rule explains by the record to blame."""
+    if any(unread_records(proposal.after)):
+        return
+    before = _errors(proposal.before)
+    told = list(_told(proposal))
+    names = {name for name, _ in _broken(proposal)}
+    for (name, rule, record), verdict in _errors(proposal.after).items():
+        existing = (name, rule, record) in before
+        explained = rule in ("survival", "alone") and name in names
+        explained = explained or any(
+            record in finding.addresses and (existing or not finding.existing) for finding in told
+        )
+        if not explained:
+            because = f": {verdict.because}" if verdict.because else ""
+            yield Violation(
+                (record or name,),
+                f"`prove` rejects {name}. {verdict.says.removesuffix('.')}{because}.",
+                "Let `.venv/bin/pipenv run prove` show who is lost, and mend what it names.",
+                existing,
+            )
+
+
+def _errors(system: System) -> Mapping[tuple[str, str, str], Verdict]:
+    """What `prove` ends with 1 for: by name, kind of error and record, the smallest example."""
+    found: dict[tuple[str, str, str], Verdict] = {}
+    for shared in subjects(system.route53, system.deployed):
+        for verdict in prove(system.reading, shared).verdicts:
+            if verdict.severity is ProofSeverity.ERROR:
+                found.setdefault((shared.name, verdict.rule, verdict.record), verdict)
+    return found
+
+
+def _told(proposal: Proposal) -> Iterator[Finding]:
+    """What the rules find that say of a record what is wrong with it."""
+    for rule in (*health_checks.RULES, *routing.RULES):
+        yield from rule.findings(proposal)
 
 
 def _records(system: System, name: str) -> tuple[str, ...]:
@@ -40,5 +91,11 @@ RULES = (
         Severity.FORBIDDEN,
         "Every failure of one region that was survived is survived after the plan.",
         _no_longer_survived,
+    ),
+    ChangeRule(
+        "not-proved",
+        Severity.YES,
+        "`prove` rejects nothing after the plan that it did not reject before.",
+        _not_proved,
     ),
 )

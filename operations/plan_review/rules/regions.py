@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
-from operations.plan_review.regions import named_region
 from operations.plan_review.rules.tables import removed_replicas
 from operations.plan_review.system import Instance, System
 from operations.proof.places import place_of
 from operations.route53.policies import Simple, Weighted
+from operations.route53.readers.regions import named_region
 from operations.route53.readers.resources import text
 from operations.route53.records import RecordSet
 

@@ -1,10 +1,16 @@
-"""Which region a resource is in: its provider's, or the one that its ARN or its address tells."""
+"""Which region a resource instance is in. The proof and the review both ask here.
+
+In this order: the resource's own `region` (AWS provider 6 has one on every resource), its
+provider's, the one in its ARN, and the one region that its address names. Providers may be
+configured in the root module or in a called one, by a constant or by variables that the calls
+pass down.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from constructs_lib.regions import REGIONS
-from operations.plan_review.addresses import Address
+from operations.route53.readers.addresses import Address
 from operations.route53.readers.resources import items, mapping, text
 
 _TOKEN = re.compile(
@@ -12,6 +18,16 @@ _TOKEN = re.compile(
 )
 _ARN = re.compile(r"arn:aws[\w-]*:[\w-]+:([a-z]{2}(?:-[a-z]+)+-\d+):")
 _FROM_VARIABLE = re.compile(r"var\.([\w-]+)")
+
+
+def region_of(address: str, values: Mapping[str, object], provider: str | None) -> str | None:
+    """The region of an instance, whose provider's region is given where it is known."""
+    return own_region(values) or provider or arn_region(values) or named_region(address)
+
+
+def own_region(values: Mapping[str, object]) -> str | None:
+    """The region that a resource names for itself, whatever its provider's is."""
+    return text(values.get("region"))
 
 
 class ProviderRegions:
@@ -22,16 +38,24 @@ class ProviderRegions:
         self._root = mapping(configuration.get("root_module"))
         self._providers = mapping(configuration.get("provider_config"))
         self._variables = mapping(document.get("variables"))
+        self._keys: dict[tuple[str, ...], Mapping[object, object]] = {}
 
     def of(self, address: Address) -> str | None:
         """The region of a resource's provider; None where the plan does not tell."""
+        keys = self._keys.get(address.calls)
+        if keys is None:
+            keys = self._keys[address.calls] = self._keys_in(address.calls)
+        return self._region(text(keys.get(address.name)) or "")
+
+    def _keys_in(self, calls: Sequence[str]) -> dict[object, object]:
+        """The provider configuration that each resource of a module names."""
         module = self._root
-        for call in address.calls:
+        for call in calls:
             module = mapping(mapping(mapping(module.get("module_calls")).get(call)).get("module"))
-        for resource in map(mapping, items(module.get("resources"))):
-            if resource.get("address") == address.name:
-                return self._region(text(resource.get("provider_config_key")) or "")
-        return None
+        return {
+            text(resource.get("address")): resource.get("provider_config_key")
+            for resource in map(mapping, items(module.get("resources")))
+        }
 
     def _region(self, key: str) -> str | None:
         provider = mapping(self._providers.get(key))
