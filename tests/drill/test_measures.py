@@ -75,6 +75,15 @@ def test_a_caller_that_never_left_or_never_came_back_leaves_no_figure(record: Re
     assert (once.moved, once.back) == (74, None)
 
 
+def test_who_left_only_after_the_fault_was_healed_did_not_leave_because_of_it(
+    record: Record,
+) -> None:
+    """Answers that outlive the fault lead away late; to come back from there is no recovery."""
+    late = [replace(each, at=285.0) if each.at == 204 else each for each in record.events]
+    (left,) = measure(replace(record, events=late)).departures
+    assert (left.moved, left.back) == (None, None)
+
+
 @pytest.mark.parametrize("fault", [ReplicationPaused(EU), BadRelease((EU,)), ControlPlaneGone()])
 def test_nobody_has_to_leave_for_what_health_checks_do_not_ask(
     record: Record, fault: Fault
@@ -116,6 +125,16 @@ def test_while_both_regions_serve_every_write_can_be_read_somewhere(record: Reco
     assert (writes.alone, writes.alone_seconds) == (2, pytest.approx(279 - 129.8))
 
 
+def test_where_no_region_serves_a_write_is_unreadable_only_if_no_table_has_it(
+    record: Record,
+) -> None:
+    everywhere = broken_by(record, BadRelease((US, EU)))
+    assert measure(everywhere).writes.unreadable == 0
+    assert record.during is not None
+    gone = replace(record.during, missing=dict.fromkeys((US, EU), record.during.writes))
+    assert measure(replace(everywhere, during=gone)).writes.unreadable == 2
+
+
 def test_a_write_is_lost_if_a_survivor_took_it_and_no_region_has_it(record: Record) -> None:
     assert record.after is not None
     everything = record.after.writes
@@ -137,6 +156,17 @@ def test_a_drill_is_helpless_when_every_region_fails_its_callers_at_once(
     failing = replace(broken_by(record, BadRelease((US, EU))), outcomes=bad)
     saved = replace(failing, outcomes=[bad[0], ask(141, region=US)])
     assert (measure(failing).helpless, measure(saved).helpless) == (True, False)
+
+
+def test_a_region_that_answers_half_of_its_callers_or_that_nobody_asks_leaves_no_drill_helpless(
+    record: Record, ask: Ask
+) -> None:
+    failing = broken_by(record, BadRelease((US, EU)))
+    bad = ask(140, status=500)
+    half = [bad, ask(141, region=US, status=500), ask(142, region=US)]
+    assert not measure(replace(failing, outcomes=half)).helpless
+    assert not measure(replace(failing, outcomes=[bad])).helpless
+    assert measure(replace(failing, outcomes=[*half, half[1]])).helpless
 
 
 def test_a_fault_that_was_never_healed_lasts_until_the_end(record: Record) -> None:

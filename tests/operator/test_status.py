@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from operations.operator.checkers import Report, View
+
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 
 
@@ -81,6 +83,21 @@ def test_without_any_replica_it_ends_with_3(world: Any) -> None:
     world.gate.dead = {HOME, AWAY, THIRD}
 
     assert world.run("status").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("successes", "failures", "healthy"),
+    [(10, 40, True), (9, 41, False), (0, 1, False), (0, 0, True)],
+)
+def test_an_endpoint_is_healthy_while_more_than_18_percent_of_its_checkers_agree(
+    successes: int, failures: int, healthy: bool
+) -> None:
+    """ "If 18% or fewer of health checkers report that an endpoint is healthy, Route 53 considers
+    it unhealthy"; and a new check counts as healthy until it has been reported on."""
+    good = Report("eu-west-1", "192.0.2.1", "Success: HTTP Status Code 200, OK")
+    bad = Report("eu-west-1", "192.0.2.1", "Failure: Connection timed out.")
+
+    assert View((good,) * successes + (bad,) * failures).is_healthy is healthy
 
 
 def test_what_route_53s_checkers_report_is_told_one_by_one(make_world: Any) -> None:

@@ -89,6 +89,29 @@ def test_a_star_that_cannot_be_avoided_or_grants_nothing_is_fine(policy, granted
     assert granted(policy) is None
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+        "cloudwatch:PutMetricData",
+        "ecr:GetAuthorizationToken",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DeleteNetworkInterface",
+        "sts:GetCallerIdentity",
+    ],
+)
+def test_an_action_that_binds_to_no_resource_needs_its_star_but_brings_no_other_one(
+    action, granted
+) -> None:
+    assert granted(_policy(action, "*")) is None
+    assert granted(_policy([action, "sqs:SendMessage"], "*")) == ["aws_iam_policy.p"]
+
+
 def test_a_star_that_was_there_is_no_gain(granted) -> None:
     assert granted(_policy("sqs:*"), before=_policy("sqs:*", "arn:aws:sqs:eu-west-1:1:r")) is None
 

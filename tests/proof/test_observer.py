@@ -149,6 +149,27 @@ def test_an_alias_that_evaluates_a_load_balancer_sees_its_region(words: Any) -> 
     assert found[target].places == {EU}
 
 
+def test_a_name_that_nothing_tells_of_is_that_of_neither_of_two_endpoints_elsewhere(
+    words: Any,
+) -> None:
+    records = [
+        RecordSet(
+            words.shared,
+            "A",
+            Latency(region),
+            "old",
+            alias=AliasTarget(f"old.{region}.elb.amazonaws.com", evaluate_target_health=False),
+            health_check_id="old",
+        )
+        for region in (EU, US)
+    ]
+    stands = Deployed(targets={EU: frozenset(), US: frozenset()})
+    reading = words.reading(*records, words.check("old", "old.example.org"), deployed=stands)
+
+    found = Observer(reading).observations()["old"]
+    assert (found.places, found.always, found.assumed) == (set(), True, False)
+
+
 @pytest.mark.parametrize(("targets", "places"), [({EU: frozenset()}, {f"old ({EU})"}), ({}, set())])
 def test_a_name_that_nothing_tells_of_is_taken_for_that_of_the_endpoint_elsewhere(
     words: Any, targets: dict[str, frozenset[str]], places: set[str]

@@ -1,6 +1,9 @@
 """Systems that survive, systems that do not, and the record that is to blame."""
 
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from operations.route53.policies import Failover, Geolocation, Latency, Weighted
 from operations.route53.records import RecordSet
@@ -139,6 +142,26 @@ def test_a_check_that_cannot_succeed_holds_a_region_out_on_purpose(words: Any) -
     assert proof.before.shares[US] == 0
 
 
+@pytest.mark.parametrize("setting", ["inverted", "disabled"])
+def test_a_check_that_is_always_healthy_holds_no_region_out(words: Any, setting: str) -> None:
+    """Inverted, never reaching a threshold is healthy; so is a disabled check."""
+    record = words.record(US, Latency(US), check="never")
+    never = replace(words.calculated("never", (EU,), 2), **{setting: True})
+    proof = words.prove(*pair(words, record, words.regional(US), never))
+
+    assert "held-out" not in {rule for rule, _ in words.rules(proof)}
+    assert words.wrong(proof) == [("survival", "aws_route53_record.us-east-1", (US,))]
+
+
+def test_a_threshold_that_its_children_can_reach_holds_no_region_out(words: Any) -> None:
+    record = words.record(US, Latency(US), check="all")
+    both = [*region(words, AP), words.regional(US), words.check(US)]
+    proof = words.prove(*pair(words, record, words.calculated("all", (US,), 1), *both))
+
+    assert proof.holds
+    assert "held-out" not in {rule for rule, _ in words.rules(proof)}
+
+
 def test_a_single_region_survives_nothing(words: Any) -> None:
     proof = words.prove(*region(words, EU))
 
@@ -265,6 +288,7 @@ class TestResidency:
             ("survival", f"aws_route53_record.{US}", (US,)),
         ]
         assert words.because(proof) == ["has no health check", "no other record is for this caller"]
+        assert "confined" not in {rule for rule, _ in words.rules(proof)}
 
     def test_without_a_default_callers_elsewhere_get_no_answer(self, words: Any) -> None:
         def located(name: str, continent: str) -> list[Any]:

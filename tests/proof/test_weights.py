@@ -2,6 +2,7 @@
 
 import pytest
 
+from constructs_lib.regions import REGIONS
 from operations.proof.capacity import limit_rps
 from operations.proof.deployed import Api, Deployed
 from operations.proof.weights import read_weights
@@ -28,6 +29,28 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 def test_somebody_must_ask() -> None:
     with pytest.raises(ValueError, match="no city has a weight"):
         read_weights("London,0\n")
+
+
+def test_the_regions_of_the_lower_quota_are_those_that_aws_lists() -> None:
+    """ "Amazon API Gateway quotas", the note on the throttle quota per account and region."""
+    listed = {
+        "Africa (Cape Town)": "af-south-1",
+        "Europe (Milan)": "eu-south-1",
+        "Asia Pacific (Jakarta)": "ap-southeast-3",
+        "Middle East (UAE)": "me-central-1",
+        "Asia Pacific (Hyderabad)": "ap-south-2",
+        "Asia Pacific (Melbourne)": "ap-southeast-4",
+        "Europe (Spain)": "eu-south-2",
+        "Europe (Zurich)": "eu-central-2",
+        "Israel (Tel Aviv)": "il-central-1",
+        "Canada West (Calgary)": "ca-west-1",
+        "Asia Pacific (Malaysia)": "ap-southeast-5",
+        "Asia Pacific (Thailand)": "ap-southeast-7",
+        "Mexico (Central)": "mx-central-1",
+    }
+    limits = {name: limit_rps(name, Deployed()) for name in REGIONS}
+
+    assert limits == {name: 2_500 if name in listed.values() else 10_000 for name in REGIONS}
 
 
 @pytest.mark.parametrize(

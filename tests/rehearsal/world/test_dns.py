@@ -99,6 +99,7 @@ async def test_who_sends_no_subnet_asks_from_the_usual_place(server: Asked) -> N
         ("api.example.com", "0.0.0.0/0", 0),
         ("eu-west-1.api.example.com", "198.18.7.0/24", 0),
         ("nothing.example.com", "198.18.7.0/24", 0),
+        ("de.example.com", "198.18.7.0/24", 24),
     ],
 )
 async def test_the_subnet_comes_back_with_the_scope_of_the_answer(
