@@ -14,7 +14,8 @@ class Durability:
     While faults lasted, of the `looked_for` ones `unreadable` were in no region that still served:
     `unreadable_seconds` of writes. `alone` were in one region only, `alone_seconds` of writes:
     what its loss would have cost. When all was over, `missing` were not in every region, and
-    `lost` were in none though a surviving region had taken them.
+    `lost` were in none though a surviving region had taken them. Of `untold` more nothing can be
+    told.
     """
 
     acknowledged: int
@@ -25,6 +26,7 @@ class Durability:
     alone_seconds: float | None
     missing: int | None
     lost: int | None
+    untold: int
 
 
 def durability(record: Record) -> Durability:
@@ -51,6 +53,7 @@ def durability(record: Record) -> Durability:
         alone_seconds=_seconds(record, during, alone),
         missing=missing,
         lost=lost,
+        untold=len(last.untold) if last is not None else 0,
     )
 
 

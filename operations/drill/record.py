@@ -1,7 +1,8 @@
 """What a drill leaves behind: everything that was seen, from which all else follows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.callers.outcomes import Outcome
@@ -67,9 +68,9 @@ class Record:
     """A drill, in seconds of the clock that it ran by; what was before `began` is warm-up.
 
     `checks` are the regions that health checks ask, by the checks' ids. `during` is what tables
-    held before the first fault was healed, `after` when all was over. `conflicts` are the regions
-    whose write won and lost, for each write that was lost to another's. `unlike` are the regions
-    whose replica is not as the others'; None where nobody looked.
+    held before the first fault was healed, `after` when all was over. `conflicts` count the
+    writes that were lost to another region's, by the regions that won and lost. `unlike` are the
+    regions whose replica is not as the others'; None where nobody looked.
     """
 
     regions: tuple[str, ...]
@@ -80,7 +81,7 @@ class Record:
     checks: Mapping[str, str]
     during: Audit | None = None
     after: Audit | None = None
-    conflicts: tuple[tuple[str, str], ...] = ()
+    conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     unlike: tuple[str, ...] | None = None
     real_seconds: float
 

@@ -1,7 +1,9 @@
 """A drill on a rehearsal: a world around the regions that run here, broken as planned."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import anyio
 
@@ -37,7 +39,7 @@ async def drill(
         UnsettledError: when replicas are still being written a while after the world has ended.
     """
     async with open_world(targets, settings) as world:
-        before = len(await world.conflicts())
+        before = _by_regions(await world.conflicts())
         began = scenario.warm_up
         await world.clock.sleep_until(began)
         started = world.clock.real()
@@ -48,7 +50,7 @@ async def drill(
             during = await perform(world, scenario, planned, sleep_until=world.clock.sleep_until)
         ended, took = world.clock.now(), world.clock.real() - started
     await _delivered(world)
-    conflicts = (await world.conflicts())[before:]
+    conflicts = _by_regions(await world.conflicts()) - before
     return Record(
         regions=tuple(entry.name for entry in targets.deployment.cells),
         began=began,
@@ -58,7 +60,7 @@ async def drill(
         checks=_asked_regions(world),
         during=during,
         after=await world.audit(),
-        conflicts=tuple((each["won"], each["lost"]) for each in conflicts),
+        conflicts=conflicts,
         unlike=await anyio.to_thread.run_sync(partial(_unlike, world)),
         real_seconds=took,
     )
@@ -82,6 +84,14 @@ async def _delivered(world: World) -> None:
             await anyio.sleep(0.05)
         return
     raise UnsettledError(f"{pending} writes are still under way")
+
+
+def _by_regions(conflicts: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str]]:
+    """How many writes were lost, by the regions whose write won and lost."""
+    found = Counter[tuple[str, str]]()
+    for each in conflicts:
+        found[each["won"], each["lost"]] += each["writes"]
+    return found
 
 
 def _asked_regions(world: World) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A drill and what came of it: the record, what was measured, and which promises held. Pure."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,6 +65,9 @@ def _notes(result: Result) -> Iterator[str]:
             f"to be healed, the oldest for {writes.alone_seconds:.1f} s: its loss would have cost "
             "them."
         )
-    for (won, lost), count in Counter(result.record.conflicts).items():
-        times = "1 write" if count == 1 else f"{count} writes"
-        yield f"Conflicts: {times} of {lost} lost to a later one of {won} to the same item."
+    for (won, lost), count in result.record.conflicts.items():
+        times = "1 write" if count == 1 else f"{count:,} writes"
+        yield (
+            f"Conflicts: {times} of {lost} lost to later ones of {won} that had not seen them, to "
+            "the same items."
+        )

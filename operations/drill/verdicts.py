@@ -145,7 +145,13 @@ def _always(record: Record, measures: Measures) -> Iterator[Verdict]:
             said += f"; {writes.missing} of {writes.acknowledged:,} are not in every region"
         else:
             said += f"; all {writes.acknowledged:,} are in every region"
-        yield Verdict("surviving writes", not writes.lost, said)
+        held: bool | None = not writes.lost
+        if writes.untold:
+            said += (
+                f"; of {writes.untold:,} more nothing can be told: no item is known to hold them"
+            )
+            held = held and None
+        yield Verdict("surviving writes", held, said)
     if record.unlike is None:
         yield Verdict("replicas agree", None, "nobody compared them")
     elif record.unlike:

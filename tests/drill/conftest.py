@@ -1,5 +1,6 @@
 """What the tests of drills share: a drill written by hand, and the world's small deployment."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
@@ -39,7 +40,7 @@ def _rehearsal() -> Any:
 
 _shared = _rehearsal()
 anyio_backend, deployment = _shared.anyio_backend, _shared.deployment
-aws, targets = _shared.aws, _shared.targets
+source, aws, targets = _shared.source, _shared.aws, _shared.targets
 
 US, EU = "us-east-1", "eu-west-1"
 DOWN = RegionDown(EU)
@@ -92,7 +93,7 @@ def record(ask: Ask) -> Record:
         checks={"check-eu": EU, "check-us": US},
         during=Audit(279, (lost, kept), {US: (lost,), EU: (kept,)}),
         after=Audit(400, (lost, kept), {US: (), EU: ()}),
-        conflicts=((US, EU),),
+        conflicts=Counter({(US, EU): 1}),
         unlike=(),
         real_seconds=30,
     )

@@ -116,6 +116,7 @@ def test_a_write_that_only_the_lost_region_had_counts_up_to_its_loss(record: Rec
         alone_seconds=pytest.approx(279 - 150.1),
         missing=0,
         lost=0,
+        untold=0,
     )
 
 

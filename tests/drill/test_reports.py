@@ -78,7 +78,7 @@ def test_programs_get_all_figures_in_the_drills_own_time(judged: Judge) -> None:
         }
     ]
     assert (good["requests"], good["failed"], good["recovered"]) == (7, 2, 60)
-    assert good["conflicts"] == [{"won": US, "lost": EU}]
+    assert good["conflicts"] == [{"won": US, "lost": EU, "writes": 1}]
     assert len(good["rates"]) == 300
 
 

@@ -224,13 +224,30 @@ def test_a_release_that_fails_everywhere_is_said_to_be_beyond_failover(
     assert not result.held
 
 
-def test_conflicts_are_told_by_who_won(judged: Judge) -> None:
-    notes = judged(conflicts=((US, EU), (US, EU), (EU, US))).notes
+def test_conflicts_are_told_by_who_won_and_counted_in_writes(judged: Judge) -> None:
+    notes = judged(conflicts={(US, EU): 1092, (EU, US): 1}).notes
     assert (
-        "Conflicts: 2 writes of eu-west-1 lost to a later one of us-east-1 to the same item."
-        in notes
-    )
+        "Conflicts: 1,092 writes of eu-west-1 lost to later ones of us-east-1 that had not seen "
+        "them, to the same items."
+    ) in notes
     assert (
-        "Conflicts: 1 write of us-east-1 lost to a later one of eu-west-1 to the same item."
-        in notes
+        "Conflicts: 1 write of us-east-1 lost to later ones of eu-west-1 that had not seen them, "
+        "to the same items."
+    ) in notes
+
+
+def test_what_cannot_be_told_of_some_writes_is_said_and_hides_no_loss(
+    judged: Judge, record: Record
+) -> None:
+    assert record.after is not None
+    lost, kept = record.after.writes
+    untold = replace(record.after, writes=(kept,), untold=(lost,))
+    result = judged(after=untold)
+    (verdict,) = [each for each in result.verdicts if each.promise == "surviving writes"]
+    assert (verdict.held, verdict.says) == (
+        None,
+        "no acknowledged write of a surviving region is lost; all 1 are in every region; of 1 more "
+        "nothing can be told: no item is known to hold them",
     )
+    broken = replace(untold, missing={US: (kept,), EU: (kept,)})
+    assert held(judged(after=broken))["surviving writes"] is False

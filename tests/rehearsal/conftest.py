@@ -75,7 +75,13 @@ def deployment() -> Deployment:
 
 
 @pytest.fixture(scope="module")
-def aws(deployment: Deployment) -> Iterator[EmbeddedAws]:
+def source() -> str:
+    """The code of the deployment's functions `api` and `health`."""
+    return SOURCE
+
+
+@pytest.fixture(scope="module")
+def aws(deployment: Deployment, source: str) -> Iterator[EmbeddedAws]:
     """An embedded AWS with the deployment on it."""
     with EmbeddedAws() as aws:
         zone = aws.client("route53", HOME).create_hosted_zone(
@@ -83,7 +89,7 @@ def aws(deployment: Deployment) -> Iterator[EmbeddedAws]:
         )
         deploy_table(aws, deployment.names.table)
         for region in REGIONS:
-            deploy_region(aws, region, zone["HostedZone"]["Id"], deployment)
+            deploy_region(aws, region, zone["HostedZone"]["Id"], deployment, source)
         yield aws
 
 
@@ -101,16 +107,18 @@ def deploy_table(aws: EmbeddedAws, name: str) -> None:
     dynamodb.update_table(TableName=name, ReplicaUpdates=[replica])
 
 
-def deploy_region(aws: EmbeddedAws, region: str, zone: str, deployment: Deployment) -> None:
+def deploy_region(
+    aws: EmbeddedAws, region: str, zone: str, deployment: Deployment, source: str
+) -> None:
     """Functions, an API with two names, a health check and records."""
     gateway, regional = aws.client("apigatewayv2", region), f"{region}.{SHARED}"
     api = gateway.create_api(Name="world", ProtocolType="HTTP")["ApiId"]
     gateway.create_stage(ApiId=api, StageName="$default")
     for role, routes in {
         "health": ["GET /health"],
-        "api": ["GET /things/{id}", "POST /things"],
+        "api": list(deployment.api.routes),
     }.items():
-        uri = deploy_function(aws, region, role, deployment.names.table)
+        uri = deploy_function(aws, region, role, deployment.names.table, source)
         integration = gateway.create_integration(
             ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri, PayloadFormatVersion="2.0"
         )
@@ -151,10 +159,10 @@ def deploy_region(aws: EmbeddedAws, region: str, zone: str, deployment: Deployme
         route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
 
 
-def deploy_function(aws: EmbeddedAws, region: str, role: str, table: str) -> str:
+def deploy_function(aws: EmbeddedAws, region: str, role: str, table: str, source: str) -> str:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("app.py", SOURCE)
+        archive.writestr("app.py", source)
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     iam_role = aws.client("iam", region).create_role(
         RoleName=f"{region}-{role}", AssumeRolePolicyDocument=trust
@@ -184,7 +192,8 @@ def targets(
         ) as regions,
     ):
         for region in REGIONS:
-            for path in ("/health", "/things/1"):
+            asked = (request.send.split() for request in deployment.rehearsal.requests)
+            for path in ("/health", *(path for method, path in asked if method == "GET")):
                 url = regions.url(region) + path
                 answer = httpx.get(url, headers={"Host": SHARED}, trust_env=False, timeout=30)
                 assert answer.status_code == 200

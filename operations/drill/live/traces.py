@@ -34,7 +34,7 @@ class Traces:
         """Which region has which write; None where a region cannot be asked."""
         tables = {region: partial(self._text, client) for region, client in self._clients.items()}
         try:
-            return self._ledger.audit(tables, at=at)
+            return self._ledger.search(tables, at=at)
         except (BotoCoreError, ClientError):
             return None
 

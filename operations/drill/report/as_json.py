@@ -50,7 +50,10 @@ def _drill(result: Result) -> dict[str, Any]:
             for each in measures.departures
         ],
         "writes": asdict(measures.writes),
-        "conflicts": [{"won": won, "lost": lost} for won, lost in record.conflicts],
+        "conflicts": [
+            {"won": won, "lost": lost, "writes": count}
+            for (won, lost), count in record.conflicts.items()
+        ],
         "unlike": None if record.unlike is None else list(record.unlike),
         "callers": [asdict(city) for city in measures.cities],
         "rates": [asdict(each) for each in rates(record, every=1)],

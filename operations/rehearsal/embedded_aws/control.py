@@ -32,6 +32,14 @@ class ReplicationSettings(BaseModel):
     paused: list[KnownRegion]
 
 
+class RequestsAsked(BaseModel):
+    """Requests, by the roots of their traces."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    requests: list[str]
+
+
 class OutageSettings(BaseModel):
     """What does not answer: regions' tables to functions, and services' control planes."""
 
@@ -49,7 +57,9 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
       "behind": {"eu-west-1": {"pending": 1, "seconds": 0.2}}}`
     - `PUT /replication`: `lag_seconds` and `paused`, either of which may be left out
     - `GET /conflicts`: `{"conflicts": [{"table": "t", "key": ["pk", "sk"], "won": "us-east-1",
-      "lost": "eu-west-1"}]}`
+      "lost": "eu-west-1", "writes": 1}]}`
+    - `POST /written`: of `{"requests": ["1-…"]}`, the roots of traces, which of them a region has
+      not every write of, and which wrote nothing: `{"missing": {"us-east-1": []}, "unknown": []}`
     - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
     - `PUT /outages`: the same, either of which may be left out
     - `GET /tables/<region>/<name>`: all items, each a line of JSON; a scan would keep every other
@@ -68,7 +78,7 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
             return {
                 "lag_seconds": tables.lag_seconds,
                 "paused": sorted(tables.paused),
-                "conflicts": len(tables.conflicts),
+                "conflicts": tables.conflicts.total(),
                 "pending": tables.pending,
                 "behind": tables.behind,
             }
@@ -87,7 +97,17 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
     @app.get("/conflicts")
     def get_conflicts() -> dict[str, Any]:
         with tables.lock:
-            return {"conflicts": [asdict(conflict) for conflict in tables.conflicts]}
+            told = [{**asdict(each), "writes": count} for each, count in tables.conflicts.items()]
+        return {"conflicts": told}
+
+    @app.post("/written")
+    def written() -> dict[str, Any] | tuple[dict[str, Any], int]:
+        try:
+            asked = RequestsAsked.model_validate(request.get_json())
+        except ValidationError as error:
+            return {"error": str(error)}, 400
+        with tables.lock:
+            return asdict(tables.written(asked.requests))
 
     @app.get("/outages")
     def get_outages() -> dict[str, Any]:

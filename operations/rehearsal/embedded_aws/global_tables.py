@@ -6,6 +6,8 @@ delivery and every change of the settings. It also keeps a conditional write who
 
 import copy
 import time
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
@@ -21,9 +23,15 @@ Key = tuple[DynamoType, DynamoType | None]
 SECONDS_BETWEEN_DELIVERIES = 0.02
 
 
+REMEMBERED_REQUESTS = 100_000
+"""Of how many requests it is known what became of their writes; older ones are forgotten."""
+OPEN_WRITES = 1_000
+"""How many more open writes there may be before it is looked which of them are lost."""
+
+
 @dataclass(frozen=True)
 class Conflict:
-    """A write of one region to an item that was lost to another region's."""
+    """Writes of one region to an item that were lost to another region's."""
 
     table: str
     key: tuple[str, ...]
@@ -31,19 +39,33 @@ class Conflict:
     lost: str
 
 
+@dataclass(frozen=True)
+class Written:
+    """What became of the writes of some requests, as `GlobalTables.written` tells it.
+
+    By region, `missing` are the requests of which it has not every write, seen or replaced. Those
+    in `unknown` wrote nothing.
+    """
+
+    missing: dict[str, list[str]]
+    unknown: list[str]
+
+
 class GlobalTables:
     """The tables that have replicas, and how fast, and between whom, their writes travel.
 
     `lag_seconds` passes between a write and its delivery. The regions in `paused` neither send nor
     receive, as under the fault injection `aws:dynamodb:global-table-pause-replication`, and catch
-    up afterwards. `conflicts` are the lost writes that `Delivery.conflict` defines.
+    up afterwards. A write that was overwritten by one which had not seen it is lost (`lineage`).
     """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.lag_seconds = 0.5
         self.paused: frozenset[str] = frozenset()
-        self.conflicts: list[Conflict] = []
+        self._conflicts: Counter[Conflict] = Counter()
+        self._lost_in: dict[str, frozenset[str]] = {}
+        self._look_beyond = OPEN_WRITES
         self._replications: dict[tuple[str, str], Replication[Key, Item]] = {}
         self._written: dict[tuple[str, str, str, Key], Item | None] = {}
 
@@ -65,6 +87,28 @@ class GlobalTables:
             for region, times in committed.items()
             if times
         }
+
+    @property
+    def conflicts(self) -> Counter[Conflict]:
+        """How many writes were lost in each conflict."""
+        self._look_for_losses()
+        return self._conflicts
+
+    def written(self, requests: Collection[str]) -> Written:
+        """What became of the writes that requests made."""
+        self._look_for_losses()
+        missing = {}
+        for region in sorted({each for one in self._replications.values() for each in one.regions}):
+            unseen = {
+                request
+                for replication in self._replications.values()
+                if region in replication.regions
+                for request in replication.unseen_by(region)
+            }
+            missing[region] = [
+                each for each in requests if each in unseen or region in self._lost_in.get(each, ())
+            ]
+        return Written(missing, [each for each in requests if each not in self._lost_in])
 
     def peers(self, table: Table) -> list[Table]:
         """The other replicas of a table, by the names of their regions; none if it has none."""
@@ -98,12 +142,19 @@ class GlobalTables:
             key = (item.hash_key, item.range_key)
             self._written.setdefault((table.account_id, table.name, table.region_name, key), before)
 
-    def commit(self, *, failed: bool) -> None:
-        """Send what the action wrote; of one that failed, only what moto did not take back."""
+    def commit(self, *, failed: bool, request: str | None = None) -> None:
+        """Send what the action wrote; of one that failed, only what moto did not take back.
+
+        `request` names the caller's request for which it was done.
+        """
         for (account, name, region, key), before in self._written.items():
             after = copy.deepcopy(_table(account, region, name).get_item(*key))
             if not (failed and _attributes(before) == _attributes(after)):
-                self._replications[account, name].commit(region, key, after, at=time.monotonic())
+                self._replications[account, name].commit(
+                    region, key, after, at=time.monotonic(), request=request
+                )
+                if request is not None:
+                    self._remember(request)
         self._written = {}
 
     def deliver_forever(self) -> None:
@@ -123,12 +174,26 @@ class GlobalTables:
         until = time.monotonic() - self.lag_seconds
         for (account, name), replication in self._replications.items():
             for delivery in replication.deliver(until=until, paused=self.paused):
-                if delivery.conflict:
-                    key = tuple(str(each.value) for each in delivery.key if each is not None)
-                    won = delivery.version.region
-                    self.conflicts.append(Conflict(name, key, won=won, lost=delivery.region))
                 _put(_table(account, delivery.region, name), delivery.key, delivery.value)
         self._written = {}  # what was delivered is not sent on
+        if sum(each.open_writes for each in self._replications.values()) > self._look_beyond:
+            self._look_for_losses()
+
+    def _look_for_losses(self) -> None:
+        for (_, name), replication in self._replications.items():
+            for lost in replication.lost():
+                key = tuple(str(each.value) for each in lost.key if each is not None)
+                conflict = Conflict(name, key, won=lost.won, lost=lost.version.region)
+                self._conflicts[conflict] += 1
+                if lost.request in self._lost_in:
+                    self._lost_in[lost.request] |= frozenset(replication.regions)
+        still_open = sum(each.open_writes for each in self._replications.values())
+        self._look_beyond = 2 * still_open + OPEN_WRITES
+
+    def _remember(self, request: str) -> None:
+        self._lost_in.setdefault(request, frozenset())
+        if len(self._lost_in) > REMEMBERED_REQUESTS:
+            del self._lost_in[next(iter(self._lost_in))]
 
 
 def _table(account: str, region: str, name: str) -> Table:

@@ -15,51 +15,21 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from operations.rehearsal.embedded_aws.lineage import Lineage, Lost
+from operations.rehearsal.embedded_aws.versions import Version
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, order=True)
-class Version:
-    """Which write of an item it is; later versions sort after earlier ones, and none are equal.
-
-    `committed_at` is in seconds. `revision` tells writes apart whose region's clock had not passed
-    the version that they replace: a region never loses its own write to one that it had seen.
-    """
-
-    committed_at: float
-    revision: int
-    region: str
-
-    @staticmethod
-    def after(replaced: "Version | None", *, committed_at: float, region: str) -> "Version":
-        if replaced is None or replaced.committed_at < committed_at:
-            return Version(committed_at, 0, region)
-        return Version(replaced.committed_at, replaced.revision + 1, region)
-
-
 @dataclass(frozen=True)
 class Delivery(Generic[Key, Value]):
-    """A write on its way to one replica, or arrived there; `value` is None for a delete.
-
-    `conflict` is true if it overwrote a write that the receiving region itself had committed and
-    that the writer had not seen: the version that the writer replaced is older than the one lost.
-    Of two such concurrent writes only one is lost, in one region, so each conflict is told once.
-    """
+    """A write on its way to one replica, or arrived there; `value` is None for a delete."""
 
     region: str
     key: Key
     value: Value | None
     version: Version
-    replaced: Version | None
-    conflict: bool = False
-
-    def overwrites_unseen(self, current: Version | None) -> bool:
-        return (
-            current is not None
-            and current.region == self.region
-            and (self.replaced is None or self.replaced < current)
-        )
 
 
 class Replication(Generic[Key, Value]):
@@ -68,6 +38,7 @@ class Replication(Generic[Key, Value]):
     def __init__(self, region: str) -> None:
         self._versions: dict[str, dict[Key, Version]] = {region: {}}
         self._under_way: list[Delivery[Key, Value]] = []
+        self._lineage: Lineage[Key] = Lineage()
 
     @property
     def regions(self) -> list[str]:
@@ -94,15 +65,17 @@ class Replication(Generic[Key, Value]):
         del self._versions[region]
         self._under_way = [write for write in self._under_way if write.region != region]
 
-    def commit(self, region: str, key: Key, value: Value | None, *, at: float) -> None:
-        """Note a write (None: a delete) that `region` accepted `at` that time, in seconds."""
+    def commit(
+        self, region: str, key: Key, value: Value | None, *, at: float, request: str | None = None
+    ) -> None:
+        """Note a write (None: a delete) that `region` accepted `at` that time, in seconds, and
+        the request that made it, if that is known."""
         replaced = self._versions[region].get(key)
         version = Version.after(replaced, committed_at=at, region=region)
         self._versions[region][key] = version
+        self._lineage.note(key, version, replaced=replaced, request=request)
         self._under_way += [
-            Delivery(other, key, value, version, replaced)
-            for other in self.regions
-            if other != region
+            Delivery(other, key, value, version) for other in self.regions if other != region
         ]
 
     def deliver(self, *, until: float, paused: Collection[str] = ()) -> list[Delivery[Key, Value]]:
@@ -125,6 +98,30 @@ class Replication(Generic[Key, Value]):
             if current is not None and write.version < current:
                 continue
             versions[write.key] = write.version
-            arrived.append(replace(write, conflict=write.overwrites_unseen(current)))
+            arrived.append(write)
         self._under_way = waiting
         return arrived
+
+    @property
+    def open_writes(self) -> int:
+        """How many writes a replica may still lose, or are not known to be lost yet."""
+        return self._lineage.count
+
+    def lost(self) -> list[Lost[Key]]:
+        """The writes that have been lost since this was asked last."""
+        under_way: dict[Key, list[Version | None]] = {}
+        for write in self._under_way:
+            under_way.setdefault(write.key, []).append(write.version)
+        return [
+            lost
+            for key in self._lineage.keys
+            for lost in self._lineage.settle(
+                key,
+                [held.get(key) for held in self._versions.values()] + under_way.get(key, []),
+            )
+        ]
+
+    def unseen_by(self, region: str) -> set[str]:
+        """The requests of which a region has not all writes yet; those that are lost are not
+        among them."""
+        return self._lineage.unseen_by(self._versions[region])

@@ -3,13 +3,26 @@
 What waits for an answer does so in whichever thread it is called in.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 _PATIENCE = 30.0
 """Real seconds for all items of a table."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the writes of some requests, by the roots of their traces.
+
+    By region, `missing` are the requests of which it has not every write, seen or replaced. Those
+    in `unknown` wrote nothing.
+    """
+
+    missing: Mapping[str, list[str]]
+    unknown: list[str]
 
 
 class Control:
@@ -30,8 +43,19 @@ class Control:
         return {**told, "lag_seconds": told["lag_seconds"] * self._speed, "behind": behind}
 
     def conflicts(self) -> list[dict[str, Any]]:
-        """Each write that was lost to another region's: `table`, `key`, and `won` and `lost`."""
+        """Each conflict: `table` and `key`, how many `writes` of the region `lost` were lost, and
+        the region that `won`."""
         return list(self._get("conflicts")["conflicts"])
+
+    def written(self, requests: list[str]) -> Written:
+        """What became of what requests wrote."""
+        answer = httpx.post(
+            f"{self._url}/written",
+            json={"requests": requests},
+            trust_env=False,
+            timeout=_PATIENCE,
+        )
+        return Written(**answer.raise_for_status().json())
 
     def items(self, region: str, table: str) -> str:
         """All items of a region's table, each a line of JSON."""

@@ -92,8 +92,8 @@ class World:
         await self._breaker.heal(fault)
 
     async def audit(self) -> Audit:
-        """Look for every write acknowledged so far in every region's table."""
-        audit = partial(self._ledger.audit, self.tables, at=self.clock.now())
+        """Ask what became of every write that was acknowledged so far."""
+        audit = partial(self._ledger.audit, self._control.written, at=self.clock.now())
         with self.clock.work(grace=_AUDIT_SECONDS):
             return await anyio.to_thread.run_sync(audit)
 
@@ -111,7 +111,7 @@ class World:
         return await anyio.to_thread.run_sync(self._control.replication)
 
     async def conflicts(self) -> list[dict[str, Any]]:
-        """Writes lost to other regions', since the embedded AWS began: see `Control.conflicts`."""
+        """Conflicts since the embedded AWS began: see `Control.conflicts`."""
         return await anyio.to_thread.run_sync(self._control.conflicts)
 
     @asynccontextmanager

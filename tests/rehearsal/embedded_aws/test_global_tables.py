@@ -81,6 +81,7 @@ def test_a_conflict_is_counted_and_told_and_the_last_writer_wins(
         "key": ["item", "1"],
         "won": AWAY,
         "lost": HOME,
+        "writes": 1,
     }
 
 
@@ -226,3 +227,46 @@ def test_a_replicated_write_is_in_the_stream_of_its_region_and_goes_no_further(
 
     assert table.stream(AWAY) == [("INSERT", "item"), ("MODIFY", "item"), ("REMOVE", "item")]
     assert table.stream(HOME) == table.stream(AWAY)
+
+
+def test_what_became_of_a_requests_writes_is_told_by_its_trace(
+    make_table: MakeTable, replication: Any
+) -> None:
+    table = make_table(AWAY)
+    replication.put(paused=[AWAY])
+
+    def put(region: str, request: str) -> None:
+        client = table.client(region)
+        client.meta.events.register(
+            "before-call.dynamodb.PutItem",
+            lambda params, **_: params["headers"].update(
+                {"X-Amzn-Trace-Id": f"Root={request};Parent=53995c3f42cd8ad8;Sampled=0"}
+            ),
+        )
+        item = {"pk": {"S": "item"}, "sk": {"S": "1"}, "value": {"S": request}}
+        client.put_item(TableName=table.name, Item=item)
+
+    def written() -> Any:
+        url = f"{table.aws.endpoint}/_embedded/written"
+        asked = {"requests": ["1-first", "1-second", "1-last", "1-none"]}
+        return httpx.post(url, json=asked, trust_env=False).json()
+
+    put(HOME, "1-first")
+    put(HOME, "1-second")
+    put(AWAY, "1-last")
+    apart = written()
+    replication.put(paused=[])
+    replication.settle()
+
+    unknown = ["1-none"]
+    assert apart["unknown"] == written()["unknown"] == unknown
+    assert {region: apart["missing"][region] for region in (HOME, AWAY)} == {
+        HOME: ["1-last"],
+        AWAY: ["1-first", "1-second"],
+    }
+    assert {region: written()["missing"][region] for region in (HOME, AWAY)} == {
+        HOME: ["1-first", "1-second"],
+        AWAY: ["1-first", "1-second"],
+    }
+    told = httpx.get(f"{table.aws.endpoint}/_embedded/conflicts", trust_env=False).json()
+    assert [each["writes"] for each in told["conflicts"] if each["table"] == table.name] == [2]

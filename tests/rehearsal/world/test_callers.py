@@ -1,6 +1,7 @@
 """What callers ask, what came of it, and where their writes are."""
 
 import json
+import uuid
 from itertools import islice
 from random import Random
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from constructs_lib.deployment.rehearsal import SampleRequest
 from operations.rehearsal.world.callers.ledger import Ledger
 from operations.rehearsal.world.callers.outcomes import Outcome, tally
-from operations.rehearsal.world.callers.samples import Sample, mixed, samples
+from operations.rehearsal.world.callers.samples import Sample, mixed, samples, trace_of
+from operations.rehearsal.world.control import Written
 from operations.rehearsal.world.events import CityTraffic, Traffic
 
 READ, WRITE = Sample("GET", "/v1/things/1"), Sample("POST", "/v1/things/{marker}", '"{marker}"')
@@ -93,8 +95,29 @@ def test_a_write_is_where_an_item_has_its_marker_or_its_id() -> None:
     ledger.note(outcome(read=False, status=201, marker="m-2"), b"no JSON")
     ledger.note(outcome(read=False, status=500, marker="m-3"), b'{"id": "i-3"}')
     ledger.note(outcome(), b'{"id": "i-4"}')
+    ledger.note(outcome(read=False, status=201, marker="m-5"), b"{}")
     here = json.dumps({"pk": {"S": "THING#i-1"}})
     there = f"{here}\n" + json.dumps({"pk": {"S": "x"}, "by": {"S": "m-2"}})
-    audit = ledger.audit({"here": lambda: here, "there": lambda: there}, at=9)
+    audit = ledger.search({"here": lambda: here, "there": lambda: there}, at=9)
     assert [write.names for write in audit.writes] == [("m-1", "i-1"), ("m-2",)]
     assert audit.missing == {"here": (audit.writes[1],), "there": ()}
+    assert [write.names for write in audit.untold] == [("m-5",)]
+
+
+def test_a_write_is_asked_for_by_the_trace_that_its_request_had() -> None:
+    markers = [str(uuid.UUID(int=number)) for number in (1, 2, 3)]
+    ledger = Ledger()
+    for marker in markers:
+        ledger.note(outcome(read=False, status=201, marker=marker), b"")
+    _, second, third = traces = [f"1-00000000-{number:024}" for number in (1, 2, 3)]
+    asked: list[str] = []
+
+    def written(requests: list[str]) -> Written:
+        asked.extend(requests)
+        return Written({"here": [second], "there": []}, [third])
+
+    audit = ledger.audit(written, at=9)
+    assert asked == traces == [trace_of(marker) for marker in markers]
+    assert [write.outcome.marker for write in audit.writes] == markers[:2]
+    assert audit.missing == {"here": (audit.writes[1],), "there": ()}
+    assert [write.outcome.marker for write in audit.untold] == markers[2:]

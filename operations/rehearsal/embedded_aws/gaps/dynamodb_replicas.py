@@ -41,8 +41,14 @@ def _act(tables: GlobalTables, original: Any, handler: DynamoHandler) -> Any:
             response = original(handler)
             failed = int(response[0]) >= FIRST_ERROR_STATUS
         finally:
-            tables.commit(failed=failed)
+            tables.commit(failed=failed, request=_request(handler))
         return response
+
+
+def _request(handler: DynamoHandler) -> str | None:
+    """The caller's request behind an action: the root of the trace that its function passes on."""
+    fields = str(handler.headers.get("X-Amzn-Trace-Id", "")).split(";")
+    return next((each.removeprefix("Root=") for each in fields if each.startswith("Root=")), None)
 
 
 def _add_to_stream(

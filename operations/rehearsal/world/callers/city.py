@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import httpx
 
 from operations.rehearsal.world.callers.outcomes import Outcome
-from operations.rehearsal.world.callers.samples import Sample
+from operations.rehearsal.world.callers.samples import Sample, trace_of
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolver
 from operations.rehearsal.world.edges import Edge, Edges
@@ -92,6 +92,7 @@ class City:
         headers = {"Content-Type": "application/json"} if sample.body is not None else {}
         if sample.marker is not None:
             headers["Idempotency-Key"] = sample.marker
+            headers["X-Amzn-Trace-Id"] = f"Root={trace_of(sample.marker)}"
         with self._clock.limit(self._timeout):
             await self._clock.sleep(network_ms / 1000)
             began = self._clock.real()

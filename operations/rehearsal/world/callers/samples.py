@@ -34,6 +34,14 @@ class Sample:
         return Sample(self.method, self.path.replace(MARKER, marker), body, marker)
 
 
+def trace_of(marker: str) -> str:
+    """The trace of the request with a marker, which is a UUID: the root that API Gateway, Lambda
+    and the AWS SDK pass on, so that the embedded AWS knows for which request an item was written.
+    """
+    digits = marker.replace("-", "")
+    return f"1-{digits[:8]}-{digits[8:]}"
+
+
 def samples(requests: Sequence[SampleRequest], *, base: str, health: str) -> tuple[Sample, ...]:
     """The deployment's samples below a base path; without any, its health."""
     written = [(request.send, request.body) for request in requests] or [(f"GET {health}", None)]
