@@ -10,13 +10,15 @@ _TAGS = frozenset(("tags", "tags_all"))
 
 
 class Action(StrEnum):
-    """What happens to a resource instance."""
+    """What happens to a resource instance; imported and moved it is beside anything else."""
 
     CREATE = "created"
     UPDATE = "changed"
     REPLACE = "replaced"
     DESTROY = "destroyed"
     FORGET = "forgotten"
+    IMPORT = "imported"
+    MOVE = "moved"
     NOTHING = "unchanged"
 
 
@@ -38,7 +40,8 @@ class Change:
     """What happens to one resource instance; `before` or `after` is None where it is not there.
 
     `reasons` are the attributes for which it must be replaced. `forgets` says that what is there
-    stays, without Terraform: for good, or beside a new one.
+    stays, without Terraform: for good, or beside a new one. `imported` says that Terraform has not
+    managed it so far, and `before` is what is there; `previous` is the address that it had before.
     """
 
     address: str
@@ -49,6 +52,8 @@ class Change:
     creates_first: bool = False
     forgets: bool = False
     reasons: tuple[str, ...] = ()
+    imported: bool = False
+    previous: str | None = None
 
     @property
     def region(self) -> str | None:
@@ -63,6 +68,16 @@ class Change:
         after = self.after.values if self.after is not None else {}
         names = (before.keys() | after.keys()) - _TAGS
         return frozenset(name for name in names if differs(before.get(name), after.get(name)))
+
+    @property
+    def counted(self) -> tuple[Action, ...]:
+        """Everything that happens to it."""
+        happens = {
+            self.action: self.action is not Action.NOTHING,
+            Action.IMPORT: self.imported,
+            Action.MOVE: self.previous is not None,
+        }
+        return tuple(action for action, does in happens.items() if does)
 
     @property
     def destroys(self) -> bool:

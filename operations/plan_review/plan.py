@@ -4,11 +4,13 @@ Nothing that the plan does not know is guessed: an attribute that only an apply 
 `Unknown`, with the addresses that it comes from where the configuration names them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from operations.plan_review.changes import Action, Change, action
 from operations.plan_review.instances import Instances
+from operations.plan_review.sections import doubts
 from operations.plan_review.stated import Stated, in_tree, tree
 from operations.plan_review.system import Instance, System
 from operations.route53.readers.addresses import Address
@@ -64,15 +66,12 @@ def _checked(document: object) -> Mapping[str, object]:
     return plan
 
 
-def _missing(document: Mapping[str, object]) -> Iterator[str]:
-    if document.get("errored", False) is not False:
-        yield "the plan ended with errors, so it does not tell everything"
-    if document.get("complete", True) is not True or document.get("deferred_changes"):
-        yield "the plan is not complete: more will change in a later one"
+class Planned(NamedTuple):
+    """What a plan does to an instance, as it writes it; `previous` is where it was moved from."""
 
-
-Planned = list[tuple[Address, Mapping[str, object]]]
-"""What a plan changes, as it writes it."""
+    address: Address
+    change: Mapping[str, object]
+    previous: str | None
 
 
 class _Reader:
@@ -83,16 +82,16 @@ class _Reader:
         self._instances = Instances(ProviderRegions(document), stack)
 
     def plan(self, name: str) -> Plan:
-        planned, doubts = [], list(_missing(self._document))
+        planned, said = [], list(doubts(self._document))
         for entry in map(mapping, items(self._document.get("resource_changes"))):
             address = Address.parse(entry.get("address"))
             if address is None:
-                doubts.append(f"a change of {entry.get('address')} was not understood")
+                said.append(f"a change of {entry.get('address')} was not understood")
             elif not address.is_data and "deposed" not in entry:
                 change = mapping(entry.get("change"))
-                planned.append((address, change))
+                planned.append(Planned(address, change, text(entry.get("previous_address"))))
                 if action(items(change.get("actions"))) is None:
-                    doubts.append(f"what happens to {address.text} was not understood")
+                    said.append(f"what happens to {address.text} was not understood")
         before, after = self._before(planned), self._after(planned)
         return Plan(
             name=name,
@@ -100,15 +99,15 @@ class _Reader:
             drift=tuple(self._drift()),
             before=before,
             after=after,
-            doubts=tuple(doubts),
+            doubts=tuple(said),
         )
 
-    def _before(self, planned: Planned) -> System:
+    def _before(self, planned: Sequence[Planned]) -> System:
         found = _stated(self._state, planned, "before")
         document = {"values": tree(found.values())}
         return self._instances.system(found.values(), {}, read_state(document, stack=self._stack))
 
-    def _after(self, planned: Planned) -> System:
+    def _after(self, planned: Sequence[Planned]) -> System:
         found = _stated(self._document.get("planned_values"), planned, "after")
         for data in (each for each in in_tree(self._state) if each.is_data):
             found.setdefault(data.address.text, data)
@@ -121,8 +120,10 @@ class _Reader:
         route53 = read_plan(document, stack=self._stack)
         return self._instances.system(found.values(), filled, route53)
 
-    def _changes(self, planned: Planned, before: System, after: System) -> Iterator[Change]:
-        for address, change in planned:
+    def _changes(
+        self, planned: Sequence[Planned], before: System, after: System
+    ) -> Iterator[Change]:
+        for address, change, previous in planned:
             place = self._instances.place(address.text)
             actions = items(change.get("actions"))
             yield Change(
@@ -134,6 +135,8 @@ class _Reader:
                 creates_first=actions == ["create", "delete"],
                 forgets="forget" in actions,
                 reasons=tuple(_dotted(path) for path in items(change.get("replace_paths"))),
+                imported=change.get("importing") is not None,
+                previous=previous,
             )
 
     def _drift(self) -> Iterator[Change]:
@@ -148,6 +151,7 @@ class _Reader:
                 action=action(items(change.get("actions"))) or Action.NOTHING,
                 before=self._drifted(address, change, "before"),
                 after=self._drifted(address, change, "after"),
+                previous=text(entry.get("previous_address")),
             )
 
     def _drifted(
@@ -163,10 +167,10 @@ def _dotted(path: object) -> str:
     return ".".join(map(str, items(path)))
 
 
-def _stated(values: object, planned: Planned, side: str) -> dict[str, Stated]:
+def _stated(values: object, planned: Sequence[Planned], side: str) -> dict[str, Stated]:
     """The instances of one side, by address."""
     found = {each.address.text: each for each in in_tree(values)}
-    for address, change in planned:
+    for address, change, _ in planned:
         found.pop(address.text, None)
         if isinstance(change.get(side), Mapping):
             found[address.text] = _side(address, change, side)

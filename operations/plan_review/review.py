@@ -67,11 +67,11 @@ def review(
 
 
 def _by_region(proposal: Proposal) -> dict[str, Counter[Action]]:
-    """How many resources each region sees created, changed, replaced, destroyed or forgotten."""
+    """How many resources each region sees created, changed, destroyed, moved and so on."""
     counted: dict[str, Counter[Action]] = {}
     for change in proposal.changes:
-        if change.action is not Action.NOTHING:
-            counted.setdefault(change.region or ELSEWHERE, Counter())[change.action] += 1
+        if change.counted:
+            counted.setdefault(change.region or ELSEWHERE, Counter()).update(change.counted)
     return dict(sorted(counted.items()))
 
 

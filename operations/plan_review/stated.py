@@ -41,7 +41,7 @@ def in_tree(values: object) -> Iterator[Stated]:
         module = modules.pop()
         for resource in map(mapping, items(module.get("resources"))):
             address = Address.parse(resource.get("address"))
-            if address is not None:
+            if address is not None and "deposed_key" not in resource:
                 yield Stated.of(address, resource.get("values"), resource.get("sensitive_values"))
         modules += map(mapping, items(module.get("child_modules")))
 

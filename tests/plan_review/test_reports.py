@@ -45,9 +45,9 @@ def test_markdown_tells_regions_then_findings(table_review) -> None:
         "<!-- meridian-plan-review -->\n"
         "## ⛔ Plan review: Forbidden.\n"
         "\n"
-        "| region | created | changed | replaced | destroyed | forgotten |\n"
-        "|---|--:|--:|--:|--:|--:|\n"
-        "| eu-west-1 | 0 | 0 | 0 | 1 | 0 |\n"
+        "| region | created | changed | replaced | destroyed | forgotten | imported | moved |\n"
+        "|---|--:|--:|--:|--:|--:|--:|--:|\n"
+        "| eu-west-1 | 0 | 0 | 0 | 1 | 0 | 0 | 0 |\n"
         "\n"
         "### ⛔ `table-destroyed`: forbidden\n"
         "\n"
@@ -139,6 +139,8 @@ def test_json_keeps_its_shape(table_review, waivers) -> None:
                 "replaced": 0,
                 "destroyed": 1,
                 "forgotten": 0,
+                "imported": 0,
+                "moved": 0,
             }
         ],
     }

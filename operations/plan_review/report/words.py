@@ -4,7 +4,7 @@ from operations.plan_review.changes import Action
 from operations.plan_review.finding import Finding, Severity
 from operations.plan_review.review import Review
 
-COLUMNS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DESTROY, Action.FORGET)
+COLUMNS = tuple(action for action in Action if action is not Action.NOTHING)
 """What is counted in each region, in this order."""
 MARKS = {Severity.NOTE: "✅", Severity.YES: "⚠️", Severity.FORBIDDEN: "⛔"}
 _VERDICTS = {

@@ -15,6 +15,8 @@ def _reverted(proposal: Proposal) -> Iterator[Violation]:
         if change is None:
             continue
         if drift.action is Action.DESTROY and change.action is Action.CREATE:
+            if change.previous is not None:
+                continue  # Terraform looked for it where it was moved to
             yield Violation(
                 (drift.address,),
                 "Somebody deleted it outside Terraform, and the plan makes it again.",

@@ -6,11 +6,13 @@ And what Terraform must not lose sight of unseen: these, the tables, and what ch
 import re
 from collections.abc import Iterator
 
-from operations.plan_review.changes import Change
+from operations.plan_review.changes import Action, Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
+from operations.plan_review.rules.regions import GLOBAL
 from operations.plan_review.rules.routing import is_routed
 from operations.plan_review.rules.tables import REPLICA, TABLE
+from operations.route53.readers.regions import arn_region, named_region
 from operations.route53.readers.resources import HEALTH_CHECK, RECORD, ZONE, text
 
 _BUCKET = "aws_s3_bucket"
@@ -42,11 +44,7 @@ def _state_bucket_destroyed(proposal: Proposal) -> Iterator[Violation]:
 
 def _forgotten(proposal: Proposal) -> Iterator[Violation]:
     for change in proposal.forgotten():
-        if (
-            change.type in _KEPT
-            or (change.type == _BUCKET and _holds_state(change))
-            or (change.type == RECORD and change.before is not None and is_routed(change.before))
-        ):
+        if _is_kept(change):
             yield Violation(
                 (change.address,),
                 "Terraform forgets it: it stays as it is, in use, and from then on nobody's plan "
@@ -55,9 +53,52 @@ def _forgotten(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
+def _imported(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.changes:
+        if change.imported and _is_kept(change):
+            also = "" if change.action is Action.NOTHING else f", and it is {change.action} at once"
+            yield Violation(
+                (change.address,),
+                f"Terraform takes over what is there{also}. If another state manages it as well, "
+                "the two undo each other's changes.",
+                "Be sure that no other state manages it, and that this is the object that is "
+                "meant. Then say yes.",
+            )
+
+
+def _moved_elsewhere(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.changes:
+        if change.previous is None or change.after is None or change.type.startswith(GLOBAL):
+            continue
+        was = arn_region(change.before.values) if change.before is not None else None
+        was, now = was or named_region(change.previous), change.after.provider_region
+        if was is not None and now is not None and was != now:
+            yield Violation(
+                (change.address,),
+                f"It was {change.previous}, in {was}, and is moved to a provider of {now}: "
+                "Terraform does not find it there, makes another, and forgets the one in "
+                f"{was}, which stays.",
+                f"Move addresses within a region. To have it in {now} too, add a resource.",
+            )
+
+
+def _is_kept(change: Change) -> bool:
+    """Whether it is something of which Terraform must not lose sight."""
+    return (
+        change.type in _KEPT
+        or (change.type == _BUCKET and _holds_state(change))
+        or (change.type == RECORD and _chooses(change))
+    )
+
+
+def _chooses(change: Change) -> bool:
+    return any(side is not None and is_routed(side) for side in (change.before, change.after))
+
+
 def _holds_state(change: Change) -> bool:
     """A plan does not name its backend; a bucket for states says so in its name."""
-    bucket = text(change.before.values.get("bucket")) if change.before is not None else None
+    instance = change.before or change.after
+    bucket = text(instance.values.get("bucket")) if instance is not None else None
     return any(_STATE.search(name) for name in (change.address, bucket or ""))
 
 
@@ -80,5 +121,18 @@ RULES = (
         "Somebody agrees before Terraform forgets a table, zone, state bucket, routed record or "
         "health check.",
         _forgotten,
+    ),
+    ChangeRule(
+        "imported",
+        Severity.YES,
+        "Somebody agrees before Terraform takes over a table, zone, state bucket, routed record or "
+        "health check.",
+        _imported,
+    ),
+    ChangeRule(
+        "moved-to-another-region",
+        Severity.FORBIDDEN,
+        "No `moved` block leads from one region to another.",
+        _moved_elsewhere,
     ),
 )

@@ -34,7 +34,7 @@ _APIS = (
     "aws_api_gateway_stage",
 )
 _SERVING = (*_FUNCTIONS, *_DOMAINS, *_APIS)
-_GLOBAL = ("aws_route53", "aws_iam_", "aws_cloudfront_", "aws_organizations_", "aws_globalaccel")
+GLOBAL = ("aws_route53", "aws_iam_", "aws_cloudfront_", "aws_organizations_", "aws_globalaccel")
 _NAMES = ("function_name", "domain_name", "name", "bucket")
 
 
@@ -122,7 +122,7 @@ def _cell(instance: Instance) -> str | None:
 
     Route 53 and IAM know no regions, and the metrics of health checks are in us-east-1 alone.
     """
-    if instance.type.startswith(_GLOBAL) or instance.values.get("namespace") == "AWS/Route53":
+    if instance.type.startswith(GLOBAL) or instance.values.get("namespace") == "AWS/Route53":
         return None
     names = [text(instance.values.get(name)) or "" for name in _NAMES]
     address = instance.address.removeprefix(f"{instance.stack}/")

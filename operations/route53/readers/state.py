@@ -39,11 +39,16 @@ def state_resources(document: Mapping[str, object]) -> list[Resource]:
 
 
 def shown(values: Mapping[str, object]) -> Iterator[Shown]:
-    """The resource instances of `values` or `planned_values`, modules' included."""
+    """The resource instances of `values` or `planned_values`, modules' included.
+
+    Deposed objects are left out: they bear the address of the one that took their place.
+    """
     modules = [mapping(values.get("root_module"))]
     while modules:
         module = modules.pop()
         for resource in map(mapping, items(module.get("resources"))):
+            if "deposed_key" in resource:
+                continue
             shown_values = mapping(resource.get("values"))
             yield _shown(resource, text(module.get("address")), resource.get("index"), shown_values)
         modules += map(mapping, items(module.get("child_modules")))
@@ -53,6 +58,8 @@ def _filed(document: Mapping[str, object]) -> Iterator[Shown]:
     """The resource instances of a state file, version 4."""
     for resource in map(mapping, items(document.get("resources"))):
         for instance in map(mapping, items(resource.get("instances"))):
+            if "deposed" in instance:
+                continue
             attributes = mapping(instance.get("attributes"))
             yield _shown(
                 resource, text(resource.get("module")), instance.get("index_key"), attributes
