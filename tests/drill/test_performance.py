@@ -1,0 +1,61 @@
+"""In which order a scenario is performed, on a stage that only notes what it is told."""
+
+import pytest
+
+from operations.drill.casting import Planned
+from operations.drill.performance import perform
+from operations.drill.scenario import Scenario
+from operations.rehearsal.world.callers.ledger import Audit
+from operations.rehearsal.world.faults.faults import (
+    ControlPlaneGone,
+    Fault,
+    RegionDown,
+    ReplicationPaused,
+)
+
+pytestmark = pytest.mark.anyio
+FIRST, SECOND, THIRD = RegionDown("eu-west-1"), ReplicationPaused("us-east-1"), ControlPlaneGone()
+
+
+class Stage:
+    """Notes at which second what was done."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.done: list[tuple[float, str, Fault | None]] = []
+
+    async def sleep_until(self, second: float) -> None:
+        assert second >= self.now
+        self.now = second
+
+    async def begin(self, fault: Fault) -> None:
+        self.done.append((self.now, "begin", fault))
+
+    async def heal(self, fault: Fault) -> None:
+        self.done.append((self.now, "heal", fault))
+
+    async def audit(self) -> Audit:
+        self.done.append((self.now, "audit", None))
+        return Audit(self.now, (), {})
+
+
+async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_once() -> None:
+    """Before the first is healed; what ends in a second does so before another begins."""
+    stage = Stage()
+    faults = [{"kind": "control-plane-gone", "at": 1}]
+    scenario = Scenario.model_validate(
+        {"title": "It fails", "duration": 50, "warm_up": 10, "faults": faults}
+    )
+    planned = [Planned(THIRD, 20, 40), Planned(FIRST, 5, 20), Planned(SECOND, 20, 30)]
+    during = await perform(stage, scenario, planned, sleep_until=stage.sleep_until)
+    assert stage.done == [
+        (15, "begin", FIRST),
+        (30, "audit", None),
+        (30, "heal", FIRST),
+        (30, "begin", THIRD),
+        (30, "begin", SECOND),
+        (40, "heal", SECOND),
+        (50, "heal", THIRD),
+    ]
+    assert during is not None
+    assert (during.at, stage.now) == (30, 60)

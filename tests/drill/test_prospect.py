@@ -1,0 +1,27 @@
+"""What a drill takes from a proof, of the real plan of the default deployment."""
+
+import json
+
+import pytest
+
+from constructs_lib.deployment.rules import ROOT
+from operations.drill.prospect import Prospect, prospect
+from operations.proof.documents import Reading, read
+
+US, EU = "us-east-1", "eu-west-1"
+
+
+@pytest.fixture
+def reading() -> Reading:
+    path = ROOT / "tests/proof/fixtures/plan.json"
+    return read(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_callers_are_led_where_the_proof_leads_those_of_their_cities(reading: Reading) -> None:
+    found = prospect(reading, "api.example.com", cities=("Berlin", "Paris", "Chicago"))
+    assert found.shares == pytest.approx({EU: 2 / 3, US: 1 / 3})
+    assert {region: budget.total for region, budget in found.budgets.items()} == {US: 90, EU: 90}
+
+
+def test_of_a_name_that_is_not_proved_nothing_is_promised(reading: Reading) -> None:
+    assert prospect(reading, "www.example.com", cities=("Berlin",)) == Prospect({}, {})
