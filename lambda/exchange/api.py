@@ -47,10 +47,15 @@ def api(*, exchange: Exchange, records: "BasePersistenceLayer", base_path: str) 
             body=event.body, is_base64=bool(event.is_base64_encoded), key=key
         )
 
+        held = False
+
         def make() -> Json:
-            conversion = exchange.convert(request, identifier=request.identifier(key=key))
-            count("Conversions")
-            _note_stale(conversion.stale)
+            nonlocal held
+            identifier = request.identifier(key=key)
+            conversion, held = exchange.convert(request, identifier=identifier)
+            if not held:
+                count("Conversions")
+                _note_stale(conversion.stale)
             return asdict(conversion)
 
         if key is None:
@@ -58,7 +63,7 @@ def api(*, exchange: Exchange, records: "BasePersistenceLayer", base_path: str) 
         body, replayed = idempotency.once(
             make, key=key, request=asdict(request), context=app.lambda_context, records=records
         )
-        headers = {REPLAYED: "true"} if replayed else {}
+        headers = {REPLAYED: "true"} if replayed or held else {}
         return _answer(body, status=HTTPStatus.CREATED, headers=headers)
 
     @app.get("/conversions/<identifier>")

@@ -1,11 +1,16 @@
 """An idempotency key makes a retry answer what the first attempt answered.
 
+**For as long as the conversion is kept.** A key's record lasts a day, its conversion ninety. A key
+that is used again in between, or after an attempt that was cut off, is answered with the conversion
+that is held (`exchange.store.Store.add`): none is ever replaced by it.
+
 **A region at a time.** The first attempt claims its key by a conditional write, and conditional
 writes of a global table are regional. Until the claim is replicated, usually within a second, a
 retry that another region serves converts again. Nothing is doubled by it: the conversion's id is
 derived from the key (`ConversionRequest.identifier`), so both regions write the same item and the
-table converges to one conversion; only its `region`, and on a new day its rate, may be the later
-one's. Once replicated, a retry anywhere replays the first answer.
+table converges to the later one, which is what a caller who tried again was told; only its
+`region`, and on a new day its rate, may differ from the first. Once replicated, a retry anywhere
+replays the first answer.
 
 Keys are not tied to a caller: whoever knows a key and its request gets its answer. Records share
 one partition key, whose items DynamoDB can split by their hashed sort keys.

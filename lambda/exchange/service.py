@@ -20,7 +20,7 @@ class ExchangeStore(Protocol):
     def sheets(
         self, *, first: datetime.date, last: datetime.date, limit: int
     ) -> Sequence[Sheet]: ...
-    def put(self, conversion: Conversion) -> None: ...
+    def add(self, conversion: Conversion) -> Conversion: ...
     def conversion(self, identifier: str) -> Conversion | None: ...
 
 
@@ -46,20 +46,21 @@ class Exchange:
             stale=current.stale,
         )
 
-    def convert(self, request: ConversionRequest, *, identifier: str) -> Conversion:
+    def convert(self, request: ConversionRequest, *, identifier: str) -> tuple[Conversion, bool]:
         """Convert at the current rate and store the conversion under `identifier`.
 
+        Returns the conversion, and whether it is an earlier one that is stored under this id.
         Raises as `quote` does, or `StoreUnavailableError`: what cannot be stored is not converted.
         """
         quote = self.quote(request.pair)
         converted = money.convert(
             amount=Decimal(request.amount), rate=Decimal(quote.rate), currency=quote.quote
         )
-        conversion = Conversion(
+        made = Conversion(
             id=identifier, amount=request.amount, converted=money.plain(converted), **asdict(quote)
         )
-        self._store.put(conversion)
-        return conversion
+        held = self._store.add(made)
+        return held, held is not made
 
     def conversion(self, identifier: str) -> Conversion:
         """Return a stored conversion; raise `ConversionNotFoundError` where it has not arrived."""

@@ -8,7 +8,7 @@ Attributes of ours are nested in one map, so that a deployment may name its keys
 
 import datetime
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
@@ -78,15 +78,28 @@ class Store:
             with _answering():
                 self._table.client.batch_write_item(RequestItems={self._table.name: puts})
 
-    def put(self, conversion: Conversion) -> None:
-        """Store a conversion for `CONVERSION_SECONDS`; one of the same id is replaced."""
+    def add(self, conversion: Conversion) -> Conversion:
+        """Keep a conversion for `CONVERSION_SECONDS`; return it, or the one that this region holds
+        under its id, which is never replaced: somebody has it as an answer."""
         item = {
             **self._conversion_key(conversion.id),
             "conversion": _pack(asdict(conversion)),
             self._table.time_to_live: _pack(int(self._now()) + CONVERSION_SECONDS),
         }
+        client = self._table.client
         with _answering():
-            self._table.client.put_item(TableName=self._table.name, Item=item)
+            try:
+                client.put_item(
+                    TableName=self._table.name,
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(#partition)",
+                    ExpressionAttributeNames={"#partition": self._table.partition_key},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except client.exceptions.ConditionalCheckFailedException as refused:
+                response: Any = refused.response
+                return _conversion(response["Item"])
+        return conversion
 
     def conversion(self, identifier: str) -> Conversion | None:
         """Return the conversion, if this region holds it: at once if written here."""
@@ -97,7 +110,7 @@ class Store:
                 ConsistentRead=True,
             )
         item = answer.get("Item")
-        return None if item is None else Conversion(**_unpack(item["conversion"]))
+        return None if item is None else _conversion(item)
 
     def _conversion_key(self, identifier: str) -> dict[str, Any]:
         return {
@@ -118,6 +131,10 @@ class Store:
         rates = {currency: Decimal(rate) for currency, rate in sheet["rates"].items()}
         date = datetime.date.fromisoformat(_unpack(item[self._table.sort_key]))
         return Sheet(date, sheet["source"], rates)
+
+
+def _conversion(item: Mapping[str, Any]) -> Conversion:
+    return Conversion(**_unpack(item["conversion"]))
 
 
 @contextmanager

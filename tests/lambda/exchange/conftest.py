@@ -72,9 +72,9 @@ class MemoryStore:
         self._answer()
         self.held |= {sheet.date: sheet for sheet in sheets}
 
-    def put(self, conversion: Conversion) -> None:
+    def add(self, conversion: Conversion) -> Conversion:
         self._answer()
-        self.conversions[conversion.id] = conversion
+        return self.conversions.setdefault(conversion.id, conversion)
 
     def conversion(self, identifier: str) -> Conversion | None:
         self._answer()
@@ -149,6 +149,16 @@ class MemoryRecords(BasePersistenceLayer):
         del self.held[data_record.idempotency_key]
 
 
+@pytest.fixture
+def exchange(rates: Rates, store: MemoryStore) -> Exchange:
+    return Exchange(rates=rates, store=store, region=REGION)
+
+
+@pytest.fixture
+def records() -> MemoryRecords:
+    return MemoryRecords()
+
+
 @dataclass(frozen=True)
 class Answer:
     """A response of the function, its JSON read."""
@@ -170,15 +180,14 @@ def read() -> Callable[[dict[str, Any]], Answer]:
 
 @pytest.fixture
 def ask(
-    rates: Rates,
-    store: MemoryStore,
+    exchange: Exchange,
+    records: MemoryRecords,
     event: Callable[..., dict[str, Any]],
     context: object,
     read: Callable[[dict[str, Any]], Answer],
 ) -> Callable[..., Answer]:
     """Send a request through an API over the fakes, whose domain has the base path `rates`."""
-    exchange = Exchange(rates=rates, store=store, region=REGION)
-    app = api(exchange=exchange, records=MemoryRecords(), base_path="rates")
+    app = api(exchange=exchange, records=records, base_path="rates")
 
     def send(method: str, path: str, **parts: Any) -> Answer:
         return read(app.resolve(event(method, path, **parts), context))  # type: ignore[arg-type]

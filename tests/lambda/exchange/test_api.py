@@ -169,6 +169,22 @@ def test_an_idempotency_key_replays_the_first_answer(
     assert [a.headers.get("Idempotency-Replayed") for a in (first, again)] == [None, "true"]
 
 
+def test_a_key_whose_record_has_expired_is_answered_with_the_conversion_that_is_held(
+    ask: Ask, provider: Any, clock: Any, sheet: Any, records: Any
+) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    first = ask("POST", "/conversions", body=json.dumps(REQUEST), headers=key)
+    records.held.clear()
+    provider.has = [sheet(datetime.date(2026, 11, 23), USD="2", JPY="300")]
+    clock.seconds += 7 * 24 * 3600
+    again = ask("POST", "/conversions", body=json.dumps(REQUEST), headers=key)
+    other = ask("POST", "/conversions", body=json.dumps(REQUEST))
+    kept = ask("GET", f"/conversions/{first.body['id']}")
+    assert (again.status, again.body, kept.body) == (201, first.body, first.body)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert other.body["rate"] != first.body["rate"]
+
+
 def test_an_idempotency_key_with_another_body_is_refused(ask: Ask) -> None:
     key = {"Idempotency-Key": "k-1"}
     ask("POST", "/conversions", body=json.dumps(REQUEST), headers=key)

@@ -1,6 +1,7 @@
 """The table's items, against moto's DynamoDB."""
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,10 +107,16 @@ def test_a_history_is_written_in_batches_as_large_as_dynamodb_takes(
     assert len(dynamo.sheets(limit=100)) == 60
 
 
-def test_a_conversion_comes_back_as_it_was_put(dynamo: Store) -> None:
-    dynamo.put(CONVERSION)
+def test_a_conversion_comes_back_as_it_was_added(dynamo: Store) -> None:
+    assert dynamo.add(CONVERSION) is CONVERSION
     assert dynamo.conversion(CONVERSION.id) == CONVERSION
     assert dynamo.conversion("another") is None
+
+
+def test_a_conversion_is_never_replaced_by_another_of_its_id(dynamo: Store) -> None:
+    dynamo.add(CONVERSION)
+    assert dynamo.add(replace(CONVERSION, converted="23.10", rate="2.2")) == CONVERSION
+    assert dynamo.conversion(CONVERSION.id) == CONVERSION
 
 
 def test_a_conversion_is_read_strongly_so_that_its_writer_finds_it(
@@ -120,7 +127,7 @@ def test_a_conversion_is_read_strongly_so_that_its_writer_finds_it(
 
 
 def test_a_conversion_expires_after_ninety_days(dynamo: Store, dynamodb: "DynamoDBClient") -> None:
-    dynamo.put(CONVERSION)
+    dynamo.add(CONVERSION)
     (item,) = items(dynamodb)
     assert item["pk"] == {"S": f"CONVERSION#{CONVERSION.id}"}
     assert item["expires_at"] == {"N": str(1_795_000_000 + CONVERSION_SECONDS)}
@@ -142,7 +149,7 @@ def test_a_table_out_of_reach_is_unavailable(
     for use in (
         lambda: dynamo.save([sheet()]),
         lambda: dynamo.sheets(limit=1),
-        lambda: dynamo.put(CONVERSION),
+        lambda: dynamo.add(CONVERSION),
         lambda: dynamo.conversion("any"),
     ):
         with pytest.raises(StoreUnavailableError):
