@@ -1,10 +1,13 @@
 """CloudFront in front of the API."""
 
+from collections.abc import Sequence
+
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.cache_policy import CachePolicy
 from constructs_lib.certificate import Certificate
 from constructs_lib.custom_domain import AliasTarget
+from constructs_lib.deployment.cloudfront import READ_METHODS
 from constructs_lib.deployment.cloudfront import CloudFront as Settings
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.records import AliasRecords
@@ -19,6 +22,7 @@ CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """The managed origin request policy: API Gateway tells APIs apart by Host."""
 
+_METHODS = (*READ_METHODS, "PUT", "POST", "PATCH", "DELETE")
 _ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 """The errors that CloudFront would keep for ten seconds, though caching is disabled."""
 _FAILURES = (500, 502, 503, 504)
@@ -69,7 +73,9 @@ class CloudFront(Construct):
             is_ipv6_enabled=True,
             origin=[_origin(id_, host) for id_, host in hosts.items()],
             origin_group=[_failover(*hosts)] if len(hosts) > 1 else None,
-            default_cache_behavior=self._behavior(_BOTH if len(hosts) > 1 else next(iter(hosts))),
+            default_cache_behavior=self._behavior(
+                *((_BOTH, READ_METHODS) if len(hosts) > 1 else (next(iter(hosts)), _METHODS))
+            ),
             custom_error_response=[
                 _cdn.CloudfrontDistributionCustomErrorResponse(
                     error_code=code, error_caching_min_ttl=0
@@ -98,7 +104,9 @@ class CloudFront(Construct):
             dual_stack=True,
         )
 
-    def _behavior(self, origin: str) -> _cdn.CloudfrontDistributionDefaultCacheBehavior:
+    def _behavior(
+        self, origin: str, methods: Sequence[str]
+    ) -> _cdn.CloudfrontDistributionDefaultCacheBehavior:
         policy = CACHING_DISABLED
         if self._settings.cache == "origin":
             name = self._deployment.names.prefix
@@ -106,7 +114,7 @@ class CloudFront(Construct):
         return _cdn.CloudfrontDistributionDefaultCacheBehavior(
             target_origin_id=origin,
             viewer_protocol_policy="https-only",
-            allowed_methods=["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+            allowed_methods=list(methods),
             cached_methods=["GET", "HEAD"],
             cache_policy_id=policy,
             origin_request_policy_id=ALL_VIEWER_EXCEPT_HOST_HEADER,

@@ -7,6 +7,10 @@ from pydantic import Field
 from constructs_lib.deployment.places import RegionName
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, at_most
 
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+"""All that CloudFront leads to two origins (CloudFront's guide, "Optimize high availability with
+CloudFront origin failover"); it refuses to create a distribution that lets more through."""
+
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 
 
@@ -38,8 +42,9 @@ class CloudFront(Section):
         | None
     ) = None
     """Regions that CloudFront asks by their regional names, past Route 53: one, or two of which
-    the second answers GET, HEAD and OPTIONS that the first fails, but no writes. When left out it
-    asks the routed name, and whatever Route 53 fails over is failed over for every method."""
+    the second answers what the first fails. Two are for an API that only reads: CloudFront then
+    lets GET, HEAD and OPTIONS through and nothing else. When left out it asks the routed name, and
+    Route 53 fails over every method."""
     cache: Literal["none", "origin"] = "none"
     """"origin": keep answers to GET and HEAD for as long as their own Cache-Control says, apart
     by query, cookies, Authorization and Origin; what says nothing is not kept."""

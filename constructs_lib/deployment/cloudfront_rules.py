@@ -3,6 +3,7 @@
 from typing import Any
 
 from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.cloudfront import READ_METHODS
 from constructs_lib.deployment.written import at, column, texts
 
 _ORIGINS = ("cloudfront", "origins")
@@ -28,6 +29,24 @@ def _origins_are_active_regions(written: Any) -> Problems:
 def _origins_differ(written: Any) -> Problems:
     for index, name, rule in repeated(texts(written, *_ORIGINS)):
         yield broken((*_ORIGINS, index), name, rule, "name another region, or this one alone")
+
+
+def _two_origins_only_read(written: Any) -> Problems:
+    """CloudFront refuses a behavior that leads writes to an origin group (InvalidArgument)."""
+    origins = [name for _, name in texts(written, *_ORIGINS)]
+    writes = [
+        route
+        for _, route in texts(written, "api", "routes")
+        if route.partition(" ")[0] not in READ_METHODS
+    ]
+    if len(origins) > 1 and writes and _stands(written):
+        yield broken(
+            _ORIGINS,
+            origins,
+            f'let only GET, HEAD and OPTIONS through, and "{writes[0]}" would reach no region: '
+            "CloudFront leads nothing else to two origins",
+            "leave origins out, so that Route 53 fails over every method, or name one region",
+        )
 
 
 def _callers_need_no_certificate(written: Any) -> Problems:
@@ -69,6 +88,7 @@ def _stands(written: Any) -> bool:
 CLOUDFRONT_RULES = (
     _origins_are_active_regions,
     _origins_differ,
+    _two_origins_only_read,
     _callers_need_no_certificate,
     _nobody_must_stay,
 )

@@ -23,5 +23,6 @@ def test_terraform_accepts_a_deployment_behind_cloudfront(
     validate: Callable[[str], Any], synthesize_text: Callable[..., str]
 ) -> None:
     origins = ["eu-west-1", "us-east-1"]
-    text = synthesize_text(cloudfront={"origins": origins, "cache": "origin", "waf": {}})
+    api = {"app": "exchange", "routes": ["GET /items/{id}"]}
+    text = synthesize_text(api=api, cloudfront={"origins": origins, "cache": "origin", "waf": {}})
     assert validate(text) == []

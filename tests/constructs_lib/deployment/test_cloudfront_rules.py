@@ -19,7 +19,7 @@ STAY = {
     [
         {},
         {"origins": ["us-east-1"]},
-        {"origins": ["us-east-1", "eu-west-1"], "cache": "origin"},
+        {"origins": ["us-east-1"], "cache": "origin"},
         {"waf": {"action": "count", "requests_per_address": 10}},
         {"state": "removed"},
     ],
@@ -51,10 +51,29 @@ def test_a_section_that_cannot_be(
 def test_cloudfront_fails_over_between_two_and_no_more(findings: Find) -> None:
     regions = [{"name": name} for name in ("eu-west-1", "us-east-1", "eu-west-2")]
     (finding,) = findings(
-        regions=regions, cloudfront={"origins": ["eu-west-1", "us-east-1", "eu-west-2"]}
+        regions=regions,
+        api={"routes": ["GET /items"]},
+        cloudfront={"origins": ["eu-west-1", "us-east-1", "eu-west-2"]},
     )
     assert finding[0] == "cloudfront.origins"
     assert "more than the two" in finding[2]
+
+
+@pytest.mark.parametrize("route", ["POST /items", "ANY /{proxy+}", "$default"])
+def test_two_origins_are_for_an_api_that_only_reads(findings: Find, route: str) -> None:
+    """CloudFront refuses to create a distribution that leads a write to an origin group."""
+    reads = ["GET /items/{id}", "HEAD /items/{id}", "OPTIONS /items/{id}"]
+    two = {"origins": ["us-east-1", "eu-west-1"]}
+    (finding,) = findings(api={"routes": [*reads, route]}, cloudfront=two)
+    assert finding == (
+        "cloudfront.origins",
+        '["us-east-1", "eu-west-1"]',
+        f'let only GET, HEAD and OPTIONS through, and "{route}" would reach no region: '
+        "CloudFront leads nothing else to two origins",
+        "leave origins out, so that Route 53 fails over every method, or name one region",
+    )
+    assert findings(api={"routes": reads}, cloudfront=two) == []
+    assert findings(api={"routes": [*reads, route]}, cloudfront={**two, "state": "removed"}) == []
 
 
 def test_a_drained_region_is_no_origin(findings: Find) -> None:

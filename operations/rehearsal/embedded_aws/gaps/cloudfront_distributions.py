@@ -1,11 +1,15 @@
 """CloudFront's distributions: moto knows them as they were before policies and origin groups.
 
 AWS takes the id of an origin group wherever it takes an origin's. It answers no ForwardedValues
-beside a cache policy, nor that a distribution with a certificate has CloudFront's own.
+beside a cache policy, nor that a distribution with a certificate has CloudFront's own. It refuses a
+behavior that leads more than GET, HEAD and OPTIONS to an origin group, in the words of aws-cdk
+issue 32450.
 """
 
+from collections.abc import Container
 from typing import Any
 
+from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.models import DistributionConfig
 
 from operations.rehearsal.embedded_aws.moto_seam import wrap
@@ -18,9 +22,11 @@ def close() -> None:
 def _create(original: Any, distribution: Any, config: dict[str, Any]) -> None:
     asked = config["DefaultCacheBehavior"]
     target = asked["TargetOriginId"]
-    for group in (config.get("OriginGroups") or {}).get("Items", []):
-        if group["Id"] == target:
-            asked["TargetOriginId"] = group["Members"]["Items"][0]["OriginId"]
+    groups = {group["Id"]: group for group in (config.get("OriginGroups") or {}).get("Items", [])}
+    for behavior in (asked, *((config.get("CacheBehaviors") or {}).get("Items") or [])):
+        _refuse_writes(behavior, groups)
+    if target in groups:
+        asked["TargetOriginId"] = groups[target]["Members"]["Items"][0]["OriginId"]
     original(distribution, config)
     behavior, certificate = distribution.DefaultCacheBehavior, distribution.ViewerCertificate
     behavior.target_origin_id = target
@@ -28,3 +34,13 @@ def _create(original: Any, distribution: Any, config: dict[str, Any]) -> None:
         del behavior.forwarded_values
     if certificate.acm_certificate_arn:
         certificate.cloud_front_default_certificate = False
+
+
+def _refuse_writes(behavior: dict[str, Any], groups: Container[str]) -> None:
+    allowed = (behavior.get("AllowedMethods") or {}).get("Items") or []
+    if behavior["TargetOriginId"] in groups and not {*allowed} <= {"GET", "HEAD", "OPTIONS"}:
+        raise CloudFrontException(
+            "InvalidArgument",
+            "The parameter AllowedMethods cannot include POST, PUT, PATCH, or DELETE for a cached "
+            "behavior associated with an origin group.",
+        )

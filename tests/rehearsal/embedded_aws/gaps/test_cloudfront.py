@@ -48,6 +48,22 @@ def test_a_distribution_leads_to_an_origin_or_to_a_group_as_asked(
     assert certificate["CloudFrontDefaultCertificate"] is False
 
 
+def test_writes_are_led_to_an_origin_and_never_to_a_group(cloudfront: Any) -> None:
+    def writing(target: str) -> dict[str, Any]:
+        config = _distribution(target)
+        methods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+        config["DefaultCacheBehavior"]["AllowedMethods"] = {"Quantity": 7, "Items": methods}
+        return config | {"CallerReference": f"{target} writes"}
+
+    created = cloudfront.create_distribution(DistributionConfig=writing("eu-west-1"))
+    named = {"Id": created["Distribution"]["Id"], "IfMatch": created["ETag"]}
+    refused = "InvalidArgument.*cannot include POST, PUT, PATCH, or DELETE"
+    with pytest.raises(ClientError, match=refused):
+        cloudfront.create_distribution(DistributionConfig=writing("failover"))
+    with pytest.raises(ClientError, match=refused):
+        cloudfront.update_distribution(**named, DistributionConfig=writing("failover"))
+
+
 def test_what_is_no_origin_and_no_group_is_refused(cloudfront: Any) -> None:
     with pytest.raises(ClientError, match="NoSuchOrigin"):
         cloudfront.create_distribution(DistributionConfig=_distribution("mars"))
