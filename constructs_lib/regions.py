@@ -69,6 +69,10 @@ GLOBAL_REGION = "us-east-1"
 """Where AWS keeps what serves all regions: CloudFront's certificates and web ACLs, and the metrics
 of Route 53's health checks."""
 
+UNKNOWN_TO_S3_BACKEND = frozenset({"ap-east-2"})
+"""Regions that Terraform 1.11's S3 backend takes for a mistake ("Invalid AWS Region"), though AWS
+provider 5.100.0 knows them."""
+
 CHECKER_REGIONS = (
     "us-east-1",
     "us-west-1",
