@@ -20,6 +20,7 @@ from cdktf_cdktf_provider_aws import data_aws_caller_identity as data_aws_caller
 from cdktf_cdktf_provider_aws import data_aws_dynamodb_table as data_aws_dynamodb_table
 from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
 from cdktf_cdktf_provider_aws import data_aws_route53_zone as data_aws_route53_zone
+from cdktf_cdktf_provider_aws import data_aws_s3_object as data_aws_s3_object
 from cdktf_cdktf_provider_aws import dynamodb_table as dynamodb_table
 from cdktf_cdktf_provider_aws import iam_role as iam_role
 from cdktf_cdktf_provider_aws import iam_role_policy as iam_role_policy

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from constructs_lib.addresses import THIS
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.deployment.places import S3Object
 
 _domain = aws.apigatewayv2_domain_name
 
@@ -19,7 +20,8 @@ class AliasTarget:
 class CustomDomain(Construct):
     """A regional custom domain with TLS 1.2, mapped to one API under an optional base path.
 
-    With a truststore, callers must show a certificate that it knows (mutual TLS).
+    With a truststore, callers must show a certificate that it knows (mutual TLS). API Gateway reads
+    one when it is told of a version, and never again: so each plan looks for the newest.
     """
 
     def __init__(
@@ -34,7 +36,7 @@ class CustomDomain(Construct):
         stage: str,
         base_path: str | None,
         dual_stack: bool,
-        truststore: str | None = None,
+        truststore: S3Object | None = None,
     ) -> None:
         super().__init__(scope, id_)
         resource = _domain.Apigatewayv2DomainName(
@@ -48,11 +50,12 @@ class CustomDomain(Construct):
                 security_policy="TLS_1_2",
                 ip_address_type="dualstack" if dual_stack else "ipv4",
             ),
-            mutual_tls_authentication=_domain.Apigatewayv2DomainNameMutualTlsAuthentication(
-                truststore_uri=truststore
-            )
-            if truststore is not None
-            else None,
+            mutual_tls_authentication=None
+            if truststore is None
+            else _domain.Apigatewayv2DomainNameMutualTlsAuthentication(
+                truststore_uri=f"s3://{truststore.bucket}/{truststore.key}",
+                truststore_version=_newest(self, provider, truststore),
+            ),
         )
         aws.apigatewayv2_api_mapping.Apigatewayv2ApiMapping(
             self,
@@ -65,3 +68,21 @@ class CustomDomain(Construct):
         )
         configuration = resource.domain_name_configuration
         self.target = AliasTarget(configuration.target_domain_name, configuration.hosted_zone_id)
+
+
+def _newest(scope: Construct, provider: aws.provider.AwsProvider, truststore: S3Object) -> str:
+    """Return the version of a truststore that a plan finds; fail it where the bucket keeps none."""
+    versioned = tf.Postcondition(
+        condition='${self.version_id != "" && self.version_id != "null"}',
+        error_message=f"The truststore {truststore.key} has no version, so API Gateway would never "
+        f"read what replaces it: turn on versioning of the bucket {truststore.bucket}, and upload "
+        "the truststore again.",
+    )
+    return aws.data_aws_s3_object.DataAwsS3Object(
+        scope,
+        "truststore",
+        provider=provider,
+        bucket=truststore.bucket,
+        key=truststore.key,
+        lifecycle=tf.TerraformResourceLifecycle(postcondition=[versioned]),
+    ).version_id

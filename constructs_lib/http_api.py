@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from constructs_lib.addresses import THIS
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.api import Cors, Jwt, Throttle
 from constructs_lib.deployment.route import route_id
 from constructs_lib.function import RegionalFunction
@@ -132,6 +132,9 @@ class HttpApi(Construct):
             jwt_configuration=authorizer.Apigatewayv2AuthorizerJwtConfiguration(
                 issuer=jwt.issuer, audience=list(jwt.audience)
             ),
+            # API Gateway keeps an authorizer that a route names. Terraform would destroy it before
+            # it changes the routes; one to be created before it is destroyed goes after them.
+            lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id
 
     def _integration(self, function: RegionalFunction) -> str:

@@ -7,7 +7,7 @@ from constructs_lib.bindings import Construct, aws
 from constructs_lib.certificate import Certificate
 from constructs_lib.custom_domain import CustomDomain
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.places import RegionEntry
+from constructs_lib.deployment.places import RegionEntry, S3Object
 from constructs_lib.function import Code, RegionalFunction
 from constructs_lib.functions import api_function, health_function
 from constructs_lib.global_table import Replica
@@ -115,9 +115,12 @@ class RegionalApi(Construct):
             domain=domain.name,
             validation_fqdn=common.validation_fqdn,
         )
-        truststore = domain.truststore and domain.truststore.replace("{region}", entry.name)
         shared_domain = self._domain(
-            "shared_domain", deployment.routed_name, shared_api, certificate, truststore
+            "shared_domain",
+            deployment.routed_name,
+            shared_api,
+            certificate,
+            domain.truststore_in(entry.name),
         )
         regional_domain = self._domain(
             "regional_domain", regional_name, regional_api, certificate, None
@@ -159,7 +162,12 @@ class RegionalApi(Construct):
         )
 
     def _domain(
-        self, id_: str, name: str, api: HttpApi, certificate: Certificate, truststore: str | None
+        self,
+        id_: str,
+        name: str,
+        api: HttpApi,
+        certificate: Certificate,
+        truststore: S3Object | None,
     ) -> CustomDomain:
         return CustomDomain(
             self,

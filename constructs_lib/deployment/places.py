@@ -1,7 +1,7 @@
 """Where a deployment stands: its domain and its regions."""
 
 import difflib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -69,6 +69,13 @@ CheckerRegions = Annotated[
 ]
 
 
+class S3Object(NamedTuple):
+    """An object in S3, such as s3://bucket/key."""
+
+    bucket: str
+    key: str
+
+
 class Domain(Section):
     """`[domain]`: the names that callers use."""
 
@@ -82,12 +89,20 @@ class Domain(Section):
     """Serve IPv6 too: dual-stack endpoints and AAAA records."""
     truststore: Truststore | None = None
     """Mutual TLS on the shared name: the S3 URI of the CA bundle. It must lie in each region's
-    own bucket: "{region}" in it stands for the region's name. The regional names then serve
+    own bucket, which keeps versions: "{region}" in it stands for the region's name. A bundle that
+    is replaced is read at the next deploy. The regional names then serve
     nothing but the health route, since Route 53's checkers hold no certificate."""
 
     def path(self, route: str) -> str:
         """Return the path under which callers find `route`."""
         return route if self.base_path is None else f"/{self.base_path}{route}"
+
+    def truststore_in(self, region: str) -> S3Object | None:
+        """Return the truststore of `region`, None without mutual TLS."""
+        if self.truststore is None:
+            return None
+        bucket, _, key = self.truststore.removeprefix("s3://").partition("/")
+        return S3Object(bucket.replace("{region}", region), key.replace("{region}", region))
 
 
 class RegionEntry(Section):

@@ -1,16 +1,25 @@
-"""What a user of real AWS has before the first deploy: a hosted zone and the state's buckets."""
+"""What a user of real AWS has before the first deploy: a hosted zone, and buckets with versions."""
 
 from constructs_lib.deployment.model import Deployment
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 
 def prepare_account(aws: EmbeddedAws, deployment: Deployment) -> None:
-    """Create the deployment's hosted zone and, if it names any, the buckets of its state."""
+    """Create the deployment's hosted zone and, if it names any, the buckets of its state and the
+    truststores, which hold no certificate: the embedded AWS asks nobody for one."""
     aws.client("route53", "us-east-1").create_hosted_zone(
         Name=deployment.domain.hosted_zone, CallerReference=deployment.names.prefix
     )
-    for bucket, region in deployment.state_buckets.items():
+    truststores = {
+        entry.name: truststore
+        for entry in deployment.cells
+        if (truststore := deployment.domain.truststore_in(entry.name)) is not None
+    }
+    own = {truststore.bucket: region for region, truststore in truststores.items()}
+    for bucket, region in {**deployment.state_buckets, **own}.items():
         elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": region}}
         s3 = aws.client("s3", region)
         s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else elsewhere))
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for region, truststore in truststores.items():
+        aws.client("s3", region).put_object(Bucket=truststore.bucket, Key=truststore.key, Body=b"")

@@ -156,6 +156,8 @@ def test_a_token_is_asked_for_on_every_route_but_health(
         "authorizer_type": "JWT",
         "identity_sources": ["$request.header.Authorization"],
         "jwt_configuration": {"issuer": "https://id.example.com", "audience": ["shop", "admin"]},
+        # It goes after the routes that named it: API Gateway refuses the other order.
+        "lifecycle": {"create_before_destroy": True},
     }
     routes = synthesize(**changes)["resource"]["aws_apigatewayv2_route"].values()
     assert {(route["route_key"], route["authorization_type"]) for route in routes} == {

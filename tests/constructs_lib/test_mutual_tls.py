@@ -26,10 +26,43 @@ def test_only_the_shared_domain_asks_for_a_certificate_from_its_regions_truststo
 ) -> None:
     domains = resources["aws_apigatewayv2_domain_name"]
     assert {name: domain.get("mutual_tls_authentication") for name, domain in domains.items()} == {
-        "eu_west_1_shared_domain": {"truststore_uri": "s3://truststore-eu-west-1/ca.pem"},
+        "eu_west_1_shared_domain": {
+            "truststore_uri": "s3://truststore-eu-west-1/ca.pem",
+            "truststore_version": "${data.aws_s3_object.eu_west_1_shared_domain_truststore"
+            ".version_id}",
+        },
         "eu_west_1_regional_domain": None,
-        "us_east_1_shared_domain": {"truststore_uri": "s3://truststore-us-east-1/ca.pem"},
+        "us_east_1_shared_domain": {
+            "truststore_uri": "s3://truststore-us-east-1/ca.pem",
+            "truststore_version": "${data.aws_s3_object.us_east_1_shared_domain_truststore"
+            ".version_id}",
+        },
         "us_east_1_regional_domain": None,
+    }
+
+
+def test_each_plan_looks_for_the_newest_version_and_fails_where_a_bucket_keeps_none(
+    synthesize: Synthesize,
+) -> None:
+    document = synthesize(domain={"truststore": "s3://truststore-{region}/own/ca.pem"})
+    objects = document["data"]["aws_s3_object"]
+    found = objects["us_east_1_shared_domain_truststore"]
+    ((condition, words),) = (each.values() for each in found["lifecycle"]["postcondition"])
+    assert condition == '${self.version_id != "" && self.version_id != "null"}'
+    assert "turn on versioning of the bucket truststore-us-east-1" in words
+    assert {
+        name: (each["provider"], each["bucket"], each["key"]) for name, each in objects.items()
+    } == {
+        "eu_west_1_shared_domain_truststore": (
+            "aws.eu_west_1",
+            "truststore-eu-west-1",
+            "own/ca.pem",
+        ),
+        "us_east_1_shared_domain_truststore": (
+            "aws.us_east_1",
+            "truststore-us-east-1",
+            "own/ca.pem",
+        ),
     }
 
 

@@ -15,6 +15,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     dynamodb_streams,
     gateway_domain_names,
     gateway_ip_address_types,
+    gateway_references,
     gateway_tags,
     gateway_updates,
     kms_replica_keys,
@@ -49,6 +50,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     dynamodb_streams.close()
     gateway_domain_names.close()
     gateway_ip_address_types.close()
+    gateway_references.close()
     gateway_tags.close()
     gateway_updates.close()
     kms_replica_keys.close()

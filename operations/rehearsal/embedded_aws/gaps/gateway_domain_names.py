@@ -3,7 +3,8 @@
 AWS answers `domainNameStatus` (Terraform waits for AVAILABLE), the `apiGatewayDomainName` and
 `hostedZoneId` that Route 53 aliases point at, and `ipAddressType`, and leaves out
 `mutualTlsAuthentication` where there is none. It has UpdateDomainName, where an empty
-`truststoreUri` turns mutual TLS off. One name in several regions has a target in each.
+`truststoreUri` turns mutual TLS off and what is not given stays. One name in several regions has a
+target in each.
 """
 
 import hashlib
@@ -52,7 +53,8 @@ def _update(response: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:
         domain.domain_name_configurations, asked.get("domainNameConfigurations", []), strict=False
     ):
         old.update(new)
-    domain.mutual_tls_authentication = asked.get(
-        "mutualTlsAuthentication", domain.mutual_tls_authentication
-    )
+    domain.mutual_tls_authentication = {
+        **(domain.mutual_tls_authentication or {}),
+        **asked.get("mutualTlsAuthentication", {}),
+    }
     return 200, {}, json.dumps(domain.to_json())

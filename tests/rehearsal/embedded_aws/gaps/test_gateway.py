@@ -1,9 +1,11 @@
 """API Gateway's HTTP APIs and custom domain names, changed as Terraform changes them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
@@ -67,11 +69,14 @@ def test_a_domain_name_can_be_changed_in_place(
         return found
 
     mutual = update(MutualTlsAuthentication={"TruststoreUri": "s3://bucket/key"})
+    newer = update(MutualTlsAuthentication={"TruststoreVersion": "2"})
     dual = update(DomainNameConfigurations=[{"IpAddressType": "dualstack"}])
     plain = update(MutualTlsAuthentication={"TruststoreUri": ""})
 
     assert mutual["MutualTlsAuthentication"] == {"TruststoreUri": "s3://bucket/key"}
-    assert dual["MutualTlsAuthentication"] == {"TruststoreUri": "s3://bucket/key"}
+    versioned = {"TruststoreUri": "s3://bucket/key", "TruststoreVersion": "2"}
+    assert newer["MutualTlsAuthentication"] == versioned
+    assert dual["MutualTlsAuthentication"] == versioned
     assert "MutualTlsAuthentication" not in plain
     assert plain["DomainNameConfigurations"] == [{**before, "IpAddressType": "dualstack"}]
 
@@ -124,3 +129,112 @@ def test_stages_and_domain_names_can_be_tagged(
     stage = client.get_stage(ApiId=api, StageName="$default")
     assert stage["Tags"] == {"new": "tag"}
     assert client.get_domain_name(DomainName="tagged.example.com")["Tags"] == {"new": "tag"}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An API with everything that refers to something, by ids."""
+
+    client: Any
+    api: str
+    route: str
+    authorizer: str
+    integration: str
+    mapping: str
+
+    def refusal(self, operation: str, **arguments: str) -> tuple[int, str, str]:
+        """What AWS says to an operation that it must refuse."""
+        with pytest.raises(ClientError) as refused:
+            getattr(self.client, operation)(**arguments)
+        response: Any = refused.value.response
+        error = response["Error"]
+        return response["ResponseMetadata"]["HTTPStatusCode"], error["Code"], error["Message"]
+
+
+@pytest.fixture
+def whole(aws: EmbeddedAws, api: str, domain: Callable[..., dict[str, Any]]) -> Whole:
+    client = aws.client("apigatewayv2", AWAY)
+    domain(f"{api}.example.com")
+    client.create_stage(ApiId=api, StageName="$default")
+    authorizer = client.create_authorizer(
+        ApiId=api,
+        Name="jwt",
+        AuthorizerType="JWT",
+        IdentitySource=["$request.header.Authorization"],
+        JwtConfiguration={"Issuer": "https://id.example.com", "Audience": ["shop"]},
+    )["AuthorizerId"]
+    integration = client.create_integration(ApiId=api, IntegrationType="AWS_PROXY")
+    route = client.create_route(
+        ApiId=api,
+        RouteKey="GET /things",
+        Target=f"integrations/{integration['IntegrationId']}",
+        AuthorizationType="JWT",
+        AuthorizerId=authorizer,
+        AuthorizationScopes=["read"],
+    )["RouteId"]
+    mapping = client.create_api_mapping(
+        DomainName=f"{api}.example.com", ApiId=api, Stage="$default", ApiMappingKey="v1"
+    )["ApiMappingId"]
+    return Whole(client, api, route, authorizer, integration["IntegrationId"], mapping)
+
+
+def test_nothing_goes_while_something_refers_to_it(whole: Whole) -> None:
+    api = {"ApiId": whole.api}
+    assert [
+        whole.refusal("delete_authorizer", **api, AuthorizerId=whole.authorizer),
+        whole.refusal("delete_integration", **api, IntegrationId=whole.integration),
+        whole.refusal("delete_stage", **api, StageName="$default")[:2],
+        whole.refusal("delete_api", **api),
+    ] == [
+        (
+            409,
+            "ConflictException",
+            "Cannot delete authorizer 'jwt', is referenced in route: GET /things",
+        ),
+        (
+            409,
+            "ConflictException",
+            "Cannot delete Integration because it is referenced by the following Routes with Ids: "
+            f"[{whole.route}]",
+        ),
+        (400, "BadRequestException"),
+        (
+            400,
+            "BadRequestException",
+            f"Deleting API {whole.api} failed. Please remove all API mappings for the API from "
+            "your custom domain names.",
+        ),
+    ]
+
+
+def test_what_nothing_refers_to_any_more_goes(whole: Whole) -> None:
+    api = {"ApiId": whole.api}
+    whole.client.update_route(
+        **api,
+        RouteId=whole.route,
+        AuthorizationType="NONE",
+        AuthorizerId="",
+        AuthorizationScopes=[],
+    )
+    left = whole.client.get_route(**api, RouteId=whole.route)
+    assert (left["AuthorizationType"], left["AuthorizationScopes"]) == ("NONE", [])
+    whole.client.delete_authorizer(**api, AuthorizerId=whole.authorizer)
+    whole.client.delete_route(**api, RouteId=whole.route)
+    whole.client.delete_integration(**api, IntegrationId=whole.integration)
+    whole.client.delete_api_mapping(
+        DomainName=f"{whole.api}.example.com", ApiMappingId=whole.mapping
+    )
+    whole.client.delete_stage(**api, StageName="$default")
+    whole.client.delete_api(**api)
+    assert whole.api not in [each["ApiId"] for each in whole.client.get_apis()["Items"]]
+
+
+def test_a_domain_maps_a_key_once(whole: Whole) -> None:
+    other = whole.client.create_api(Name="other", ProtocolType="HTTP")["ApiId"]
+    asked = {"DomainName": f"{whole.api}.example.com", "ApiId": other, "Stage": "$default"}
+    assert whole.refusal("create_api_mapping", **asked, ApiMappingKey="v1") == (
+        409,
+        "ConflictException",
+        "ApiMapping key already exists for this domain name",
+    )
+    whole.client.create_api_mapping(**asked, ApiMappingKey="v2")
