@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,15 @@ from operations.provider_mirror import cli_configuration
 from operations.terraform import program
 
 Diagnostics = list[tuple[str, str | None]]
+
+
+def pytest_configure() -> None:
+    """Let SIGINT and SIGTERM end tests cleanly, also where a script runs them in the background.
+
+    There SIGINT is ignored, by whatever the tests start as well.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,21 +1,17 @@
-"""Starts the command so that Ctrl-C, even during imports, ends it quietly.
+"""Starts the command so that it can be stopped, even during imports.
 
 SIGPIPE stays ignored: regions that go down cut connections, and must not end the drill.
 """
 
-import signal
-import sys
+from operations.signals import stoppable
 
 
 def main() -> None:
-    """Run the command; 130 after Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    """Run the command; 130 where it was stopped."""
+    with stoppable():
         from operations.drill.command import app  # noqa: PLC0415
 
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

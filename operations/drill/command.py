@@ -24,9 +24,10 @@ from operations.proof.sources import SourceError
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
 from operations.rehearsal.synthesis import SynthesisError
 from operations.rehearsal.world.settings import Settings
+from operations.signals import STOPPED
 from operations.terraform import TerraformError
 
-_BROKEN, _USAGE, _CANNOT, _INTERRUPTED = 1, 2, 3, 130
+_BROKEN, _USAGE, _CANNOT = 1, 2, 3
 _SPEED = 10.0
 _REFUSED = (ArgumentError, DeploymentError, ScenarioError)
 _FAILED = (
@@ -120,7 +121,7 @@ def drill(
       $ pipenv run drill drain --live https://api.example.com --dry-run
 
     Exit code 0: all promises held. 1: one did not, and is named. 2: arguments, scenario or
-    deployment. 3: it cannot be run. 130: Ctrl-C.
+    deployment. 3: it cannot be run. 130: stopped.
     """
     names = scenarios or ["region-down"]
     try:
@@ -158,7 +159,7 @@ def drill(
     except _FAILED as error:
         _stop(_CANNOT, str(error))
     except KeyboardInterrupt:
-        _stop(_INTERRUPTED, "Stopped; nothing is left behind.")
+        _stop(STOPPED, "Stopped; nothing is left behind.")
     sys.exit(0 if held else _BROKEN)
 
 

@@ -1,19 +1,17 @@
-"""Starts the commands so that Ctrl-C, even during imports, ends them quietly.
+"""Starts the commands so that they can be stopped, even during imports.
 
 SIGPIPE stays ignored: a region that dies cuts connections, and must not end a drain midway.
 """
 
-import sys
+from operations.signals import stoppable
 
 
 def main() -> None:
-    """Run a command; 130 after Ctrl-C."""
-    try:
+    """Run a command; 130 where it was stopped."""
+    with stoppable():
         from operations.operator.commands import app  # noqa: PLC0415
 
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

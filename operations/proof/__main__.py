@@ -1,19 +1,19 @@
-"""Starts the command so that Ctrl-C, even during imports, and a closed pipe end it quietly."""
+"""Starts the command so that a signal, even during imports, and a closed pipe end it quietly."""
 
 import signal
 import sys
 
+from operations.signals import stoppable
+
 
 def main() -> None:
-    """Run the command; 130 after Ctrl-C. A closed pipe ends it by its signal, as it does `cat`."""
+    """Run the command; 130 where it was stopped. Its signal ends it when a pipe is closed."""
     if sys.platform != "win32":
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    try:
+    with stoppable():
         from operations.proof.command import app  # noqa: PLC0415
 
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,92 +1,15 @@
-"""`pipenv run rehearse`: a deployment, applied and answering, on this machine."""
+"""Starts the command so that it can be stopped, even during imports."""
 
-import signal
-import sys
-from pathlib import Path
-from typing import Annotated
-
-import typer
-from rich.console import Console
-
-from constructs_lib.deployment.load import chosen_file
-from constructs_lib.deployment.problems import DeploymentError
-from operations.rehearsal.embedded_aws.emulator import EmulatorError
-from operations.rehearsal.regions.addresses import listening_socket
-from operations.rehearsal.rehearsal import DriftError, Rehearsal
-from operations.rehearsal.report import failed, show_calls, show_resources
-from operations.rehearsal.staying import stay
-from operations.rehearsal.synthesis import SynthesisError
-from operations.rehearsal.world.settings import Settings
-from operations.terraform import TerraformError
-
-_FAILURES = (DeploymentError, DriftError, EmulatorError, SynthesisError, TerraformError)
-_INTERRUPTED = 130
-_LOG_WIDTH = 120
-"""Characters in a line where there is no terminal to fit."""
-
-console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
+from operations.signals import stoppable
 
 
-def _free(port: int) -> int:
-    try:
-        listening_socket(port=port).close()
-    except OSError:
-        raise typer.BadParameter(f"{port} is taken on 127.0.0.1") from None
-    return port
+def main() -> None:
+    """Run the command; 130 where it was stopped."""
+    with stoppable():
+        from operations.rehearsal.command import app  # noqa: PLC0415
 
-
-def rehearse(
-    deployment: Annotated[
-        Path | None, typer.Option(help="The deployment's file; DEPLOYMENT names it too.")
-    ] = None,
-    once: Annotated[
-        bool, typer.Option("--once", envvar="ONCE", help="End when everything has answered.")
-    ] = False,
-    speed: Annotated[
-        float, typer.Option(envvar="SPEED", min=1, help="World seconds in a real second.")
-    ] = 1,
-    port: Annotated[
-        int,
-        typer.Option(envvar="PORT", callback=_free, help="Of the page; 0 is a free one."),
-    ] = 0,
-) -> None:
-    """Apply a deployment to an embedded AWS on this machine, call its regions, and open its world.
-
-    The Terraform is the one that you would deploy, byte for byte; only the environment differs.
-    Nothing leaves the machine, and nothing is left behind. Exit code 0 says that the apply
-    succeeded, that a second plan is empty and that every request was answered; 1 that something
-    failed; 2 that the deployment's file has problems.
-    """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        sys.exit(_rehearse(deployment or chosen_file(), once=once, speed=speed, port=port))
-    except DeploymentError as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        sys.exit(2)
-    except _FAILURES as error:
-        console.print(str(error), markup=False, soft_wrap=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        console.print("Stopped; nothing is left behind.")
-        sys.exit(_INTERRUPTED)
-
-
-def _rehearse(deployment: Path, *, once: bool, speed: float, port: int) -> int:
-    with Rehearsal(deployment, console) as rehearsal:
-        rehearsal.apply()
-        rehearsal.plan_again()
-        regions = rehearsal.serve(speed=speed)
-        calls = rehearsal.call(regions)
-        show_resources(rehearsal.resources(), console)
-        show_calls(calls, console)
-        bad = failed(calls)
-        if bad:
-            console.print(f"{len(bad)} of {len(calls)} requests failed.", style="red")
-            return 1
-        if not once:
-            stay(rehearsal, regions, settings=Settings(speed=speed), port=port, console=console)
-    return 0
+        app()
 
 
 if __name__ == "__main__":
-    typer.run(rehearse)
+    main()

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from operations.rehearsal.page.address import found
 from operations.rehearsal.world.faults.faults import KINDS
+from operations.signals import stoppable
 
 Written = dict[str, Any]
 """A fault as plain data."""
@@ -118,4 +119,5 @@ def _asked(page: str | None, asked: Written | None = None) -> list[Written]:
 
 
 if __name__ == "__main__":
-    app()
+    with stoppable():
+        app()

@@ -17,9 +17,18 @@ from operations.drill.scenario import SHIPPED, load_scenario
 PAGE = ROOT / "docs/drill.md"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_it_ends_with_130_and_without_a_traceback(number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "operations.drill"]
+IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+"""As a shell without job control starts what it runs there: SIGINT is ignored."""
+
+
+@pytest.mark.parametrize(
+    ("how", "number"),
+    [((), signal.SIGINT), ((), signal.SIGTERM), (IN_THE_BACKGROUND, signal.SIGINT)],
+)
+def test_stopping_it_ends_with_130_and_without_a_traceback(
+    how: tuple[str, ...], number: signal.Signals
+) -> None:
+    command = [*how, sys.executable, "-m", "operations.drill"]
     with subprocess.Popen(
         command,
         cwd=ROOT,

@@ -353,7 +353,7 @@ def watch_a_failover(
         lines.append(watching.stdout.readline())
     time.sleep(0.3)
     watching.send_signal(signal.SIGINT)
-    rest, errors = watching.communicate(timeout=10)
+    rest, errors = watching.communicate()
     return watching.returncode, "".join(lines) + rest, errors
 
 

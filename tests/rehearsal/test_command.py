@@ -12,6 +12,8 @@ import pytest
 
 from constructs_lib.deployment.rules import ROOT
 
+IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+"""As a shell without job control starts what it runs there: SIGINT is ignored."""
 ONLY_APPLIES = """\
 #!/bin/sh
 [ "$1" = version ] && echo "Terraform v1.11.4"
@@ -35,9 +37,9 @@ def terraform(machine: dict[str, str], script: str) -> None:
     program.chmod(0o755)
 
 
-def start(machine: dict[str, str]) -> subprocess.Popen[str]:
+def start(machine: dict[str, str], how: tuple[str, ...] = ()) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "operations.rehearsal"],
+        [*how, sys.executable, "-m", "operations.rehearsal"],
         cwd=ROOT,
         env=machine,
         stdout=subprocess.PIPE,
@@ -56,7 +58,7 @@ def test_a_bad_deployment_ends_with_2_before_anything_is_started(
     bad = tmp_path / "bad.toml"
     bad.write_text((ROOT / "deployments/exchange.toml").read_text().replace("= 10", "= 15"))
     rehearsal = start({**machine, "DEPLOYMENT": str(bad)})
-    output, _ = rehearsal.communicate(timeout=60)
+    output, _ = rehearsal.communicate()
     assert rehearsal.returncode == 2
     assert "health_check.interval = 15" in output
     assert "embedded AWS" not in output
@@ -68,7 +70,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_started(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         rehearsal = start({**machine, "PORT": str(port)})
-        output, _ = rehearsal.communicate(timeout=60)
+        output, _ = rehearsal.communicate()
     assert rehearsal.returncode == 2
     assert f"{port} is taken on 127.0.0.1" in output
     assert "embedded AWS …" not in output
@@ -79,7 +81,7 @@ def test_a_failing_step_shows_terraforms_own_words_and_ends_with_1(
 ) -> None:
     terraform(machine, 'echo "│ Error: creating Route 53 Record"; exit 1')
     rehearsal = start(machine)
-    output, _ = rehearsal.communicate(timeout=60)
+    output, _ = rehearsal.communicate()
     assert rehearsal.returncode == 1
     assert "✗ terraform apply: exchange-prod" in output
     assert "│ Error: creating Route 53 Record" in output
@@ -91,23 +93,26 @@ def test_a_machine_without_terraform_is_told_what_to_install(machine: dict[str, 
     if Path("/usr/bin/terraform").exists():
         machine = {**machine, "TERRAFORM_BINARY_NAME": "no-such-program"}
     rehearsal = start(machine)
-    output, _ = rehearsal.communicate(timeout=60)
+    output, _ = rehearsal.communicate()
     assert rehearsal.returncode == 1
     assert "Terraform 1.11 or newer is needed" in output
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("how", "sent"),
+    [((), signal.SIGINT), ((), signal.SIGTERM), (IN_THE_BACKGROUND, signal.SIGINT)],
+)
 def test_an_interrupted_rehearsal_leaves_nothing_behind(
-    machine: dict[str, str], sent: signal.Signals, tmp_path: Path
+    machine: dict[str, str], how: tuple[str, ...], sent: signal.Signals, tmp_path: Path
 ) -> None:
     pids = tmp_path / "pid"
     terraform(machine, f"echo $$ > {pids}.new; mv {pids}.new {pids}; sleep 60")
-    rehearsal = start(machine)
-    deadline = time.monotonic() + 30
-    while not pids.exists() and time.monotonic() < deadline:
+    rehearsal = start(machine, how)
+    while not pids.exists():
+        assert rehearsal.poll() is None, rehearsal.communicate()
         time.sleep(0.05)
     rehearsal.send_signal(sent)
-    output, _ = rehearsal.communicate(timeout=30)
+    output, _ = rehearsal.communicate()
     assert rehearsal.returncode == 130
     assert "nothing is left behind" in output
     assert "Traceback" not in output
