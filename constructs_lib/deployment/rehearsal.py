@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from constructs_lib.deployment.section import Listed, Section, matches
 
 
@@ -30,6 +32,22 @@ class SampleRequest(Section):
     """The body, sent as JSON."""
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Callers(Section):
+    """`[rehearsal.callers]`: how many callers of a rehearsal do not ask DNS before each request."""
+
+    keep_connections: Share = 0.2
+    """The share of the requests that come on a kept connection, whose caller asks DNS again only
+    when that breaks, such as a browser or a pooled client; 0 to 1."""
+    keep_answers: Share = 0.05
+    """The share of the others whose caller keeps DNS answers beyond what their TTL allows, such as
+    a JVM; 0 to 1."""
+    answers_kept_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30
+    """Seconds for which those keep an answer, whatever its TTL; a JVM's default is 30."""
+
+
 class Rehearsal(Section):
     """`[rehearsal]`: what a rehearsal needs to know and a deployment does not."""
 
@@ -37,3 +55,5 @@ class Rehearsal(Section):
     """Servers to play."""
     requests: Listed[SampleRequest] = ()
     """Requests that show that the API answers."""
+    callers: Callers = Callers()
+    """Who in the world does not ask DNS again."""

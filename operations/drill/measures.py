@@ -9,7 +9,7 @@ from operations.drill.causes import causes
 from operations.drill.departures import Departure, departures
 from operations.drill.durability import Durability, durability
 from operations.drill.record import Record, Span
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 
 SLOW_MS = 1000.0
 """An answer that takes longer is slow."""
@@ -35,7 +35,8 @@ class Measures:
     """Everything that is measured of one drill.
 
     `recovered` is the most seconds from the beginning of a fault to when a request was sent that
-    failed by it (`causes`); 0 where none failed. `stranded` callers failed up to the moment when a
+    failed by it (`causes`); 0 where none failed. `slowest` is the habit of its caller. The
+    `callers` are told apart by city and habit; `stranded` ones failed up to the moment when a
     fault was healed: their last request before it did. `reasons` say why requests failed, and how
     often. `helpless` says that every region failed most of its callers at the same time.
     """
@@ -44,7 +45,9 @@ class Measures:
     failed: int
     slow: int
     recovered: float
+    slowest: Habit
     stranded: int
+    callers: int
     reasons: tuple[tuple[str, int], ...]
     cities: tuple[CityFigures, ...]
     departures: tuple[Departure, ...]
@@ -61,12 +64,16 @@ def measure(record: Record) -> Measures:
     """Measure a drill."""
     counted = record.counted
     bad = [each for each in counted if not each.ok]
+    after = {_after_fault(record, each): each.habit for each in bad}
+    recovered = max(after, default=0.0)
     return Measures(
         requests=len(counted),
         failed=len(bad),
         slow=sum(map(_is_slow, counted)),
-        recovered=max((_after_fault(record, each) for each in bad), default=0.0),
-        stranded=len({city for span in record.spans for city in _stranded(record, span)}),
+        recovered=recovered,
+        slowest=after.get(recovered, Habit.ASKS),
+        stranded=len({caller for span in record.spans for caller in _stranded(record, span)}),
+        callers=len({_caller(each) for each in counted}),
         reasons=tuple(Counter(map(_why, bad)).most_common()),
         cities=tuple(_cities(record, counted)),
         departures=tuple(departures(record)),
@@ -105,9 +112,13 @@ def _cities(record: Record, counted: Sequence[Outcome]) -> Iterator[CityFigures]
         )
 
 
-def _stranded(record: Record, span: Span) -> Iterator[str]:
-    last = {each.city: each for each in record.counted if span.began <= each.at < span.healed}
-    return (city for city, outcome in last.items() if not outcome.ok)
+def _caller(outcome: Outcome) -> tuple[str, Habit]:
+    return outcome.city, outcome.habit
+
+
+def _stranded(record: Record, span: Span) -> Iterator[tuple[str, Habit]]:
+    last = {_caller(each): each for each in record.counted if span.lasts_at(each.at)}
+    return (caller for caller, outcome in last.items() if not outcome.ok)
 
 
 def _is_helpless(record: Record, span: Span) -> bool:

@@ -84,6 +84,8 @@ class Record:
     conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     unlike: tuple[str, ...] | None = None
     real_seconds: float
+    answers_kept: float = 0.0
+    """Seconds for which callers that keep DNS answers do so."""
 
     @property
     def counted(self) -> tuple[Outcome, ...]:

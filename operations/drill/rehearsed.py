@@ -63,6 +63,7 @@ async def drill(
         conflicts=conflicts,
         unlike=await anyio.to_thread.run_sync(partial(_unlike, world)),
         real_seconds=took,
+        answers_kept=targets.deployment.rehearsal.callers.answers_kept_seconds,
     )
 
 

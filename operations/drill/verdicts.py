@@ -9,7 +9,7 @@ from operations.drill.measures import Measures
 from operations.drill.prospect import Prospect
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 from operations.rehearsal.world.checkers.question import STATUS_SECONDS
 from operations.rehearsal.world.faults.faults import ApiHangs, RegionDrained, TableUnreachable
 
@@ -43,7 +43,7 @@ def verdicts(
 ) -> tuple[Verdict, ...]:
     """All promises."""
     own = () if objectives is None else _objectives(measures, objectives)
-    return (*own, _budget(record, prospect), *_always(record, measures))
+    return (*own, *_budgets(record, prospect), *_always(record, measures))
 
 
 def allowance(span: Span, prospect: Prospect) -> Allowance | None:
@@ -85,33 +85,53 @@ def _recovery(measures: Measures, *, limit: int) -> Verdict:
     if stranded:
         held = None if held else False
         said = (
-            f"{stranded} of {len(measures.cities)} callers failed until the fault was healed, "
-            f"up to {recovered:.1f} s after it began"
+            f"{stranded} of {measures.callers} callers failed until the fault was healed, "
+            f"up to {recovered:.1f} s after it began{_on(measures.slowest)}"
         )
     elif measures.failed:
-        said = f"the last request that failed was sent {recovered:.1f} s after the fault"
+        said = (
+            f"the last request that failed was sent {recovered:.1f} s after the fault"
+            f"{_on(measures.slowest)}"
+        )
     else:
         said = "no request failed"
     return Verdict("rto_seconds", held, f"{said}; at most {limit} s")
 
 
-def _budget(record: Record, prospect: Prospect) -> Verdict:
-    """Nobody fails when the budget of the fault that makes them fail is over."""
+def _on(habit: Habit) -> str:
+    return "" if habit is Habit.ASKS else f", by a caller who {habit}"
+
+
+def _budgets(record: Record, prospect: Prospect) -> Iterator[Verdict]:
+    """Nobody who asks DNS again fails when the budget of the fault that makes them fail is over.
+
+    No proof can promise that of kept connections: their verdict only says what became of them.
+    """
     promised = [(span, allowance(span, prospect)) for span in record.spans]
     known = {span: each for span, each in promised if each is not None}
     if not known:
         said = "a proof promises nothing here: no health check is meant to lead callers away"
-        return Verdict("budget of prove", None, said)
-    late: dict[Span, list[float]] = {}
+        yield Verdict("budget of prove", None, said)
+        return
+    late: dict[bool, dict[Span, list[float]]] = {False: {}, True: {}}
     for outcome in record.counted:
         span = None if outcome.ok else _broken(record, outcome, known)
         if span is not None:
-            late.setdefault(span, []).append(outcome.at - span.began)
-    says = "; ".join(
-        (f"{span.words}: " if len(known) > 1 else "") + _late(late.get(span, ()), own)
-        for span, own in known.items()
-    )
-    return Verdict("budget of prove", not late, says)
+            kept = outcome.habit is Habit.KEEPS_CONNECTION
+            late[kept].setdefault(span, []).append(outcome.at - span.began)
+    yield Verdict("budget of prove", not late[False], _says(known, late[False], _whose(record)))
+    asked = sum(each.habit is Habit.KEEPS_CONNECTION for each in record.counted)
+    if asked:
+        said = _says(known, late[True], f" of {asked:,} on kept connections")
+        yield Verdict("kept connections", None, f"{said}; a proof promises nothing of these")
+
+
+def _whose(record: Record) -> str:
+    """Whose requests a proof's budget is for, where others are among the callers."""
+    habits = {each.habit for each in record.counted}
+    if Habit.KEEPS_ANSWERS in habits:
+        return f" of callers who ask DNS again (or keep answers for {record.answers_kept:g} s more)"
+    return " of callers who ask DNS again" if Habit.KEEPS_CONNECTION in habits else ""
 
 
 def _broken(record: Record, outcome: Outcome, known: Mapping[Span, Allowance]) -> Span | None:
@@ -121,14 +141,24 @@ def _broken(record: Record, outcome: Outcome, known: Mapping[Span, Allowance]) -
     span = next((each for each in causes(record, outcome) if each in known), None)
     if since is None or span is None:
         return None
-    return span if outcome.at > max(span.began, since) + known[span].seconds else None
+    beside = record.answers_kept if outcome.habit is Habit.KEEPS_ANSWERS else 0.0
+    return span if outcome.at > max(span.began, since) + known[span].seconds + beside else None
 
 
-def _late(late: Sequence[float], own: Allowance) -> str:
+def _says(known: Mapping[Span, Allowance], late: Mapping[Span, Sequence[float]], whose: str) -> str:
+    """For each fault, how many requests failed later than it allows."""
+    return "; ".join(
+        (f"{span.words}: " if len(known) > 1 else "") + _late(late.get(span, ()), own, whose)
+        for span, own in known.items()
+    )
+
+
+def _late(late: Sequence[float], own: Allowance, whose: str) -> str:
     if not late:
-        return f"no request failed later than {own.says}"
+        return f"no request{whose} failed later than {own.says}"
     requests = "1 request" if len(late) == 1 else f"{len(late):,} requests"
-    return f"{requests} failed later than {own.says}, the last {max(late):.1f} s after the fault"
+    last = f"the last {max(late):.1f} s after the fault"
+    return f"{requests}{whose} failed later than {own.says}, {last}"
 
 
 def _always(record: Record, measures: Measures) -> Iterator[Verdict]:

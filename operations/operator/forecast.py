@@ -17,7 +17,10 @@ FINDING_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Seconds, at worst, from the item to each thing that follows from it."""
+    """Seconds, at worst, from the item to each thing that follows from it.
+
+    `last_caller` is the last who asks DNS again; one who keeps a connection stays on it.
+    """
 
     health_route: int
     route53: int

@@ -1,15 +1,21 @@
 """A drill, end to end: the world of a small deployment, in which a region goes down."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from anyio import to_thread
 
 from constructs_lib.deployment.objectives import Objectives
+from constructs_lib.deployment.rehearsal import Callers
 from operations.drill.casting import cast
 from operations.drill.prospect import Prospect, prospect
 from operations.drill.rehearsed import drill
 from operations.drill.result import Result, result
 from operations.drill.scenario import load_scenario
+from operations.drill.verdicts import Verdict
 from operations.proof.documents import Reading
+from operations.rehearsal.world.callers.outcomes import Habit
 from operations.rehearsal.world.events import Event, FaultBegan
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
@@ -26,6 +32,13 @@ OBJECTIVES = Objectives(rto_seconds=120, rpo_seconds=5, error_budget=0.5)
 def promised(targets: Targets) -> Prospect:
     route53 = read_api(targets.aws.client("route53", US), zone_names=["example.com"])
     return prospect(Reading(route53), targets.deployment.routed_name, cities=LOAD.cities)
+
+
+def with_habits(targets: Targets, habits: Callers) -> Targets:
+    """The same system, called by others."""
+    rehearsal = targets.deployment.rehearsal.model_copy(update={"callers": habits})
+    changed = targets.deployment.model_copy(update={"rehearsal": rehearsal})
+    return replace(targets, deployment=changed)
 
 
 async def drilled(targets: Targets, name: str) -> tuple[Result, list[tuple[float, Event | None]]]:
@@ -80,3 +93,29 @@ async def test_replication_that_pauses_fails_nobody_and_all_replicas_agree_again
     assert found.measures.writes.alone_seconds is not None
     assert 60 < found.measures.writes.alone_seconds < 130
     assert found.held
+
+
+async def test_kept_connections_stay_with_a_region_that_answers_500_and_leave_one_that_is_cut(
+    targets: Targets,
+) -> None:
+    kept = with_habits(targets, Callers(keep_connections=0.5, keep_answers=0.0))
+    fails, _ = await drilled(kept, "api-fails")
+    down, _ = await drilled(kept, "region-down")
+
+    def last(result: Result, habit: Habit) -> float:
+        """Seconds from the fault to the last request of such a caller that failed."""
+        bad = [each for each in result.record.counted if not each.ok and each.habit is habit]
+        (began, *_) = (span.began for span in result.record.spans)
+        return max(each.at for each in bad) - began
+
+    def promise(result: Result, name: str) -> Verdict:
+        return next(each for each in result.verdicts if each.promise == name)
+
+    assert last(fails, Habit.ASKS) < 90
+    assert 180 < last(fails, Habit.KEEPS_CONNECTION) < 210 + 5
+    assert promise(fails, "budget of prove").held is True
+    assert re.match(r"\d+ requests of \d+ on kept", promise(fails, "kept connections").says)
+    assert promise(fails, "rto_seconds").held is False
+    assert promise(down, "kept connections").says.startswith("no request of ")
+    assert last(down, Habit.KEEPS_CONNECTION) < 90
+    assert down.held

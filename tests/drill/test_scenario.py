@@ -94,7 +94,9 @@ def test_a_kind_that_there_is_not_and_no_fault_at_all_are_refused(tmp_path: Path
 
 
 def test_a_file_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(ScenarioError, match="or one of api-hangs, bad-release-everywhere, "):
+    with pytest.raises(
+        ScenarioError, match="or one of api-fails, api-hangs, bad-release-everywhere, "
+    ):
         load_scenario("flood")
 
 

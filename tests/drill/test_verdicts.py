@@ -9,7 +9,7 @@ from operations.drill.prospect import Prospect
 from operations.drill.record import Record, Span
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 from operations.rehearsal.world.events import FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,
@@ -251,3 +251,60 @@ def test_what_cannot_be_told_of_some_writes_is_said_and_hides_no_loss(
     )
     broken = replace(untold, missing={US: (kept,), EU: (kept,)})
     assert held(judged(after=broken))["surviving writes"] is False
+
+
+def test_the_budget_holds_for_callers_who_ask_dns_again_and_kept_connections_are_told(
+    judged: Judge, ask: Ask
+) -> None:
+    def found(*outcomes: Outcome) -> list[tuple[str, bool | None, str]]:
+        result = judged(outcomes=outcomes, answers_kept=30)
+        return [
+            (each.promise, each.held, each.says)
+            for each in result.verdicts
+            if each.promise in ("budget of prove", "kept connections")
+        ]
+
+    kept = ask(270, status=500, habit=Habit.KEEPS_CONNECTION)
+    jvm = ask(250, status=500, habit=Habit.KEEPS_ANSWERS)
+    assert found(kept, ask(275, habit=Habit.KEEPS_CONNECTION), jvm) == [
+        (
+            "budget of prove",
+            True,
+            "no request of callers who ask DNS again (or keep answers for 30 s more) failed later "
+            "than 90 s = 20 + 10 + 60",
+        ),
+        (
+            "kept connections",
+            None,
+            "1 request of 2 on kept connections failed later than 90 s = 20 + 10 + 60, the last "
+            "140.0 s after the fault; a proof promises nothing of these",
+        ),
+    ]
+    assert found(replace(jvm, at=250.5))[0][1] is False
+    assert found(ask(220.5, status=500), ask(275, habit=Habit.KEEPS_CONNECTION)) == [
+        (
+            "budget of prove",
+            False,
+            "1 request of callers who ask DNS again failed later than 90 s = 20 + 10 + 60, the "
+            "last 90.5 s after the fault",
+        ),
+        (
+            "kept connections",
+            None,
+            "no request of 1 on kept connections failed later than 90 s = 20 + 10 + 60; a proof "
+            "promises nothing of these",
+        ),
+    ]
+
+
+def test_an_objective_is_for_all_callers_and_says_whose_request_was_the_last(
+    judged: Judge, ask: Ask
+) -> None:
+    kept = [ask(270, status=500, habit=Habit.KEEPS_CONNECTION), ask(150)]
+    verdict, *_ = judged(outcomes=kept).verdicts
+    assert (verdict.promise, verdict.held, verdict.says) == (
+        "rto_seconds",
+        False,
+        "1 of 2 callers failed until the fault was healed, up to 140.0 s after it began, by a "
+        "caller who keeps its connection until that breaks; at most 60 s",
+    )

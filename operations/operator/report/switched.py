@@ -89,7 +89,10 @@ def _show_timeline(timeline: Timeline, since: datetime, console: Console, *, out
             timeline.route53,
             "Route 53 stops answering with it" if out else "Route 53 answers with it",
         ),
-        (timeline.last_caller, "the last resolver has forgotten the old answer"),
+        (
+            timeline.last_caller,
+            "the last resolver has forgotten the old answer; kept connections stay",
+        ),
     )
     console.print("\nAt the latest")
     for seconds, what in steps:

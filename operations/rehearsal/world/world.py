@@ -156,6 +156,7 @@ class World:
         )
         self._callers = Callers(
             settings.load,
+            shares=deployment.rehearsal.callers,
             host=deployment.routed_name,
             samples=samples(
                 deployment.rehearsal.requests,

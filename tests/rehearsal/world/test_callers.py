@@ -4,15 +4,20 @@ import json
 import uuid
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from constructs_lib.deployment.rehearsal import SampleRequest
+from constructs_lib.deployment.rehearsal import Callers, SampleRequest
+from operations.rehearsal.world.callers.callers import by_habit
+from operations.rehearsal.world.callers.city import City
 from operations.rehearsal.world.callers.ledger import Ledger
-from operations.rehearsal.world.callers.outcomes import Outcome, tally
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome, tally
 from operations.rehearsal.world.callers.samples import Sample, mixed, samples, trace_of
+from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.control import Written
+from operations.rehearsal.world.dns.resolver import Resolution, Resolver
+from operations.rehearsal.world.edges import Edges, Regions
 from operations.rehearsal.world.events import CityTraffic, Traffic
 
 READ, WRITE = Sample("GET", "/v1/things/1"), Sample("POST", "/v1/things/{marker}", '"{marker}"')
@@ -121,3 +126,55 @@ def test_a_write_is_asked_for_by_the_trace_that_its_request_had() -> None:
     assert [write.outcome.marker for write in audit.writes] == markers[:2]
     assert audit.missing == {"here": (audit.writes[1],), "there": ()}
     assert [write.outcome.marker for write in audit.untold] == markers[2:]
+
+
+class Asked:
+    """A resolver that counts how often it is asked."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.times = 0
+        self._addresses = addresses
+
+    async def resolve(self, _: str) -> Resolution:
+        self.times += 1
+        return Resolution(self._addresses, "NOERROR", 60, 60)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("habit", "addresses", "times"),
+    [
+        (Habit.ASKS, ("192.0.2.1",), 4),
+        (Habit.KEEPS_ANSWERS, ("192.0.2.1",), 2),
+        (Habit.KEEPS_ANSWERS, (), 4),
+        (Habit.KEEPS_CONNECTION, ("192.0.2.1",), 4),
+    ],
+    ids=["asks", "keeps an answer", "keeps no answer that is none", "has no connection to keep"],
+)
+async def test_who_keeps_dns_answers_asks_again_when_their_time_is_over(
+    habit: Habit, addresses: tuple[str, ...], times: int
+) -> None:
+    clock, asked = ManualClock(), Asked(*addresses)
+    caller = City(
+        "Berlin",
+        host="api.example.com",
+        resolver=cast("Resolver", asked),
+        edges=Edges(cast("Regions", None), ()),
+        clock=clock,
+        timeout=5,
+        habit=habit,
+        answers_kept=30 if habit is Habit.KEEPS_ANSWERS else 0,
+    )
+    for _ in range(4):
+        found, _ = await caller.send(READ)
+        assert found.habit is habit
+        await clock.advance(15)
+    await caller.close()
+    assert asked.times == times
+
+
+def test_shares_are_of_all_requests_and_of_those_that_keep_no_connection() -> None:
+    shares = by_habit(Callers(keep_connections=0.2, keep_answers=0.25))
+    assert shares == pytest.approx(
+        {Habit.ASKS: 0.6, Habit.KEEPS_ANSWERS: 0.2, Habit.KEEPS_CONNECTION: 0.2}
+    )

@@ -1,7 +1,8 @@
 """Callers in many cities, who go on asking whatever becomes of it.
 
 Each sends on average so many requests a second, whether or not the ones before are answered: a
-region that hangs does not silence its callers. Nobody tries a failed request again.
+region that hangs does not silence its callers. Nobody tries a failed request again. In each city
+there is one caller of each habit, and chance says by the habits' shares whose request is next.
 """
 
 import secrets
@@ -11,9 +12,10 @@ from random import Random
 
 import anyio
 
+from constructs_lib.deployment.rehearsal import Callers as Shares
 from operations.rehearsal.world.callers.city import City
 from operations.rehearsal.world.callers.ledger import Ledger
-from operations.rehearsal.world.callers.outcomes import Outcome, tally
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome, tally
 from operations.rehearsal.world.callers.samples import Sample, mixed
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
@@ -30,6 +32,7 @@ class Callers:
         self,
         load: Load,
         *,
+        shares: Shares,
         host: str,
         samples: Sequence[Sample],
         dns_port: int,
@@ -49,23 +52,32 @@ class Callers:
         self._seed = seed
         self._run = secrets.token_hex(8)
         self._answers: dict[str, tuple[str | None, str]] = {}
-        self._cities = [
-            City(
+        self._shares = by_habit(shares)
+        self._cities: dict[str, dict[Habit, City]] = {}
+        for city in load.cities:
+            resolver = Resolver(
                 city,
-                host=host,
-                resolver=Resolver(
-                    city,
-                    port=dns_port,
-                    clock=clock,
-                    noticed=partial(self._note_answer, city),
-                    left=Random(f"{seed} {city} DNS").random(),  # noqa: S311
-                ),
-                edges=edges,
+                port=dns_port,
                 clock=clock,
-                timeout=load.timeout,
+                noticed=partial(self._note_answer, city),
+                left=Random(f"{seed} {city} DNS").random(),  # noqa: S311
             )
-            for city in load.cities
-        ]
+            self._cities[city] = {
+                habit: City(
+                    city,
+                    host=host,
+                    resolver=resolver,
+                    edges=edges,
+                    clock=clock,
+                    timeout=load.timeout,
+                    habit=habit,
+                    answers_kept=shares.answers_kept_seconds
+                    if habit is Habit.KEEPS_ANSWERS
+                    else 0.0,
+                )
+                for habit, share in self._shares.items()
+                if share
+            }
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -76,26 +88,30 @@ class Callers:
                     tasks.start_soon(self._keep_asking, city)
         finally:
             with anyio.CancelScope(shield=True):
-                for city in self._cities:
-                    await city.close()
+                for callers in self._cities.values():
+                    for caller in callers.values():
+                        await caller.close()
 
-    async def _keep_asking(self, city: City) -> None:
-        chance = Random(f"{self._seed} {city.name}")  # noqa: S311
+    async def _keep_asking(self, city: str) -> None:
+        chance = Random(f"{self._seed} {city}")  # noqa: S311
+        habits = Random(f"{self._seed} {city} habits")  # noqa: S311
+        kinds, shares = list(self._shares), list(self._shares.values())
         requests = mixed(
             self._samples,
             write_share=self._load.write_share,
             chance=chance,
-            name=f"{self._run} {city.name}",
+            name=f"{self._run} {city}",
         )
         due = self._clock.now() + chance.random() / self._load.rate
         async with anyio.create_task_group() as tasks:
             for sample in requests:
                 await self._clock.sleep_until(due)
-                tasks.start_soon(self._ask, city, sample)
+                (habit,) = habits.choices(kinds, shares)
+                tasks.start_soon(self._ask, self._cities[city][habit], sample)
                 due += chance.uniform(0.5, 1.5) / self._load.rate
 
-    async def _ask(self, city: City, sample: Sample) -> None:
-        outcome, body = await city.send(sample)
+    async def _ask(self, caller: City, sample: Sample) -> None:
+        outcome, body = await caller.send(sample)
         self.outcomes.append(outcome)
         self._ledger.note(outcome, body)
 
@@ -125,3 +141,13 @@ class Callers:
             if ended:
                 self._timeline.append(tally(ended, at=second))
             second += 1
+
+
+def by_habit(shares: Shares) -> dict[Habit, float]:
+    """Which share of the requests comes from callers of each habit."""
+    others = 1 - shares.keep_connections
+    return {
+        Habit.ASKS: others * (1 - shares.keep_answers),
+        Habit.KEEPS_ANSWERS: others * shares.keep_answers,
+        Habit.KEEPS_CONNECTION: shares.keep_connections,
+    }

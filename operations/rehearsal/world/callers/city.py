@@ -1,13 +1,14 @@
-"""One caller: a client in a city, with its own resolver and connections."""
+"""One caller: a client in a city, with its own connections and its city's resolver."""
 
+import math
 from contextlib import nullcontext
 
 import httpx
 
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 from operations.rehearsal.world.callers.samples import Sample, trace_of
 from operations.rehearsal.world.clock import Clock
-from operations.rehearsal.world.dns.resolver import Resolver
+from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.edges import Edge, Edges
 from operations.route53.callers import CITY_CALLERS
 from operations.route53.latency import ESTIMATED
@@ -21,7 +22,10 @@ class City:
 
     The network between a city and a region is simulated: a round trip takes the engine's estimate
     for the distance, and a request on a new connection three of them. Connections are used again
-    until one fails or DNS leads to another region.
+    until one fails or DNS leads to another region. One that keeps its connection asks DNS only
+    when it has none: the last failed, was refused or timed out, or was closed by the server. An
+    answer of 5xx does none of that. One that keeps answers does so for `answers_kept` world
+    seconds after each time it asks.
     """
 
     def __init__(
@@ -33,8 +37,14 @@ class City:
         edges: Edges,
         clock: Clock,
         timeout: float,
+        habit: Habit = Habit.ASKS,
+        answers_kept: float = 0.0,
     ) -> None:
         self.name = name
+        self._habit = habit
+        self._answers_kept = answers_kept
+        self._kept: Resolution | None = None
+        self._kept_until = math.inf
         self._host = host
         self._resolver = resolver
         self._edges = edges
@@ -54,9 +64,9 @@ class City:
     async def send(self, sample: Sample) -> tuple[Outcome, bytes]:
         """Send a request; its outcome, and the body that it was answered with."""
         at = self._clock.now()
-        resolution = await self._resolver.resolve(self._host)
+        resolution = await self._lead()
         edge = self._edges.at(resolution.addresses[0]) if resolution.addresses else None
-        status, error, body, milliseconds = None, None, b"", 0.0
+        status, error, body, milliseconds, closed = None, None, b"", 0.0, False
         try:
             if edge is None:
                 error = f"DNS: {resolution.rcode} {' '.join(resolution.addresses)}".rstrip()
@@ -65,13 +75,17 @@ class City:
                 response, took = await self._asked(sample, edge, milliseconds)
                 milliseconds += took
                 status, body = response.status_code, response.content
+                closed = response.headers.get("connection", "").lower() == "close"
         except TimeoutError:
             error, milliseconds = "timeout", (self._clock.now() - at) * 1000
         except httpx.ConnectError:
             error = "refused"
         except httpx.HTTPError:
             error = "cut"
-        self._connected_to = edge.region if edge is not None and error is None else None
+        connected = edge is not None and error is None and not closed
+        self._connected_to = edge.region if edge is not None and connected else None
+        if self._habit is Habit.KEEPS_CONNECTION and not connected:
+            self._kept = None
         outcome = Outcome(
             at=at,
             ended=self._clock.now(),
@@ -82,8 +96,18 @@ class City:
             error=error,
             milliseconds=milliseconds,
             marker=sample.marker,
+            habit=self._habit,
         )
         return outcome, body
+
+    async def _lead(self) -> Resolution:
+        """Where DNS leads, or led when this caller asked last."""
+        if self._kept is None or self._clock.now() >= self._kept_until:
+            self._kept = await self._resolver.resolve(self._host)
+            if self._habit is not Habit.KEEPS_CONNECTION:
+                kept = self._answers_kept if self._kept.addresses else 0.0
+                self._kept_until = self._clock.now() + kept
+        return self._kept
 
     async def _asked(
         self, sample: Sample, edge: Edge, network_ms: float

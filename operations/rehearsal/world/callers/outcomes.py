@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import median
 
 from operations.rehearsal.world.events import CityTraffic, Traffic
 
 _GOOD = range(200, 400)
+
+
+class Habit(StrEnum):
+    """When a caller asks DNS where to go."""
+
+    ASKS = "asks DNS before each request"
+    KEEPS_ANSWERS = "keeps DNS answers longer than their TTL"
+    KEEPS_CONNECTION = "keeps its connection until that breaks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,7 @@ class Outcome:
     error: str | None
     milliseconds: float
     marker: str | None = None
+    habit: Habit = Habit.ASKS
 
     @property
     def ok(self) -> bool:
