@@ -33,7 +33,8 @@ class CloudFront(Construct):
     """A distribution that answers the shared name, with what AWS wants in us-east-1 beside it,
     where `provider` must be: certificate and web ACL.
 
-    It speaks TLS 1.2 and newer only, to callers and to its origins, and keeps no error.
+    The shared name leads there once the records `led_to` are there, by which CloudFront finds a
+    region. It speaks TLS 1.2 and newer only, to callers and to its origins, and keeps no error.
     """
 
     def __init__(
@@ -45,7 +46,8 @@ class CloudFront(Construct):
         deployment: Deployment,
         settings: Settings,
         zone_id: str,
-        validation_fqdn: str,
+        validation_fqdn: str | None,
+        led_to: Sequence[AliasRecords],
     ) -> None:
         super().__init__(scope, id_)
         self._provider = provider
@@ -102,6 +104,7 @@ class CloudFront(Construct):
             name=domain.name,
             target=AliasTarget(distribution.domain_name, ZONE_ID),
             dual_stack=True,
+            after=[record for records in led_to for record in records.records],
         )
 
     def _behavior(

@@ -20,6 +20,8 @@ class AliasTarget:
 class CustomDomain(Construct):
     """A regional custom domain with TLS 1.2, mapped to one API under an optional base path.
 
+    `target` is there before anything answers at it, and `mapping` after everything.
+
     With a truststore, callers must show a certificate that it knows (mutual TLS). API Gateway reads
     one when it is told of a version, and never again: so each plan looks for the newest.
     """
@@ -57,7 +59,7 @@ class CustomDomain(Construct):
                 truststore_version=_newest(self, provider, truststore),
             ),
         )
-        aws.apigatewayv2_api_mapping.Apigatewayv2ApiMapping(
+        self.mapping = aws.apigatewayv2_api_mapping.Apigatewayv2ApiMapping(
             self,
             "mapping",
             provider=provider,

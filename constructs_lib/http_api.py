@@ -43,8 +43,9 @@ class Protection:
 class HttpApi(Construct):
     """An HTTP API with its stage `$default`, deployed by itself, and an access log.
 
-    `routes` leads each route key to the function that serves it. The execute-api endpoint is
-    disabled: callers come by a custom domain only.
+    The stage comes last: who waits for it waits for all that the API answers by. `routes` leads
+    each route key to the function that serves it. The execute-api endpoint is disabled: callers
+    come by a custom domain only.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class HttpApi(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._provider = provider
+        self._answering: list[tf.TerraformResource] = []
         self._api = aws.apigatewayv2_api.Apigatewayv2Api(
             self,
             THIS,
@@ -79,7 +81,7 @@ class HttpApi(Construct):
         }
         for key, function in routes.items():
             guarded = authorizer is not None and key not in protection.open_routes
-            aws.apigatewayv2_route.Apigatewayv2Route(
+            route = aws.apigatewayv2_route.Apigatewayv2Route(
                 self,
                 route_id(key),
                 provider=provider,
@@ -92,6 +94,7 @@ class HttpApi(Construct):
                 if guarded and protection.jwt and protection.jwt.scopes
                 else None,
             )
+            self._answering.append(route)
         logs = aws.cloudwatch_log_group.CloudwatchLogGroup(
             self,
             "access_log",
@@ -115,6 +118,7 @@ class HttpApi(Construct):
                 throttling_burst_limit=protection.throttle.burst,
                 detailed_metrics_enabled=True,
             ),
+            depends_on=self._answering,
         ).name
 
     def _authorizer(self, jwt: Jwt | None) -> str | None:
@@ -140,7 +144,7 @@ class HttpApi(Construct):
     def _integration(self, function: RegionalFunction) -> str:
         """Let the API call `function`, and return what a route needs to lead there."""
         name = function.node.id
-        aws.lambda_permission.LambdaPermission(
+        permission = aws.lambda_permission.LambdaPermission(
             self,
             f"{name}_permission",
             provider=self._provider,
@@ -151,6 +155,7 @@ class HttpApi(Construct):
             principal="apigateway.amazonaws.com",
             source_arn=f"{self._api.execution_arn}/*/*",
         )
+        self._answering.append(permission)
         integration = aws.apigatewayv2_integration.Apigatewayv2Integration(
             self,
             f"{name}_integration",

@@ -1,8 +1,9 @@
 """Alias records in Route 53."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.custom_domain import AliasTarget
 from constructs_lib.names import word
 from constructs_lib.routing.policies import policy_arguments
@@ -33,7 +34,8 @@ class Routed:
 class AliasRecords(Construct):
     """The alias records of one name for one target: A and, for dual stack, AAAA.
 
-    They exist after those of `behind`, which an alias to a group leads to.
+    Callers come as soon as a record is there, so it is made after whatever they need, `after`, and
+    destroyed before it.
     """
 
     def __init__(
@@ -46,8 +48,8 @@ class AliasRecords(Construct):
         name: str,
         target: AliasTarget,
         dual_stack: bool,
+        after: Sequence[tf.TerraformResource],
         routed: Routed | None = None,
-        behind: "tuple[AliasRecords, ...]" = (),
     ) -> None:
         super().__init__(scope, id_)
         self.records: list[_record.Route53Record] = [
@@ -65,7 +67,7 @@ class AliasRecords(Construct):
                 ),
                 set_identifier=routed.share.identifier if routed else None,
                 health_check_id=routed.health_check_id if routed else None,
-                depends_on=[record for records in behind for record in records.records] or None,
+                depends_on=after or None,
                 **(policy_arguments(routed.share.policy) if routed else {}),
             )
             for kind in (("A", "AAAA") if dual_stack else ("A",))

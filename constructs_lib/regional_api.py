@@ -136,7 +136,7 @@ class RegionalApi(Construct):
             match=deployment.health_check.match,
             settings=deployment.health_check,
         ).check_id
-        self._records("regional_name", regional_name, regional_domain)
+        self.regional_name = self._records("regional_name", regional_name, regional_domain)
         self.shares: dict[Share, AliasRecords] = {}
         for share in shares(deployment):
             if share.to == entry.name:
@@ -193,5 +193,6 @@ class RegionalApi(Construct):
             name=name,
             target=domain.target,
             dual_stack=self._deployment.domain.dual_stack,
+            after=[domain.mapping],
             routed=routed,
         )

@@ -23,7 +23,7 @@ from constructs_lib.state import keep_state
 
 class SharedStack(ReadableStack):
     """What there is once. It asks no region but the home for anything, unless the table's keys or
-    its autoscaling are made in each, and us-east-1 for CloudFront."""
+    its autoscaling are made in each, and us-east-1 for the pages of health checks."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         name, table = deployment.names.prefix, deployment.table
@@ -33,14 +33,13 @@ class SharedStack(ReadableStack):
         replicas = deployment.replica_regions if everywhere else ()
         providers = regional_providers(
             self,
-            regions=(deployment.home, *replicas, *deployment.global_regions),
+            regions=(deployment.home, *replicas, *deployment.watching_regions),
             tags=deployment.all_tags,
         )
         home = providers[deployment.home]
         global_table(self, deployment, providers)
         zone = zone_id(self, home, deployment)
-        fqdn = validation_record(self, deployment, home, zone)
-        cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=fqdn)
+        validation_record(self, deployment, home, zone)
         health_check_pages(self, deployment, providers)
         for output, value in shared_outputs(deployment).items():
             tf.TerraformOutput(self, output, value=value)
@@ -104,19 +103,32 @@ class CellStack(ReadableStack):
 
 
 class RoutingStack(ReadableStack):
-    """The records of routing groups and external endpoints, which lead to what the cells made."""
+    """The records of routing groups and external endpoints, and CloudFront's distribution, which
+    lead to what the cells made."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         name, home = f"{deployment.names.prefix}-routing", deployment.home
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=home)
-        provider = regional_providers(self, regions=[home], tags=deployment.all_tags)[home]
-        Routing(
+        providers = regional_providers(
+            self, regions=(home, *deployment.fronting_regions), tags=deployment.all_tags
+        )
+        zone = zone_id(self, providers[home], deployment)
+        routing = Routing(
             self,
             "routing",
             deployment=deployment,
-            provider=provider,
-            zone_id=zone_id(self, provider, deployment),
+            provider=providers[home],
+            zone_id=zone,
             cell_checks={},
             cell_records={},
+        )
+        cloudfront(
+            self,
+            deployment,
+            providers,
+            zone_id=zone,
+            validation_fqdn=None,
+            routed_name=routing.routed_name,
+            regional_names={},
         )

@@ -1,12 +1,13 @@
 """What a deployment has but once: the global table and the certificates' validation record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.certificate import ValidationRecord
 from constructs_lib.cloudfront import CloudFront
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.global_table import GlobalTable
+from constructs_lib.records import AliasRecords
 from constructs_lib.regions import GLOBAL_REGION
 
 Providers = Mapping[str, aws.provider.AwsProvider]
@@ -45,10 +46,18 @@ def cloudfront(
     providers: Providers,
     *,
     zone_id: str,
-    validation_fqdn: str,
+    validation_fqdn: str | None,
+    routed_name: Sequence[AliasRecords],
+    regional_names: Mapping[str, AliasRecords],
 ) -> None:
-    """Create the distribution that answers the shared name, where the deployment asks for one."""
+    """Create the distribution that answers the shared name, where the deployment asks for one.
+
+    It leads by the records of the routed name or, where origins are named, by those of regional
+    names; those that another stack makes are there already.
+    """
     if deployment.front is not None:
+        origins = deployment.front.origins or ()
+        by_region = [regional_names[name] for name in origins if name in regional_names]
         CloudFront(
             stack,
             "cloudfront",
@@ -57,6 +66,7 @@ def cloudfront(
             settings=deployment.front,
             zone_id=zone_id,
             validation_fqdn=validation_fqdn,
+            led_to=by_region if origins else routed_name,
         )
 
 

@@ -24,7 +24,8 @@ def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
     cells = [CellStack(app, deployment, bundle, entry) for entry in deployment.cells]
     for cell in cells:
         cell.add_dependency(shared)
-    if not {share.to for share in shares(deployment)} <= set(deployment.region_names):
+    leads_on = {share.to for share in shares(deployment)} - set(deployment.region_names)
+    if leads_on or deployment.cloudfront is not None:
         routing = RoutingStack(app, deployment)
         for cell in cells:
             routing.add_dependency(cell)
@@ -39,7 +40,11 @@ class DeploymentStack(ReadableStack):
         keep_state(self, deployment, name=name, region=deployment.home)
         providers = regional_providers(
             self,
-            regions=(*deployment.region_names, *deployment.global_regions),
+            regions=(
+                *deployment.region_names,
+                *deployment.fronting_regions,
+                *deployment.watching_regions,
+            ),
             tags=deployment.all_tags,
         )
         home = providers[deployment.home]
@@ -64,7 +69,7 @@ class DeploymentStack(ReadableStack):
             )
             for entry in deployment.cells
         }
-        Routing(
+        routing = Routing(
             self,
             "routing",
             deployment=deployment,
@@ -75,7 +80,15 @@ class DeploymentStack(ReadableStack):
                 share: made for cell in cells.values() for share, made in cell.shares.items()
             },
         )
-        cloudfront(self, deployment, providers, zone_id=zone, validation_fqdn=validation_fqdn)
+        cloudfront(
+            self,
+            deployment,
+            providers,
+            zone_id=zone,
+            validation_fqdn=validation_fqdn,
+            routed_name=routing.routed_name,
+            regional_names={region: cell.regional_name for region, cell in cells.items()},
+        )
         pages = health_check_pages(self, deployment, providers)
         monitor(self, deployment, providers, name=name, cells=cells, pages=pages)
         for output, value in {

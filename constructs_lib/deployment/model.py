@@ -91,9 +91,9 @@ class Deployment(Section):
         return tuple(entry.name for entry in self.cells if entry.name != self.home)
 
     @property
-    def global_regions(self) -> tuple[str, ...]:
-        """The regions that need a provider for what AWS keeps there for all regions."""
-        return (GLOBAL_REGION,) if self.cloudfront is not None else self.watching_regions
+    def fronting_regions(self) -> tuple[str, ...]:
+        """The regions that need a provider for what AWS keeps there of CloudFront."""
+        return (GLOBAL_REGION,) if self.cloudfront is not None else ()
 
     @property
     def watching_regions(self) -> tuple[str, ...]:

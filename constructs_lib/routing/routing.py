@@ -43,7 +43,7 @@ class Routing(Construct):
         for share in self._shares:
             if share.is_group and share.checked_by and share.checked_by not in self._checks:
                 self._count(share.checked_by)
-        self._make(None)
+        self.routed_name = self._make(None)
 
     def _make(self, group: str | None) -> tuple[AliasRecords, ...]:
         """Make the records of a name, after those that they lead to, and return them."""
@@ -70,8 +70,8 @@ class Routing(Construct):
             name=deployment.routing_name(share.group),
             target=target,
             dual_stack=deployment.domain.dual_stack,
+            after=[record for records in behind for record in records.records],
             routed=routed,
-            behind=behind,
         )
 
     def _check_external(self, name: str) -> None:

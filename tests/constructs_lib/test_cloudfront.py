@@ -45,6 +45,10 @@ def test_the_shared_name_is_the_distributions_for_both_kinds_of_address(fronted:
                 "zone_id": "Z2FDTNDATAQYW2",
                 "evaluate_target_health": False,
             },
+            "depends_on": [
+                "aws_route53_record.eu_west_1_shared_name_a",
+                "aws_route53_record.eu_central_1_shared_name_a",
+            ],
         }
         for kind in ("A", "AAAA")
     ]
@@ -209,7 +213,7 @@ def test_a_removed_section_leaves_the_provider_alone_and_the_shared_name_to_rout
     assert [each["region"] for each in removed["provider"]["aws"]][-1] == "us-east-1"
 
 
-def test_by_region_the_distribution_is_the_shared_stacks(
+def test_by_region_the_distribution_is_in_the_stack_that_is_applied_last(
     synthesize_stacks: Callable[..., dict[str, str]],
 ) -> None:
     stacks = synthesize_stacks(
@@ -219,7 +223,8 @@ def test_by_region_the_distribution_is_the_shared_stacks(
     )
     has = {name: "aws_cloudfront_distribution" in text for name, text in stacks.items()}
     assert has == {
-        "shop-test": True,
+        "shop-test": False,
+        "shop-test-routing": True,
         "shop-test-eu-west-1": False,
         "shop-test-eu-central-1": False,
     }

@@ -31,6 +31,7 @@ def _alias(region: str, which: str, name: str, kind: str) -> dict[str, Any]:
             "zone_id": f"${{{domain}.hosted_zone_id}}",
             "evaluate_target_health": False,
         },
+        "depends_on": [f"aws_apigatewayv2_api_mapping.{region}_{which}_domain_mapping"],
     }
 
 
