@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 PIPENV := .venv/bin/pipenv run
 READY := .venv/ready
 
-.PHONY: help setup rehearse drill prove synth test check bench schema lock clean
+.PHONY: help setup rehearse drill live prove synth test check bench schema lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ rehearse: $(READY) ## Apply the deployment to an embedded AWS, call it, open its
 
 drill: $(READY) ## Let a region fail in a rehearsal, and hold what callers met against what was promised
 	@$(PIPENV) drill
+
+live: $(READY) ## Try the deployment on a real account and tear it down; ZONE=example.com, FINISH=1, REHEARSE=1
+	@$(PIPENV) $(if $(REHEARSE),live-rehearsed,live)
 
 prove: $(READY) ## Prove that the deployment survives its failures
 	@$(PIPENV) prove

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,11 @@ PARALLELISM = 64
 """Waits for certificates and records dominate an apply; they may all wait at once."""
 OLDEST = (1, 11)
 _CHANGES = 2
+_QUIET = ("-input=false", "-no-color")
 _LONG = 4000
 """Characters of output that are shown where no error is found in it."""
+_LOOK = 0.1
+"""Seconds between two looks at what a command has printed."""
 
 Watcher = Callable[[str], None]
 """Called with each line that Terraform prints."""
@@ -32,45 +36,66 @@ class Terraform:
     """Terraform in one stack's folder, with exactly this environment.
 
     TERRAFORM_BINARY_NAME chooses another program with the same commands, as it does for CDKTF.
+
+    A command that is interrupted is killed, unless `patience` is given: then Terraform is
+    interrupted and has so many seconds to finish what it has begun and to save its state. It
+    prints to a file, so that it goes on even if this process is killed. `lock_wait` is how many
+    seconds it waits for the lock of a state that another Terraform holds.
     """
 
     folder: Path
     environment: Mapping[str, str]
+    patience: float = 0
+    lock_wait: int = 0
 
     @property
     def name(self) -> str:
         """The stack's name."""
         return self.folder.name
 
-    def init(self) -> None:
-        """Prepare the folder: backend and provider."""
-        self._run("init", "-input=false", "-no-color")
+    def init(self, *, reconfigure: bool = False) -> None:
+        """Prepare the folder: backend and provider; `reconfigure` forgets an earlier backend."""
+        self._run("init", *_QUIET, *(("-reconfigure",) if reconfigure else ()))
 
-    def apply(self, watch: Watcher) -> None:
-        """Apply whatever there is to change."""
+    def apply(self, watch: Watcher, plan: Path | None = None) -> None:
+        """Apply a plan that was kept, or whatever there is to change."""
+        what = ("-auto-approve",) if plan is None else ()
         self._run(
-            "apply", "-input=false", "-no-color", "-auto-approve", f"-parallelism={PARALLELISM}",
+            "apply", *_QUIET, *what, *self._shared, *([str(plan)] if plan is not None else []),
             watch=watch,
         )  # fmt: skip
 
+    def destroy(self, watch: Watcher) -> None:
+        """Destroy everything that the state holds."""
+        self._run("destroy", *_QUIET, "-auto-approve", *self._shared, watch=watch)
+
+    def unlock(self, lock: str) -> None:
+        """Release a lock of the state by its id, whoever holds it."""
+        self._run("force-unlock", "-force", lock)
+
     def plan(self) -> str:
         """Return what a plan would change, in Terraform's words; nothing when it is empty."""
-        arguments = ("plan", "-input=false", "-no-color", "-detailed-exitcode")
-        code, output = self._execute(*arguments, f"-parallelism={PARALLELISM}")
+        arguments = ("plan", *_QUIET, "-detailed-exitcode")
+        code, output = self._execute(*arguments, *self._shared)
         if code not in (0, _CHANGES):
             raise TerraformError(_said(arguments[0], code, output))
         return output if code == _CHANGES else ""
 
-    def planned(self) -> dict[str, Any]:
-        """Return a plan as `terraform show -json` tells it."""
+    def planned(self, keep: Path | None = None) -> dict[str, Any]:
+        """Return a plan as `terraform show -json` tells it, and keep it in a file to apply."""
         with tempfile.TemporaryDirectory() as folder:
-            plan = str(Path(folder, "plan"))
-            self._run("plan", "-input=false", "-no-color", f"-out={plan}")
+            plan = str(keep or Path(folder, "plan"))
+            self._run("plan", *_QUIET, *self._shared, f"-out={plan}")
             return self._read("show", "-json", plan)
 
     def state(self) -> dict[str, Any]:
-        """Return the state as Terraform keeps it (format version 4)."""
+        """Return the state as Terraform keeps it (format version 4); {} where there is none."""
         return self._read("state", "pull")
+
+    @property
+    def _shared(self) -> tuple[str, ...]:
+        """The arguments of every command that reads AWS."""
+        return f"-parallelism={PARALLELISM}", f"-lock-timeout={self.lock_wait}s"
 
     def _read(self, *arguments: str) -> dict[str, Any]:
         done = subprocess.run(  # noqa: S603
@@ -83,7 +108,7 @@ class Terraform:
         )
         if done.returncode != 0:
             raise TerraformError(_said(arguments[0], done.returncode, done.stderr))
-        read: dict[str, Any] = json.loads(done.stdout)
+        read: dict[str, Any] = json.loads(done.stdout or "{}")
         return read
 
     def _run(self, *arguments: str, watch: Watcher | None = None) -> str:
@@ -94,25 +119,54 @@ class Terraform:
 
     def _execute(self, *arguments: str, watch: Watcher | None = None) -> tuple[int, str]:
         """Run a command in a session of its own, so that it can be ended with its plugins."""
-        lines = []
-        with subprocess.Popen(  # noqa: S603
-            [program(), *arguments],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        ) as process:
+        with (
+            tempfile.TemporaryFile() as printed,
+            subprocess.Popen(  # noqa: S603
+                [program(), *arguments],
+                cwd=self.folder,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as process,
+        ):
+            lines = []
             try:
-                for line in process.stdout or ():
+                for line in _lines(process, printed.fileno()):
                     lines.append(line)
                     if watch is not None:
                         watch(line.rstrip())
             except BaseException:
-                os.killpg(process.pid, signal.SIGKILL)
+                self._end(process)
                 raise
         return process.returncode, "".join(lines)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        if not self.patience:
+            os.killpg(process.pid, signal.SIGKILL)
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _lines(process: subprocess.Popen[bytes], printed: int) -> Iterator[str]:
+    """Yield what a process prints to a file, line by line, until it ends."""
+    read, rest = 0, b""
+    while True:
+        ended = process.poll() is not None
+        while chunk := os.pread(printed, 65536, read):
+            read += len(chunk)
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from (f"{line.decode(errors='replace')}\n" for line in whole)
+        if ended:
+            if rest:
+                yield rest.decode(errors="replace")
+            return
+        time.sleep(_LOOK)
 
 
 def program() -> str:

@@ -5,7 +5,7 @@ scheme and name: a browser must find `https://api.example.com` itself.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,11 @@ class HttpsNames:
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """The port of each name."""
+        return self._ports
 
     def chromium_arguments(self, profile: Path) -> list[str]:
         """Return what makes Chromium find the names here; `profile` is a folder of its own."""

@@ -49,6 +49,15 @@ class OutageSettings(BaseModel):
     control_planes: list[Literal["route53"]]
 
 
+class SeedSettings(BaseModel):
+    """For how long a table that seeded a replica is kept, and how many hours later it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_documented: bool
+    hours_later: NonNegativeFloat
+
+
 def control(tables: GlobalTables, outages: Outages) -> Flask:
     """Return the WSGI application that answers
 
@@ -62,6 +71,8 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
       not every write of, and which wrote nothing: `{"missing": {"us-east-1": []}, "unknown": []}`
     - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
     - `PUT /outages`: the same, either of which may be left out
+    - `GET /seeds`: `{"as_documented": false, "hours_later": 0}`, as `Seeds` has them
+    - `PUT /seeds`: the same, either of which may be left out
     - `GET /tables/<region>/<name>`: all items, each a line of JSON; a scan would keep every other
       action waiting for many times as long
     - `GET /functions/<region>/<name>/<version>`: the zip as it was deployed
@@ -125,6 +136,22 @@ def control(tables: GlobalTables, outages: Outages) -> Flask:
         outages.tables = frozenset(wanted.tables)
         outages.control_planes = frozenset(wanted.control_planes)
         return get_outages()
+
+    @app.get("/seeds")
+    def get_seeds() -> dict[str, Any]:
+        seeds = tables.seeds
+        return {"as_documented": seeds.as_documented, "hours_later": seeds.later / 3600}
+
+    @app.put("/seeds")
+    def put_seeds() -> dict[str, Any] | tuple[dict[str, Any], int]:
+        try:
+            wanted = SeedSettings.model_validate(get_seeds() | request.get_json())
+        except ValidationError as error:
+            return {"error": str(error)}, 400
+        with tables.lock:
+            tables.seeds.as_documented = wanted.as_documented
+            tables.seeds.later = wanted.hours_later * 3600
+        return get_seeds()
 
     @app.get("/tables/<region>/<name>")
     def items(region: str, name: str) -> Response:

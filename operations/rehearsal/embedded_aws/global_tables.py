@@ -17,6 +17,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 from operations.rehearsal.embedded_aws.replication import Replication
+from operations.rehearsal.embedded_aws.seeds import Seeds
 
 Key = tuple[DynamoType, DynamoType | None]
 
@@ -57,12 +58,14 @@ class GlobalTables:
     `lag_seconds` passes between a write and its delivery. The regions in `paused` neither send nor
     receive, as under the fault injection `aws:dynamodb:global-table-pause-replication`, and catch
     up afterwards. A write that was overwritten by one which had not seen it is lost (`lineage`).
+    `seeds` are the replicas that keep the table which they were added from.
     """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.lag_seconds = 0.5
         self.paused: frozenset[str] = frozenset()
+        self.seeds = Seeds()
         self._conflicts: Counter[Conflict] = Counter()
         self._lost_in: dict[str, frozenset[str]] = {}
         self._look_beyond = OPEN_WRITES

@@ -11,6 +11,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     cloudwatch_composite_alarms,
     dynamodb_encryption,
     dynamodb_replicas,
+    dynamodb_sources,
     dynamodb_stream_records,
     dynamodb_streams,
     gateway_domain_names,
@@ -19,6 +20,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     gateway_tags,
     gateway_updates,
     kms_replica_keys,
+    lambda_account_settings,
     lambda_code_location,
     lambda_event_sources,
     lambda_settings,
@@ -46,6 +48,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     cloudwatch_composite_alarms.close()
     dynamodb_encryption.close()
     dynamodb_replicas.close(tables)
+    dynamodb_sources.close(tables)
     dynamodb_stream_records.close()
     dynamodb_streams.close()
     gateway_domain_names.close()
@@ -54,6 +57,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     gateway_tags.close()
     gateway_updates.close()
     kms_replica_keys.close()
+    lambda_account_settings.close()
     lambda_code_location.close()
     lambda_event_sources.close()
     lambda_settings.close()

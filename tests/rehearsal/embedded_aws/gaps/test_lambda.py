@@ -104,3 +104,23 @@ def test_a_mapping_from_a_stream_to_an_alias_stays_one_and_wakes_nobody_in_the_w
 
     assert (mapping["FunctionArn"], updated["FunctionArn"]) == (alias, alias)
     assert table.stream(AWAY) == [("INSERT", "item")]
+
+
+def test_an_account_has_the_concurrency_left_that_no_function_reserves(
+    aws: EmbeddedAws, role: str
+) -> None:
+    client = aws.client("lambda", "sa-east-1")
+    assert client.get_account_settings()["AccountLimit"] == {
+        "ConcurrentExecutions": 1000,
+        "UnreservedConcurrentExecutions": 1000,
+    }
+    client.create_function(
+        FunctionName="reserving",
+        Role=role,
+        Runtime="python3.13",
+        Handler="app.handler",
+        Code={"ZipFile": zipped("")},
+    )
+    client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=20)
+    limit = client.get_account_settings()["AccountLimit"]
+    assert limit["UnreservedConcurrentExecutions"] == 980

@@ -1,0 +1,5 @@
+"""Run `python -m operations.live`."""
+
+from operations.live.command import app
+
+app()

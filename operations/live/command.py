@@ -1,0 +1,283 @@
+"""`make live ZONE=example.com`: a deployment tried out on a real account, and torn down."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from constructs_lib.deployment.load import chosen_file
+from constructs_lib.deployment.problems import DeploymentError
+from constructs_lib.deployment.rules import ROOT
+from operations.live.asking import Callers, Way
+from operations.live.aws import Aws, aws_errors
+from operations.live.journal import Journal
+from operations.live.journey import Journey, TrialError
+from operations.live.prepared import Prepared, Wanted, prepare
+from operations.live.running import CommandError
+from operations.live.stack import Stack
+from operations.live.store import Store, TakenOverError, make_bucket, unfinished
+from operations.live.teardown import Remains, tear_down
+from operations.live.telling import show_intentions, show_remains
+from operations.operator.errors import ArgumentError, AwsError
+from operations.operator.terminal import LOG
+from operations.rehearsal.progress import step
+from operations.rehearsal.synthesis import SynthesisError
+from operations.terraform import TerraformError
+
+_FAILED, _USAGE, _LEFT, _INTERRUPTED = 1, 2, 3, 130
+_TRIED = (TrialError, CommandError, TerraformError, SynthesisError, AwsError)
+FOLDER = ROOT / ".build" / "live"
+
+
+@dataclass
+class _Told:
+    """The outcome, as `--json` tells it."""
+
+    environments: list[str] = field(default_factory=list)
+    failed: str | None = None
+    interrupted: bool = False
+    left: list[str] = field(default_factory=list)
+    due: str | None = None
+    unfinished: str | None = None
+
+    def take(self, remains: Remains) -> None:
+        self.left += remains.left
+        if remains.due is not None:
+            self.due = remains.due.isoformat(timespec="seconds")
+
+    @property
+    def code(self) -> int:
+        if self.due is not None or self.unfinished is not None:
+            return _LEFT
+        if self.left or self.failed is not None:
+            return _FAILED
+        return _INTERRUPTED if self.interrupted else 0
+
+
+def live(
+    *,
+    zone: Annotated[
+        str | None,
+        typer.Option(envvar="ZONE", help="A public hosted zone of the account, for the names."),
+    ] = None,
+    finish: Annotated[
+        bool,
+        typer.Option("--finish", envvar="FINISH", help="Tear down what earlier runs have left."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", envvar="YES", help="Do not ask, begin.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Look and say what would be made; make nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell the outcome to a program.")] = False,
+    environment: Annotated[
+        str | None,
+        typer.Option(help="The run's name instead of a random one: live-, and a word of its own."),
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option(help="Where its files go on this machine, by environment.")
+    ] = FOLDER,
+    state_bucket: Annotated[
+        str | None,
+        typer.Option(help="Keep state and journal in this bucket instead of one of the run's own."),
+    ] = None,
+    resolver: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The DNS server to ask.")
+    ] = None,
+    servers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--connect",
+            metavar="ADDRESS=HOST:PORT",
+            envvar="MERIDIAN_CONNECT",
+            help="Connect there in the address's place.",
+        ),
+    ] = None,
+    edges: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--edge",
+            metavar="REGION=URL",
+            envvar="MERIDIAN_EDGES",
+            help="Ask this region's health at another server.",
+        ),
+    ] = None,
+    ca_file: Annotated[Path | None, typer.Option(help="Whom to trust (PEM).")] = None,
+    speed: Annotated[
+        float, typer.Option(min=1, max=100, help="Of a rehearsal's world that is asked.")
+    ] = 1,
+) -> None:
+    """Try a deployment out on a real account, under a name of its own, and tear it down.
+
+    Deploys a copy of the deployment that DEPLOYMENT names as live-<random>.ZONE, calls every
+    region, drains and restores one, drills, deploys a change and one region more, and destroys
+    everything. What it will make and roughly what that costs is said first, and has to be
+    confirmed. It always tears down, after a failure and Ctrl-C too. What it cannot tear down, as
+    when it is killed, its journal tells a second run: `--finish`. docs/live.md has the rest.
+
+    \b
+      $ make live ZONE=example.com
+      $ make live FINISH=1
+
+    Exit code 0: everything worked, and nothing is left. 1: something failed, and was torn down; or
+    something is left that Terraform does not know. 2: not begun: arguments, deployment, account,
+    or not confirmed. 3: something is left that `--finish` can remove, now or when the table may be
+    deleted. 130: Ctrl-C, and torn down.
+    """  # fmt: skip
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    way = Way(
+        resolver=resolver,
+        servers=servers or (),
+        edges=edges or (),
+        ca_file=None if ca_file is None else str(ca_file),
+        speed=speed,
+    )
+    told = _Told()
+    try:
+        aws = Aws()
+        if finish:
+            _finish(aws, state_bucket, folder, way=way, told=told, confirmed=yes)
+        else:
+            if not zone:
+                raise ArgumentError("ZONE= names a public hosted zone of the account")
+            wanted = Wanted(zone, chosen_file(), environment, state_bucket)
+            prepared = prepare(aws, wanted, folder, way)
+            show_intentions(prepared, LOG)
+            others = [store.environment for store in _unfinished(aws, state_bucket)]
+            if others:
+                LOG.print(f"Unfinished runs: {', '.join(others)}. make live FINISH=1 ends them.")
+            if dry_run:
+                return
+            _confirm(prepared.run.environment, confirmed=yes)
+            _run(aws, prepared, way, told)
+    except (ArgumentError, DeploymentError) as error:
+        _stop(_USAGE, str(error))
+    except (AwsError, SynthesisError, TerraformError) as error:
+        _stop(_USAGE, str(error))
+    except KeyboardInterrupt:
+        _stop(_INTERRUPTED, "Stopped; nothing was made.")
+    if as_json:
+        print(json.dumps({**vars(told), "code": told.code}, indent=2))
+    sys.exit(told.code)
+
+
+def _run(aws: Aws, prepared: Prepared, way: Way, told: _Told) -> None:
+    """Do everything, and tear down whatever comes of it."""
+    run = prepared.run
+    told.environments.append(run.environment)
+    store = Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
+    with aws_errors(f"The bucket {run.bucket} cannot be used"):
+        if run.bucket_is_own:
+            make_bucket(aws, run.bucket, run.bucket_region, prepared.throwaway.first.all_tags)
+        try:
+            journal = Journal.begin(run, prepared.folder / "journal.jsonl", store)
+        except TakenOverError:
+            raise ArgumentError(f"{run.environment} is another run, and unfinished") from None
+    journey = Journey(
+        throwaway=prepared.throwaway,
+        folder=prepared.folder,
+        journal=journal,
+        store=store,
+        stack=prepared.stack,
+        callers=Callers(aws, way),
+        way=way,
+        step=partial(step, console=LOG),
+        tell=_tell,
+    )
+    try:
+        with aws_errors("AWS"):
+            journey.go()
+    except TakenOverError as error:
+        told.unfinished = str(error)
+        LOG.print(str(error), style="red", markup=False)
+        return
+    except _TRIED as error:
+        told.failed = str(error)
+        LOG.print(told.failed, style="red", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        told.interrupted = True
+        LOG.print("Tearing down. Ctrl-C again leaves the rest to make live FINISH=1.")
+    _tear_down(journal, store, prepared.stack, aws=aws, way=way, told=told)
+
+
+def _finish(
+    aws: Aws, state_bucket: str | None, folder: Path, *, way: Way, told: _Told, confirmed: bool
+) -> None:
+    """Tear down what every unfinished run has left."""
+    stores = list(_unfinished(aws, state_bucket))
+    if not stores:
+        LOG.print("No run has left anything.")
+    for store in stores:
+        environment = store.environment
+        own = folder / environment
+        told.environments.append(environment)
+        with aws_errors(f"{environment} cannot be read"):
+            written = store.read_journal()
+        LOG.print(f"{environment}: {_last(written)}", markup=False)
+        if not confirmed:
+            _confirm(environment, confirmed=False)
+        with aws_errors(f"{environment} cannot be finished"):
+            if not written:
+                store.remove("", bucket_too=True)
+                continue
+            journal = Journal.take_over(own / "journal.jsonl", store)
+        stack = Stack(own, journal.run.prefix)
+        _tear_down(journal, store, stack, aws=aws, way=way, told=told)
+
+
+def _tear_down(
+    journal: Journal, store: Store, stack: Stack, *, aws: Aws, way: Way, told: _Told
+) -> None:
+    try:
+        remains = tear_down(
+            journal, store, stack, aws=aws, speed=way.speed, step=partial(step, console=LOG)
+        )
+    except (AwsError, TerraformError, TakenOverError) as error:
+        told.unfinished = str(error)
+    except KeyboardInterrupt:
+        told.interrupted, told.unfinished = True, "interrupted while it was torn down"
+    else:
+        told.take(remains)
+        show_remains(journal.run, remains, LOG)
+    if told.unfinished is not None:
+        LOG.print(told.unfinished, style="red", markup=False, soft_wrap=True)
+        LOG.print("[bold]Something is left. To remove it: make live FINISH=1[/]")
+
+
+def _unfinished(aws: Aws, state_bucket: str | None) -> Iterator[Store]:
+    with aws_errors("Earlier runs cannot be looked for"):
+        yield from unfinished(aws, state_bucket)
+
+
+def _confirm(environment: str, *, confirmed: bool) -> None:
+    try:
+        if not confirmed and typer.prompt(f"Type {environment} to begin", err=True) != environment:
+            raise ArgumentError("not confirmed; nothing was done")
+    except typer.Abort:
+        raise ArgumentError("nobody confirmed, so nothing was done; --yes does not ask") from None
+
+
+def _last(written: str) -> str:
+    if not written:
+        return "nothing but its bucket was made"
+    last = json.loads(written.splitlines()[-1])
+    return f"last heard of {last.pop('at')}: {json.dumps(last)}"
+
+
+def _tell(said: str) -> None:
+    LOG.print(f"  {said}", markup=False, soft_wrap=True)
+
+
+def _stop(code: int, said: str) -> NoReturn:
+    print(said, file=sys.stderr)
+    sys.exit(code)
+
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.command()(live)

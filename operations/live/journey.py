@@ -1,0 +1,176 @@
+"""What a run does with a deployment, step by step, by the commands that its users would type."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from constructs_lib.deployment.model import Deployment
+from operations.live.asking import Callers, Way, a_read
+from operations.live.journal import Journal
+from operations.live.running import CommandError, run
+from operations.live.stack import Stack
+from operations.live.store import Store
+from operations.live.teardown import Step
+from operations.live.throwaway import Throwaway
+from operations.operator.forecast import Timeline
+from operations.rehearsal.calls import Call
+from operations.rehearsal.progress import ApplyWatch
+from operations.rehearsal.report import failed
+
+_ANSWERING_SECONDS = 600.0
+"""From an apply until everything answers: domains, records and checks take their time."""
+_MOVING_SECONDS = 600.0
+"""From a drain until callers are elsewhere; what was forecast is shown beside what it took."""
+_BETWEEN = 5.0
+_NEEDS_A_YES = 1
+_FORBIDDEN = 2
+
+
+class TrialError(Exception):
+    """What was deployed does not do what it should; the message says what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """One run, from the first deploy to the last."""
+
+    throwaway: Throwaway
+    folder: Path
+    journal: Journal
+    store: Store
+    stack: Stack
+    callers: Callers
+    way: Way
+    step: Step
+    tell: Callable[[str], None]
+
+    def go(self) -> None:
+        """Do everything, and stop at the first step that fails.
+
+        Raises:
+            TrialError, CommandError, TerraformError, SynthesisError: with what failed.
+            AwsError: when AWS cannot be asked.
+            TakenOverError: when another run removes what this one made.
+        """
+        self._deploy("first", "deploy two regions or more")
+        self._drain_and_restore()
+        self._drill()
+        self._deploy("changed", "deploy a change: more memory")
+        self._deploy("grown", f"deploy one region more: {self.throwaway.added}")
+        self._deploy("unprotected", "deploy without deletion protection", call=False)
+
+    def _deploy(self, version: str, name: str, *, call: bool = True) -> None:
+        """Deploy a version: plan, review, apply what was reviewed; then nothing is left to plan."""
+        deployment = self.throwaway.deployments[version]
+        with self.journal.step(name):
+            with self.step(f"{name}: plan and review"):
+                configuration = self.stack.synthesize(self.throwaway.files[version])
+                self.store.keep("cdk.tf.json", configuration)
+                self.stack.configure(configuration)
+                self._review(version)
+            with self.step(name) as say:
+                self.stack.apply(ApplyWatch(say))
+            with self.step("plan again: nothing to change"):
+                if drift := self.stack.drift():
+                    raise TrialError(f"The plan after the apply is not empty:\n{drift}")
+        if call:
+            self._answers(deployment, self.throwaway.files[version])
+
+    def _review(self, version: str) -> None:
+        """Have the plan reviewed. A run says yes for a person, but never to what is forbidden."""
+        plan = self.folder / f"{version}.plan.json"
+        plan.write_text(json.dumps(self.stack.planned()), encoding="utf-8")
+        allowed = (0, _NEEDS_A_YES, *((_FORBIDDEN,) if version == "unprotected" else ()))
+        code, said = run(
+            "operations.plan_review",
+            *("--format", "json", str(plan)),
+            deployment=self.throwaway.files[version],
+            allowed=allowed,
+        )
+        (self.folder / f"{version}.review.json").write_text(said, encoding="utf-8")
+        self.tell(f"the review of the plan ends with {code}")
+
+    def _answers(self, deployment: Deployment, file: Path) -> None:
+        calls: list[Call] = []
+
+        def good() -> bool:
+            calls[:] = self.callers.calls(deployment)
+            return not failed(calls)
+
+        with self.journal.step("call every region"), self.step("call every region"):
+            if not self._until(good, _ANSWERING_SECONDS):
+                said = "".join(
+                    f"\n  {each.region} {each.asked}: HTTP {each.status} {each.answer[:200]}"
+                    for each in failed(calls)
+                )
+                raise TrialError(f"{len(failed(calls))} of {len(calls)} requests failed:{said}")
+        self.tell(f"{len(calls)} requests answered in {len(deployment.region_names)} regions")
+        with self.journal.step("status"), self.step("status: nothing is wrong"):
+            if not self._until(lambda: self._status(file) == 0, _ANSWERING_SECONDS):
+                self._operate("status", file=file)
+
+    def _status(self, file: Path) -> int:
+        return self._operate("status", "--json", file=file, allowed=(0, 1))
+
+    def _operate(self, *arguments: str, file: Path, allowed: Sequence[int] = (0,)) -> int:
+        """Run one of the operator's commands; return its exit code."""
+        given = (*arguments, *self.way.edge_arguments)
+        return run("operations.operator", *given, deployment=file, allowed=allowed)[0]
+
+    def _drain_and_restore(self) -> None:
+        """Take the region out that this machine is led to, see it leave, and bring it back."""
+        deployment, file = self.throwaway.first, self.throwaway.files["first"]
+        timeline, pace = Timeline.of(deployment), self.callers.pace
+        caller, sample = self.callers.nearest(deployment), a_read(deployment)
+        led = [caller.send(sample)[0].region]
+
+        def answered() -> str | None:
+            led.append(caller.send(sample)[0].region or led[-1])
+            return led[-1]
+
+        region = led[0]
+        if region not in deployment.region_names:
+            raise TrialError(f"{deployment.shared_url} does not say which region answers: {region}")
+        with self.journal.step("drain"):
+            with self.step(f"drain {region}"):
+                words = ("--reason", "a live run takes it out")
+                self._operate("drain", region, *words, "--json", file=file)
+            began = pace.now()
+            with self.step("callers are led elsewhere"):
+                if not self._until(lambda: answered() != region, _MOVING_SECONDS):
+                    raise TrialError(f"{region} is drained, and this machine is still led there")
+        took = pace.now() - began
+        self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {timeline.last_caller} s")
+        with self.journal.step("restore"):
+            with self.step(f"restore {region}"):
+                self._operate("restore", region, "--json", file=file)
+            began = pace.now()
+            with self.step("callers are led back"):
+                if not self._until(lambda: answered() == region, _MOVING_SECONDS):
+                    raise TrialError(f"{region} is restored, and this machine is not led back")
+        self.tell(f"led back to {region} after {pace.now() - began:.0f} s")
+
+    def _drill(self) -> None:
+        deployment, file = self.throwaway.first, self.throwaway.files["first"]
+        with self.journal.step("drill"), self.step("drill --live"):
+            code, said = run(
+                "operations.drill",
+                *("drain", "--live", deployment.shared_url, "--yes", "--format", "json"),
+                *self.way.arguments,
+                deployment=file,
+                allowed=(0, 1),
+            )
+            (self.folder / "drill.json").write_text(said, encoding="utf-8")
+            if code:
+                raise CommandError(f"A promise was not held:\n{said}")
+
+    def _until(self, good: Callable[[], bool], seconds: float) -> bool:
+        """Look until it is good; False when the time is over."""
+        until = time.monotonic() + seconds
+        while not good():
+            if time.monotonic() > until:
+                return False
+            time.sleep(_BETWEEN / self.way.speed)
+        return True

@@ -1,0 +1,212 @@
+"""What is left of a run, whatever its state says: found by name in each service, and by tag.
+
+The names are those that a run alone has, since its environment is part of each. What is found by
+tag alone is what nobody has thought of below; AWS's tagging API goes on listing some resources
+for minutes after their deletion.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from constructs_lib.regions import GLOBAL_REGION
+from operations.live.aws import Aws
+from operations.live.journal import Run
+from operations.operator.asking import Asking, Silence
+
+_PATIENCE = 60.0
+"""Seconds for all answers, which are asked for at once."""
+_GONE = ("PendingDeletion", "PendingReplicaDeletion")
+Find = Callable[[Aws, str, Run], Iterable[str]]
+
+
+def leftovers(aws: Aws, run: Run) -> list[str]:
+    """Return what there still is, a line for each thing; what could not be asked is a line too."""
+    asked: dict[str, Callable[[], list[str]]] = {}
+    for region in {*run.regions, GLOBAL_REGION}:
+        for what, find in _REGIONAL.items():
+            asked[f"{region}: {what}"] = partial(_found, find, aws, region, run)
+    for what, find in _GLOBAL.items():
+        asked[what] = partial(_found, find, aws, GLOBAL_REGION, run)
+    left = []
+    for what, said in sorted(Asking(asked, seconds=_PATIENCE).answers().items()):
+        if isinstance(said, Silence):
+            left.append(f"{what}: could not be asked: {said}")
+        else:
+            left += [f"{what} {name}" for name in said]
+    return left
+
+
+def _found(find: Find, aws: Aws, region: str, run: Run) -> list[str]:
+    return sorted(find(aws, region, run))
+
+
+def _pages(client: Any, operation: str, items: str, **arguments: Any) -> Iterator[Any]:
+    for page in client.get_paginator(operation).paginate(**arguments):
+        yield from page.get(items, [])
+
+
+def _tables(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for name in _pages(aws.client("dynamodb", region), "list_tables", "TableNames"):
+        if name == run.table:
+            yield name
+
+
+def _functions(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("lambda", region), "list_functions", "Functions"):
+        if each["FunctionName"].startswith(run.prefix):
+            yield each["FunctionName"]
+
+
+def _apis(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("apigatewayv2", region), "get_apis", "Items"):
+        if each["Name"].startswith(run.prefix):
+            yield f"{each['Name']} ({each['ApiId']})"
+
+
+def _domain_names(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("apigatewayv2", region), "get_domain_names", "Items"):
+        if _is_under(each["DomainName"], run):
+            yield each["DomainName"]
+
+
+def _certificates(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    listed = _pages(aws.client("acm", region), "list_certificates", "CertificateSummaryList")
+    for each in listed:
+        if _is_under(each["DomainName"], run):
+            yield f"{each['DomainName']} ({each['CertificateArn']})"
+
+
+def _log_groups(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    client = aws.client("logs", region)
+    for beginning in ("/aws/lambda/", "/aws/vendedlogs/http-apis/"):
+        listed = _pages(
+            client,
+            "describe_log_groups",
+            "logGroups",
+            logGroupNamePrefix=f"{beginning}{run.prefix}",
+        )
+        yield from (each["logGroupName"] for each in listed)
+
+
+def _alarms(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    client = aws.client("cloudwatch", region)
+    for kind in ("MetricAlarms", "CompositeAlarms"):
+        listed = _pages(
+            client,
+            "describe_alarms",
+            kind,
+            AlarmNamePrefix=run.prefix,
+            AlarmTypes=["MetricAlarm", "CompositeAlarm"],
+        )
+        yield from (each["AlarmName"] for each in listed)
+
+
+def _dashboards(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    listed = _pages(
+        aws.client("cloudwatch", region),
+        "list_dashboards",
+        "DashboardEntries",
+        DashboardNamePrefix=run.prefix,
+    )
+    yield from (each["DashboardName"] for each in listed)
+
+
+def _topics(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("sns", region), "list_topics", "Topics"):
+        if each["TopicArn"].rpartition(":")[2].startswith(run.prefix):
+            yield each["TopicArn"]
+
+
+def _queues(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    yield from _pages(
+        aws.client("sqs", region), "list_queues", "QueueUrls", QueueNamePrefix=run.prefix
+    )
+
+
+def _keys(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    """Keys by their aliases; one whose deletion is scheduled costs nothing and goes by itself."""
+    kms = aws.client("kms", region)
+    for each in _pages(kms, "list_aliases", "Aliases"):
+        if each["AliasName"].startswith(f"alias/{run.prefix}"):
+            yield each["AliasName"]
+
+
+def _sampling_rules(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    listed = _pages(aws.client("xray", region), "get_sampling_rules", "SamplingRuleRecords")
+    for each in listed:
+        if each["SamplingRule"]["RuleName"].startswith(run.prefix):
+            yield each["SamplingRule"]["RuleName"]
+
+
+def _tagged(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    listed = _pages(
+        aws.client("resourcegroupstaggingapi", region),
+        "get_resources",
+        "ResourceTagMappingList",
+        TagFilters=[{"Key": "Environment", "Values": [run.environment]}],
+    )
+    for each in listed:
+        arn = each["ResourceARN"]
+        if not arn.endswith(f":::{run.bucket}") and not _is_deleted_key(aws, region, arn):
+            yield arn
+
+
+def _is_deleted_key(aws: Aws, region: str, arn: str) -> bool:
+    if not re.match(r"arn:aws[\w-]*:kms:", arn):
+        return False
+    key = aws.client("kms", region).describe_key(KeyId=arn)["KeyMetadata"]
+    return key["KeyState"] in _GONE
+
+
+def _roles(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("iam", region), "list_roles", "Roles"):
+        if each["RoleName"].startswith(run.prefix):
+            yield each["RoleName"]
+
+
+def _health_checks(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    for each in _pages(aws.client("route53", region), "list_health_checks", "HealthChecks"):
+        name = each["HealthCheckConfig"].get("FullyQualifiedDomainName", "")
+        if _is_under(name, run):
+            yield f"{name} ({each['Id']})"
+
+
+def _records(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    route53 = aws.client("route53", region)
+    zones = route53.list_hosted_zones_by_name(DNSName=run.zone)["HostedZones"]
+    for zone in zones:
+        if zone["Name"].rstrip(".") == run.zone and not zone["Config"].get("PrivateZone"):
+            listed = _pages(
+                route53, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone["Id"]
+            )
+            for each in listed:
+                if _is_under(each["Name"], run):
+                    yield f"{each['Name']} {each['Type']}"
+
+
+def _is_under(name: str, run: Run) -> bool:
+    return f".{name.rstrip('.')}".endswith(f".{run.domain}")
+
+
+_REGIONAL: dict[str, Find] = {
+    "table": _tables,
+    "function": _functions,
+    "HTTP API": _apis,
+    "custom domain": _domain_names,
+    "certificate": _certificates,
+    "log group": _log_groups,
+    "alarm": _alarms,
+    "dashboard": _dashboards,
+    "topic": _topics,
+    "queue": _queues,
+    "alias of a key": _keys,
+    "sampling rule": _sampling_rules,
+    "tagged": _tagged,
+}
+_GLOBAL: dict[str, Find] = {
+    "role": _roles,
+    "health check": _health_checks,
+    "record": _records,
+}

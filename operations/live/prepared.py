@@ -1,0 +1,120 @@
+"""Everything that a run does before it asks: nothing is made in the account by it."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.live.asking import Way
+from operations.live.aws import Aws
+from operations.live.estimate import Estimate, created, estimate
+from operations.live.journal import Run
+from operations.live.preflight import Findings, preflight
+from operations.live.running import CommandError
+from operations.live.running import run as run_command
+from operations.live.stack import Stack
+from operations.live.store import OWN, region_of
+from operations.live.throwaway import PREFIX, Throwaway, new_environment, throwaway
+from operations.operator.errors import ArgumentError
+from operations.operator.watching.arguments import server_from
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that could begin."""
+
+    run: Run
+    folder: Path
+    throwaway: Throwaway
+    stack: Stack
+    findings: Findings
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asks for."""
+
+    zone: str
+    source: Path
+    environment: str | None
+    state_bucket: str | None
+
+
+def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
+    """Look at everything that can be known before anything is made.
+
+    Raises:
+        DeploymentError: when a run cannot deploy it.
+        ArgumentError: with every problem of the account.
+        AwsError, SynthesisError, TerraformError: when it cannot be looked at.
+    """
+    environment = wanted.environment or new_environment()
+    if not re.fullmatch(rf"{PREFIX}[a-z0-9]{{3,14}}", environment):
+        raise ArgumentError(
+            f"--environment {environment}: {PREFIX} and 3 to 14 of a-z and 0-9, such as live-4711"
+        )
+    own, state_bucket = folder / environment, wanted.state_bucket
+    own.mkdir(parents=True, exist_ok=True)
+    resolver, account = server_from(way.resolver), _account(aws)
+    bucket = state_bucket or f"{OWN}{environment.removeprefix(PREFIX)}-{account}"
+    write = partial(
+        throwaway,
+        *(wanted.source, own),
+        environment=environment,
+        zone=wanted.zone.rstrip("."),
+        bucket=bucket,
+    )
+    made = write()
+    first = made.first
+    bucket_region = first.home if state_bucket is None else region_of(aws, bucket)
+    if bucket_region != first.home:
+        made = write(bucket_region=bucket_region)
+        first = made.first
+    grown = made.deployments["grown"]
+    stack = Stack(own, first.names.prefix)
+    configuration = stack.synthesize(made.files["grown"])
+    found = preflight(aws, grown, configurations=[json.loads(configuration)], resolver=resolver)
+    if found.problems:
+        listed = "".join(f"\n  {problem}" for problem in found.problems)
+        raise ArgumentError(f"Nothing was made, for:{listed}")
+    plan = stack.planned_without_state(configuration)
+    try:
+        run_command("operations.proof", deployment=made.files["grown"])
+    except CommandError as error:
+        raise ArgumentError(str(error)) from None
+    return Prepared(
+        run=Run(
+            environment=environment,
+            prefix=first.names.prefix,
+            table=first.names.table,
+            domain=first.domain.name,
+            zone=first.domain.hosted_zone,
+            account=found.account,
+            home=first.home,
+            regions=made.regions,
+            bucket=bucket,
+            bucket_region=bucket_region,
+            bucket_is_own=state_bucket is None,
+        ),
+        folder=own,
+        throwaway=made,
+        stack=stack,
+        findings=found,
+        estimate=estimate(
+            created(plan),
+            regions=len(made.regions),
+            interval=first.health_check.interval,
+        ),
+    )
+
+
+def _account(aws: Aws) -> str:
+    """The account's number; zeros where the credentials cannot be used, which preflight says."""
+    try:
+        return str(aws.client("sts", "us-east-1").get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError, ValueError):
+        return "0" * 12

@@ -1,0 +1,32 @@
+"""GetAccountSettings of Lambda, which moto lacks: how much concurrency an account has left.
+
+Here it is what an account has after a while: 1,000 concurrent executions in each region, less what
+functions reserve.
+"""
+
+import json
+from typing import Any
+
+from moto.awslambda.models import lambda_backends
+from moto.awslambda.responses import LambdaResponse
+from moto.awslambda.urls import url_paths
+
+from operations.rehearsal.embedded_aws.moto_seam import add
+
+CONCURRENT_EXECUTIONS = 1000
+
+
+def close() -> None:
+    url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
+    add(LambdaResponse, "get_account_settings", _settings)
+
+
+def _settings(response: LambdaResponse) -> str:
+    backend = lambda_backends[response.current_account][response.region]
+    functions = list(backend.list_functions(None))
+    reserved = sum(int(each.reserved_concurrency or 0) for each in functions)
+    limit: dict[str, Any] = {
+        "ConcurrentExecutions": CONCURRENT_EXECUTIONS,
+        "UnreservedConcurrentExecutions": CONCURRENT_EXECUTIONS - reserved,
+    }
+    return json.dumps({"AccountLimit": limit, "AccountUsage": {"FunctionCount": len(functions)}})
