@@ -89,7 +89,7 @@ class Terraform:
             return self._read("show", "-json", plan)
 
     def state(self) -> dict[str, Any]:
-        """Return the state as Terraform keeps it (format version 4); {} where there is none."""
+        """Return the state as Terraform keeps it (format version 4)."""
         return self._read("state", "pull")
 
     @property
@@ -108,7 +108,7 @@ class Terraform:
         )
         if done.returncode != 0:
             raise TerraformError(_said(arguments[0], done.returncode, done.stderr))
-        read: dict[str, Any] = json.loads(done.stdout or "{}")
+        read: dict[str, Any] = json.loads(done.stdout)
         return read
 
     def _run(self, *arguments: str, watch: Watcher | None = None) -> str:

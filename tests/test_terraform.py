@@ -1,11 +1,15 @@
 """Terraform's runner, against programs that behave as Terraform would."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from constructs_lib.deployment.rules import ROOT
 from operations.terraform import Terraform, TerraformError
 
 
@@ -62,6 +66,65 @@ def test_an_interrupted_apply_leaves_no_process(stack: Terraform) -> None:
     with pytest.raises(KeyboardInterrupt):
         stack.apply(interrupt)
     assert ended(pids[0])
+
+
+def test_with_patience_an_interrupted_apply_ends_in_its_own_time(stack: Terraform) -> None:
+    saves = "trap 'echo saved > state; exit 1' INT; echo ready; while :; do sleep 0.1; done"
+    fake(stack, saves)
+
+    def interrupt(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Terraform(stack.folder, os.environ, patience=30).apply(interrupt)
+    assert (stack.folder / "state").read_text() == "saved\n"
+
+
+def test_patience_comes_to_an_end(stack: Terraform) -> None:
+    fake(stack, "trap '' INT; echo $$; while :; do sleep 0.1; done")
+    pids: list[int] = []
+
+    def interrupt(line: str) -> None:
+        pids.append(int(line))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Terraform(stack.folder, os.environ, patience=0.5).apply(interrupt)
+    assert ended(pids[0])
+
+
+def test_terraform_goes_on_when_whoever_started_it_is_killed(stack: Terraform) -> None:
+    fake(stack, "echo begun; sleep 1; echo more; echo saved > state")
+    script = f"""
+import os, signal
+from pathlib import Path
+from operations.terraform import Terraform
+def die(line):
+    os.kill(os.getpid(), signal.SIGKILL)
+Terraform(Path({str(stack.folder)!r}), os.environ).apply(die)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    for _ in range(300):
+        if (stack.folder / "state").exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError("Terraform did not go on")
+
+
+def test_a_plan_that_was_kept_is_what_is_applied(stack: Terraform) -> None:
+    fake(stack, 'echo "$@"')
+    lines: list[str] = []
+    stack.apply(lines.append, Path("kept"))
+    assert lines[0].endswith(" kept")
+    assert "-auto-approve" not in lines[0]
+
+
+def test_a_state_that_is_locked_is_waited_for(stack: Terraform) -> None:
+    fake(stack, 'echo "$@"')
+    lines: list[str] = []
+    Terraform(stack.folder, os.environ, lock_wait=900).destroy(lines.append)
+    assert "-lock-timeout=900s" in lines[0].split()
 
 
 def ended(pid: int) -> bool:

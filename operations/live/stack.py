@@ -73,14 +73,6 @@ class Stack:
             self._terraform.unlock(lock)
             self._terraform.destroy(watch)
 
-    def holds(self) -> list[str]:
-        """Return the addresses of the resources that the state holds."""
-        return [
-            f"{each['type']}.{each['name']}"
-            for each in self._terraform.state().get("resources", [])
-            if each["mode"] == "managed" and each["instances"]
-        ]
-
 
 def _lock(said: str) -> str | None:
     """The id of the lock that Terraform could not get; None where it failed otherwise."""

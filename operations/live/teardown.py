@@ -43,9 +43,6 @@ class Destroying(Protocol):
     def destroy(self, watch: Watcher) -> None:
         """Destroy everything that the state holds."""
 
-    def holds(self) -> list[str]:
-        """Return what the state holds."""
-
 
 @dataclass(slots=True)
 class Remains:

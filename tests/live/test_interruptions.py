@@ -83,9 +83,6 @@ class FakeStack:
     def drift(self) -> str:
         return ""
 
-    def holds(self) -> list[str]:
-        return []
-
     def destroy(self, watch: Callable[[str], None]) -> None:
         name, home, away = self.run.table, *self.run.regions
         self.calls.append("destroy")
