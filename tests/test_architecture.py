@@ -109,6 +109,11 @@ def test_what_runs_in_lambda_imports_nothing_of_ours_but_its_folder_and_the_shar
     assert _packages(own) & ours <= {app, "base_path", "correlation"}
 
 
+def test_what_goes_to_a_real_account_reaches_no_emulator() -> None:
+    emulator = "operations.rehearsal.embedded_aws"
+    assert [name for name in _reached("operations.live.command") if name.startswith(emulator)] == []
+
+
 def test_main_knows_neither_operations_nor_what_runs_in_lambda() -> None:
     assert _packages(frozenset({"main"})) & {"operations", *LAMBDA} == set()
 
