@@ -1,7 +1,6 @@
 """`make live ZONE=example.com`: a deployment tried out on a real account, and torn down."""
 
 import json
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,9 +27,10 @@ from operations.operator.errors import ArgumentError, AwsError
 from operations.operator.terminal import LOG
 from operations.rehearsal.progress import step
 from operations.rehearsal.synthesis import SynthesisError
+from operations.signals import STOPPED
 from operations.terraform import TerraformError
 
-_FAILED, _USAGE, _LEFT, _INTERRUPTED = 1, 2, 3, 130
+_FAILED, _USAGE, _LEFT = 1, 2, 3
 _TRIED = (TrialError, CommandError, TerraformError, SynthesisError, AwsError)
 FOLDER = ROOT / ".build" / "live"
 
@@ -57,7 +57,7 @@ class _Told:
             return _LEFT
         if self.left or self.failed is not None:
             return _FAILED
-        return _INTERRUPTED if self.interrupted else 0
+        return STOPPED if self.interrupted else 0
 
 
 def live(
@@ -129,8 +129,6 @@ def live(
     or not confirmed. 3: something is left that `--finish` can remove, now or when the table may be
     deleted. 130: Ctrl-C, and torn down.
     """  # fmt: skip
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
     way = Way(
         resolver=resolver,
         servers=servers or (),
@@ -161,7 +159,7 @@ def live(
     except (AwsError, SynthesisError, TerraformError) as error:
         _stop(_USAGE, str(error))
     except KeyboardInterrupt:
-        _stop(_INTERRUPTED, "Stopped; nothing was made.")
+        _stop(STOPPED, "Stopped; nothing was made.")
     if as_json:
         print(json.dumps({**vars(told), "code": told.code}, indent=2))
     sys.exit(told.code)

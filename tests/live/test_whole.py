@@ -11,9 +11,9 @@ import pytest
 
 from operations.live.rehearsed import RehearsedAccount
 
-pytestmark = pytest.mark.terraform
-
 LIMIT_SECONDS = 1500
+"""Five applies and a destroy, also on a machine that is busy."""
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(LIMIT_SECONDS)]
 REGIONS = ("eu-west-1", "us-east-1", "eu-central-1")
 
 
