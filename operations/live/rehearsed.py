@@ -41,6 +41,7 @@ from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import open_world
 from operations.route53.callers import Caller
+from operations.signals import stoppable
 
 ZONE = "example.org"
 SPEED = 20.0
@@ -125,6 +126,7 @@ class RehearsedAccount:
             env=environment,
             text=True,
             stdin=subprocess.DEVNULL,
+            start_new_session=True,
             stdout=stdout,
             stderr=stderr,
         )
@@ -206,20 +208,22 @@ class RehearsedAccount:
             living.cancel()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run it whole, and say how long it took."""
+def main(arguments: Sequence[str]) -> int:
+    """Run it whole, and say how long it took. Ctrl-C is for the run, which then tears down."""
     began = time.monotonic()
-    with RehearsedAccount(chosen_file()) as account:
-        given = sys.argv[1:] if arguments is None else arguments
-        with account.start(*account.begin, *given) as process:
-            while process.poll() is None:
-                try:
-                    process.wait()
-                except KeyboardInterrupt:
-                    process.send_signal(signal.SIGINT)
+    with (
+        RehearsedAccount(chosen_file()) as account,
+        account.start(*account.begin, *arguments) as process,
+    ):
+        while process.poll() is None:
+            try:
+                process.wait()
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
     print(f"The run took {time.monotonic() - began:.0f} s on the embedded AWS.", file=sys.stderr)
     return process.returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with stoppable():
+        sys.exit(main(sys.argv[1:]))
