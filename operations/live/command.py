@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,7 @@ from operations.live.prepared import Prepared, Wanted, prepare
 from operations.live.running import CommandError
 from operations.live.stack import Stack
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
-from operations.live.teardown import Remains, tear_down
+from operations.live.teardown import tear_down
 from operations.live.telling import show_intentions, show_remains
 from operations.operator.errors import ArgumentError, AwsError
 from operations.operator.terminal import LOG
@@ -46,10 +47,11 @@ class _Told:
     due: str | None = None
     unfinished: str | None = None
 
-    def take(self, remains: Remains) -> None:
-        self.left += remains.left
-        if remains.due is not None:
-            self.due = remains.due.isoformat(timespec="seconds")
+    def leave(self, why: str) -> None:
+        """Say that something is left, which another run can remove."""
+        self.unfinished = why
+        LOG.print(why, style="red", markup=False, soft_wrap=True)
+        LOG.print("[bold]Something is left. To remove it: make live FINISH=1[/]")
 
     @property
     def code(self) -> int:
@@ -154,9 +156,7 @@ def live(
                 return
             _confirm(prepared.run.environment, confirmed=yes)
             _run(aws, prepared, way, told)
-    except (ArgumentError, DeploymentError) as error:
-        _stop(_USAGE, str(error))
-    except (AwsError, SynthesisError, TerraformError) as error:
+    except (ArgumentError, DeploymentError, AwsError, SynthesisError, TerraformError) as error:
         _stop(_USAGE, str(error))
     except KeyboardInterrupt:
         _stop(STOPPED, "Stopped; nothing was made.")
@@ -170,13 +170,17 @@ def _run(aws: Aws, prepared: Prepared, way: Way, told: _Told) -> None:
     run = prepared.run
     told.environments.append(run.environment)
     store = Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
-    with aws_errors(f"The bucket {run.bucket} cannot be used"):
-        if run.bucket_is_own:
-            make_bucket(aws, run.bucket, run.bucket_region, prepared.throwaway.first.all_tags)
-        try:
+    try:
+        with aws_errors(f"The bucket {run.bucket} cannot be used"):
+            if run.bucket_is_own:
+                tags = prepared.throwaway.first.all_tags
+                make_bucket(aws, run.bucket, run.bucket_region, tags)
             journal = Journal.begin(run, prepared.folder / "journal.jsonl", store)
-        except TakenOverError:
-            raise ArgumentError(f"{run.environment} is another run, and unfinished") from None
+    except TakenOverError:
+        raise ArgumentError(f"{run.environment} is another run, and unfinished") from None
+    except (AwsError, KeyboardInterrupt) as error:
+        told.leave(str(error) or "Stopped when nothing but the run's bucket was made.")
+        return
     journey = Journey(
         throwaway=prepared.throwaway,
         folder=prepared.folder,
@@ -192,15 +196,16 @@ def _run(aws: Aws, prepared: Prepared, way: Way, told: _Told) -> None:
         with aws_errors("AWS"):
             journey.go()
     except TakenOverError as error:
-        told.unfinished = str(error)
-        LOG.print(str(error), style="red", markup=False)
+        told.leave(str(error))
         return
-    except _TRIED as error:
-        told.failed = str(error)
-        LOG.print(told.failed, style="red", markup=False, soft_wrap=True)
     except KeyboardInterrupt:
         told.interrupted = True
         LOG.print("Tearing down. Ctrl-C again leaves the rest to make live FINISH=1.")
+    except Exception as error:
+        told.failed = str(error)
+        if not isinstance(error, _TRIED):
+            told.failed = traceback.format_exc()
+        LOG.print(told.failed, style="red", markup=False, soft_wrap=True)
     _tear_down(journal, store, prepared.stack, aws=aws, way=way, told=told)
 
 
@@ -212,21 +217,27 @@ def _finish(
     if not stores:
         LOG.print("No run has left anything.")
     for store in stores:
-        environment = store.environment
-        own = folder / environment
-        told.environments.append(environment)
-        with aws_errors(f"{environment} cannot be read"):
-            written = store.read_journal()
-        LOG.print(f"{environment}: {_last(written)}", markup=False)
-        if not confirmed:
-            _confirm(environment, confirmed=False)
-        with aws_errors(f"{environment} cannot be finished"):
-            if not written:
-                store.remove("", bucket_too=True)
-                continue
-            journal = Journal.take_over(own / "journal.jsonl", store)
-        stack = Stack(own, journal.run.prefix)
-        _tear_down(journal, store, stack, aws=aws, way=way, told=told)
+        told.environments.append(store.environment)
+        try:
+            with aws_errors(f"{store.environment} cannot be finished"):
+                _finish_one(aws, store, folder, way=way, told=told, confirmed=confirmed)
+        except (AwsError, TakenOverError) as error:
+            told.leave(str(error))
+
+
+def _finish_one(
+    aws: Aws, store: Store, folder: Path, *, way: Way, told: _Told, confirmed: bool
+) -> None:
+    environment, written = store.environment, store.read_journal()
+    LOG.print(f"{environment}: {_last(written)}. If it still runs, it will stop.", markup=False)
+    _confirm(environment, confirmed=confirmed)
+    if not written:
+        store.remove("", bucket_too=True)
+        return
+    own = folder / environment
+    journal = Journal.take_over(own / "journal.jsonl", store)
+    stack = Stack(own, journal.run.prefix)
+    _tear_down(journal, store, stack, aws=aws, way=way, told=told)
 
 
 def _tear_down(
@@ -237,15 +248,15 @@ def _tear_down(
             journal, store, stack, aws=aws, speed=way.speed, step=partial(step, console=LOG)
         )
     except (AwsError, TerraformError, TakenOverError) as error:
-        told.unfinished = str(error)
+        told.leave(str(error))
     except KeyboardInterrupt:
-        told.interrupted, told.unfinished = True, "interrupted while it was torn down"
+        told.interrupted = True
+        told.leave("Interrupted while it was torn down.")
     else:
-        told.take(remains)
+        told.left += remains.left
+        if remains.due is not None:
+            told.due = remains.due.isoformat(timespec="seconds")
         show_remains(journal.run, remains, LOG)
-    if told.unfinished is not None:
-        LOG.print(told.unfinished, style="red", markup=False, soft_wrap=True)
-        LOG.print("[bold]Something is left. To remove it: make live FINISH=1[/]")
 
 
 def _unfinished(aws: Aws, state_bucket: str | None) -> Iterator[Store]:
