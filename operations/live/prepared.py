@@ -83,7 +83,7 @@ def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
         raise ArgumentError(f"Nothing was made, for:{listed}")
     plan = stack.planned_without_state(configuration)
     try:
-        run_command("operations.proof", deployment=made.files["grown"])
+        run_command("operations.proof", str(stack.file), deployment=made.files["grown"])
     except CommandError as error:
         raise ArgumentError(str(error)) from None
     return Prepared(

@@ -30,10 +30,15 @@ class Stack:
             lock_wait=lock_wait,
         )
 
+    @property
+    def file(self) -> Path:
+        """The Terraform, as JSON."""
+        return self._folder / "cdk.tf.json"
+
     def synthesize(self, deployment: Path) -> bytes:
         """Write the Terraform of a deployment, and return it."""
         synthesize(deployment, self._out)
-        return (self._folder / "cdk.tf.json").read_bytes()
+        return self.file.read_bytes()
 
     def planned_without_state(self, configuration: bytes) -> dict[str, Any]:
         """Return the plan of a first deploy, for which no bucket has to exist yet."""
@@ -46,7 +51,7 @@ class Stack:
 
     def configure(self, configuration: bytes, *, init: bool = True) -> None:
         """Take this Terraform, and make ready to plan, apply or destroy by it."""
-        (self._folder / "cdk.tf.json").write_bytes(configuration)
+        self.file.write_bytes(configuration)
         if init:
             self._terraform.init(reconfigure=True)
 
