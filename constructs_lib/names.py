@@ -104,6 +104,11 @@ class Names:
         """The web ACL's log; AWS WAF asks for this beginning."""
         return f"aws-waf-logs-{self.prefix}"
 
+    def leaf_domain(self, region: str) -> str:
+        """The name by which routing groups lead to a region: a custom domain of its API, since an
+        alias to API Gateway must have the name of one (Route 53 API, AliasTarget: DNSName)."""
+        return f"{region}-leaf.{self.domain}"
+
     def routing_domain(self, group: str) -> str:
         """The name of a routing group; no API answers to it, it only leads on."""
         return f"{group}.routing.{self.domain}"

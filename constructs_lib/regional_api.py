@@ -1,11 +1,11 @@
 """The cell: all that one region holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.certificate import Certificate
-from constructs_lib.custom_domain import CustomDomain
+from constructs_lib.custom_domain import AliasTarget, CustomDomain
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.places import RegionEntry, S3Object
 from constructs_lib.function import Code, RegionalFunction
@@ -33,7 +33,10 @@ class Common:
 
 
 class RegionalApi(Construct):
-    """A region's functions, HTTP API, certificate, two custom domains, health check and records.
+    """A region's functions, HTTP API, certificate, custom domains, health check and records.
+
+    Routing groups lead here by a leaf name, which is a custom domain of the same API and whose
+    record leads where the shared name's does: the callers' Host header is the shared name.
 
     The shared name leads here only while the region is active: a drained one has no record under
     it, so that no state of any health check can send callers there.
@@ -136,14 +139,28 @@ class RegionalApi(Construct):
             match=deployment.health_check.match,
             settings=deployment.health_check,
         ).check_id
-        self.regional_name = self._records("regional_name", regional_name, regional_domain)
+        self.regional_name = self._records(
+            "regional_name", regional_name, regional_domain.target, [regional_domain.mapping]
+        )
         self.shares: dict[Share, AliasRecords] = {}
-        for share in shares(deployment):
-            if share.to == entry.name:
-                routed = Routed(share, self.health_check_id if share.checked_by else None)
-                self.shares[share] = self._records(
-                    routed.id, deployment.routing_name(share.group), shared_domain, routed
-                )
+        every_share = shares(deployment)
+        leaf_name, leaf = names.leaf_domain(entry.name), None
+        if any(share.group is not None for share in every_share):
+            leaf_domain = self._domain(
+                "leaf_domain", leaf_name, shared_api, certificate, domain.truststore_in(entry.name)
+            )
+            mappings = [shared_domain.mapping, leaf_domain.mapping]
+            leaf = self._records("leaf_name", leaf_name, shared_domain.target, mappings)
+        for share in every_share:
+            if share.to != entry.name:
+                continue
+            routed = Routed(share, self.health_check_id if share.checked_by else None)
+            name = deployment.routing_name(share.group)
+            target = shared_domain.target
+            after: Sequence[tf.TerraformResource] = [shared_domain.mapping]
+            if share.group is not None and leaf is not None:
+                target, after = AliasTarget(leaf_name, common.zone_id), leaf.records
+            self.shares[share] = self._records(routed.id, name, target, after, routed)
 
     def _http_api(
         self, id_: str, role: str, *, routes: Mapping[str, RegionalFunction], protection: Protection
@@ -183,7 +200,12 @@ class RegionalApi(Construct):
         )
 
     def _records(
-        self, id_: str, name: str, domain: CustomDomain, routed: Routed | None = None
+        self,
+        id_: str,
+        name: str,
+        target: AliasTarget,
+        after: Sequence[tf.TerraformResource],
+        routed: Routed | None = None,
     ) -> AliasRecords:
         return AliasRecords(
             self,
@@ -191,8 +213,8 @@ class RegionalApi(Construct):
             provider=self._provider,
             zone_id=self._common.zone_id,
             name=name,
-            target=domain.target,
+            target=target,
             dual_stack=self._deployment.domain.dual_stack,
-            after=[domain.mapping],
+            after=after,
             routed=routed,
         )

@@ -1,5 +1,6 @@
 """The records and checks of a routing tree, as Terraform has them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,60 @@ def test_an_alias_to_a_name_is_made_after_all_that_the_name_has(records: Any) ->
             "aws_route53_record.routing_europe_in_world_a",
         ],
     }
+
+
+def test_groups_lead_to_a_region_by_its_leaf_name(records: Any) -> None:
+    leaf = {
+        "name": "eu-west-2-leaf.api.example.com",
+        "zone_id": "${data.aws_route53_zone.zone.zone_id}",
+        "evaluate_target_health": False,
+    }
+    record = records["eu_west_2_in_europe_a"]
+    assert (record["alias"], record["depends_on"]) == (
+        leaf,
+        ["aws_route53_record.eu_west_2_leaf_name_a"],
+    )
+
+
+def test_without_groups_there_are_no_leaf_names(synthesize: Synthesize) -> None:
+    domains = synthesize()["resource"]["aws_apigatewayv2_domain_name"]
+    assert not any("-leaf." in domain["domain_name"] for domain in domains.values())
+
+
+@pytest.mark.parametrize("truststore", [None, "s3://truststore-{region}/ca.pem"])
+def test_every_alias_to_api_gateway_has_the_name_of_a_custom_domain_of_its_api(
+    synthesize: Synthesize, truststore: str | None
+) -> None:
+    """Route 53's API reference asks for it (AliasTarget: DNSName)."""
+    domain = {} if truststore is None else {"domain": {"truststore": truststore}}
+    resources = synthesize(**TREE, **domain)["resource"]
+    domains = resources["aws_apigatewayv2_domain_name"]
+    apis = {
+        mapping["domain_name"]: mapping["api_id"]
+        for mapping in resources["aws_apigatewayv2_api_mapping"].values()
+    }
+    names: dict[str, set[str]] = {}
+    for address, made in domains.items():
+        api = apis[f"${{aws_apigatewayv2_domain_name.{address}.id}}"]
+        names.setdefault(api, set()).add(made["domain_name"])
+    strays, led = [], 0
+    for name, record in resources["aws_route53_record"].items():
+        found = re.match(
+            r"\$\{aws_apigatewayv2_domain_name\.(\w+)\.", record.get("alias", {}).get("name", "")
+        )
+        if found:
+            led += 1
+            api = apis[f"${{aws_apigatewayv2_domain_name.{found[1]}.id}}"]
+            strays += [] if record["name"] in names[api] else [name]
+    assert (led, strays) == (6, [])
+
+
+def test_a_leaf_name_is_no_way_around_mutual_tls(synthesize: Synthesize) -> None:
+    truststore = {"truststore": "s3://truststore-{region}/ca.pem"}
+    domains = synthesize(**TREE, domain=truststore)["resource"]["aws_apigatewayv2_domain_name"]
+    leaf, shared = (domains[f"eu_west_1_{which}_domain"] for which in ("leaf", "shared"))
+    asked = [each["mutual_tls_authentication"]["truststore_uri"] for each in (leaf, shared)]
+    assert asked == ["s3://truststore-eu-west-1/ca.pem"] * 2
 
 
 def test_an_alias_to_a_name_lies_in_the_zone_itself(records: Any) -> None:
