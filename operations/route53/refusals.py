@@ -74,25 +74,60 @@ def _group_problems(records: tuple[RecordSet, ...]) -> Iterator[Problem]:
     for record in records:
         own = type(record.policy)
         if keys[record.key] > 1:
-            identifier = (
-                f", set identifier='{record.set_identifier}'" if record.set_identifier else ""
-            )
-            said = (
-                f"Tried to create resource record set [name='{record.name}.', "
-                f"type='{record.type}'{identifier}] but it already exists"
-            )
-            yield refused("duplicate", record, said)
+            yield duplicate(record)
         elif own is not kind:
-            others = "other RRSets exist" if own is Simple else f"a non-{_KINDS[own]} set exists"
-            said = f"cannot be created as {others} with the same name and type"
-            yield refused("mixed-policies", record, f"{rrset(record)} {said}")
+            yield _mixed(record)
         elif own in _EXCLUSIVE and record.policy in taken:
-            said = (
-                f"cannot be created because a {_KINDS[own]} RRSet with the same name, type and "
-                f"{_EXCLUSIVE[own]} already exists"
-            )
-            yield refused("taken", record, f"{rrset(record)} {said}")
+            yield _taken(record)
         taken.add(record.policy)
+
+
+def clash(record: RecordSet, present: RecordSet, zone: str) -> Problem | None:
+    """Why one record set cannot be made while another, of another identity, is in a zone."""
+    if record.name != present.name:
+        return None
+    if record.type != present.type:
+        return _beside_cname(record, zone) if "CNAME" in (record.type, present.type) else None
+    if type(record.policy) is not type(present.policy):
+        return _mixed(record)
+    if type(record.policy) in _EXCLUSIVE and record.policy == present.policy:
+        return _taken(record)
+    return None
+
+
+def duplicate(record: RecordSet) -> Problem:
+    """A record set that is created although it is there."""
+    identifier = f", set identifier='{record.set_identifier}'" if record.set_identifier else ""
+    said = (
+        f"Tried to create resource record set [name='{record.name}.', type='{record.type}'"
+        f"{identifier}] but it already exists"
+    )
+    return refused("duplicate", record, said)
+
+
+def _mixed(record: RecordSet) -> Problem:
+    own = type(record.policy)
+    others = "other RRSets exist" if own is Simple else f"a non-{_KINDS[own]} set exists"
+    said = f"cannot be created as {others} with the same name and type"
+    return refused("mixed-policies", record, f"{rrset(record)} {said}")
+
+
+def _taken(record: RecordSet) -> Problem:
+    own = type(record.policy)
+    said = (
+        f"cannot be created because a {_KINDS[own]} RRSet with the same name, type and "
+        f"{_EXCLUSIVE[own]} already exists"
+    )
+    return refused("taken", record, f"{rrset(record)} {said}")
+
+
+def _beside_cname(record: RecordSet, zone: str) -> Problem:
+    said = f"RRSet of type {record.type} with DNS name {record.name}. is not permitted "
+    if record.type == "CNAME":
+        said += "as it conflicts with other records with the same DNS name"
+    else:
+        said += "because a conflicting RRSet of type CNAME with the same DNS name already exists"
+    return refused("cname-conflict", record, f"{said} in zone {zone}.")
 
 
 def _name_problems(record: RecordSet, zone: HostedZone) -> Iterator[Problem]:
@@ -108,11 +143,7 @@ def _name_problems(record: RecordSet, zone: HostedZone) -> Iterator[Problem]:
         said = f"RRSet of type CNAME with {name} is not permitted at apex in zone {zone.name}."
         yield refused("cname-at-apex", record, said)
     if any(owner == record.name and kind != "CNAME" for owner, kind in zone.groups):
-        said = (
-            f"RRSet of type CNAME with {name} is not permitted as it conflicts with other "
-            f"records with the same DNS name in zone {zone.name}."
-        )
-        yield refused("cname-conflict", record, said)
+        yield _beside_cname(record, zone.name)
 
 
 def _policy_problems(record: RecordSet) -> Iterator[Problem]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from operations.plan_review.finding import Severity, SystemRule, Violation
+from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
+from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance, System
+from operations.route53.batches import Batch, Refusal, refusals
 from operations.route53.policies import Failover, MultivalueAnswer, Simple
 from operations.route53.problems import Problem
+from operations.route53.readers.resources import RECORD, flag
 from operations.route53.records import RecordSet
 from operations.route53.refusals import problems
 
@@ -84,6 +87,52 @@ def _refused(system: System) -> Iterator[Violation]:
             )
 
 
+def _refused_on_the_way(proposal: Proposal) -> Iterator[Violation]:
+    """Only where Route 53 takes the records after the plan: otherwise that is told already."""
+    before, after = (
+        {
+            record.source: (record, zone.name, zone.private)
+            for zone in system.route53.zones
+            for record in zone.records
+        }
+        for system in (proposal.before, proposal.after)
+    )
+    batches: dict[tuple[str, bool], list[Batch]] = {}
+    for change in proposal.acting(RECORD):
+        old, new = before.get(change.address), after.get(change.address)
+        known = new or old
+        if known is not None:
+            made = new and new[0]
+            moves = made is not None and (old is None or old[0].key != made.key)
+            overwrites = change.after is not None and flag(
+                change.after.values.get("allow_overwrite")
+            )
+            batch = Batch(old and old[0], made, creates=moves and not overwrites)
+            batches.setdefault(known[1:], []).append(batch)
+    for (zone, _), each in batches.items():
+        for found in refusals(each, zone):
+            yield _on_the_way(found)
+
+
+def _on_the_way(found: Refusal) -> Violation:
+    said = found.problem.message
+    if found.always:
+        return Violation(
+            (found.problem.source,),
+            f"Route 53 refuses it while the records are as they are, in whatever order they are "
+            f"changed, and the apply stops half-way: {said}",
+            "Change it in several applies: first leave one record of the name (drain the other "
+            "regions), then change that one, then bring the others back. docs/decisions/routing.md "
+            "has the steps.",
+        )
+    return Violation(
+        (found.problem.source,),
+        f"Route 53 refuses it if another change of the name, which must come first, comes "
+        f"later: Terraform promises no order. The apply then stops half-way: {said}",
+        "Say yes and, if it stops, apply once more; or make the two changes in two applies.",
+    )
+
+
 def unread_records(system: System) -> Iterator[Problem]:
     """The records that a routing policy chooses and that cannot be read before an apply."""
     for problem in system.route53.unread:
@@ -119,6 +168,12 @@ RULES = (
         Severity.YES,
         "Route 53 takes every record and health check.",
         _refused,
+    ),
+    ChangeRule(
+        "route53-refuses-on-the-way",
+        Severity.YES,
+        "Route 53 takes every single change of records, whichever comes first.",
+        _refused_on_the_way,
     ),
     SystemRule(
         "record-not-judged",

@@ -24,6 +24,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     lambda_code_location,
     lambda_event_sources,
     lambda_settings,
+    route53_change_batches,
     route53_deletions,
     route53_geoproximity,
     route53_health_checks,
@@ -63,6 +64,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     lambda_settings.close()
     route53_deletions.close()
     route53_geoproximity.close()
+    route53_change_batches.close()
     route53_health_checks.close()
     xray_sampling_rules.close()
     return Unsupported(DomainDispatcherApplication(create_backend_app))

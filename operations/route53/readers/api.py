@@ -53,11 +53,12 @@ def read_api(client: Route53Client, *, zone_names: Collection[str] = ()) -> Rout
 def _records(client: Route53Client, zone_id: str) -> tuple[RecordSet, ...]:
     pages = client.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_id)
     return tuple(
-        _record(record, zone_id) for page in pages for record in page["ResourceRecordSets"]
+        record_set(record, zone_id) for page in pages for record in page["ResourceRecordSets"]
     )
 
 
-def _record(record: ResourceRecordSetOutputTypeDef, zone_id: str) -> RecordSet:
+def record_set(record: ResourceRecordSetOutputTypeDef, zone_id: str) -> RecordSet:
+    """A record set as the API tells it."""
     target = record.get("AliasTarget")
     alias = None
     if target is not None:
