@@ -34,6 +34,7 @@ from cdktf_cdktf_provider_aws import lambda_permission as lambda_permission
 from cdktf_cdktf_provider_aws import provider as provider
 from cdktf_cdktf_provider_aws import route53_health_check as route53_health_check
 from cdktf_cdktf_provider_aws import route53_record as route53_record
+from cdktf_cdktf_provider_aws import scheduler_schedule as scheduler_schedule
 from cdktf_cdktf_provider_aws import sns_topic as sns_topic
 from cdktf_cdktf_provider_aws import sns_topic_subscription as sns_topic_subscription
 from cdktf_cdktf_provider_aws import sqs_queue as sqs_queue

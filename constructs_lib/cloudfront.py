@@ -63,6 +63,7 @@ class CloudFront(Construct):
             domain=domain.name,
             validation_fqdn=validation_fqdn,
         )
+        self.certificate_arn = certificate.arn
         distribution = _cdn.CloudfrontDistribution(
             self,
             THIS,

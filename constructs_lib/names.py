@@ -13,6 +13,10 @@ HEALTH = "health"
 """The role of the health function in names."""
 CONSUMER = "consumer"
 """The role of the stream's consumer in names."""
+HEARTBEAT = "heartbeat"
+"""The role of the function that writes a region's heartbeat in names."""
+SCHEDULE = "schedule"
+"""The role of what calls that function in names."""
 
 
 def word(text: str) -> str:

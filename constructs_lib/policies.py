@@ -80,12 +80,12 @@ def send_traces() -> Statement:
 
 
 def only_partitions(keys: Sequence[str]) -> Condition:
-    """The condition that a request names partition keys, and none but `keys`.
+    """The condition that a request names partition keys, and none but `keys` (`*`: any text).
 
     `ForAllValues` alone also holds where a request names none (IAM guide, multivalued keys).
     """
     return {
-        "ForAllValues:StringEquals": {_LEADING_KEYS: list(keys)},
+        "ForAllValues:StringLike": {_LEADING_KEYS: list(keys)},
         "Null": {_LEADING_KEYS: "false"},
     }
 

@@ -12,6 +12,7 @@ from constructs_lib.function import Code, RegionalFunction
 from constructs_lib.functions import api_function, health_function
 from constructs_lib.global_table import Replica
 from constructs_lib.health_check import HttpsHealthCheck
+from constructs_lib.heartbeat import Heartbeat
 from constructs_lib.http_api import HttpApi, Protection
 from constructs_lib.names import API, HEALTH
 from constructs_lib.records import AliasRecords, Routed
@@ -33,7 +34,8 @@ class Common:
 
 
 class RegionalApi(Construct):
-    """A region's functions, HTTP API, certificate, custom domains, health check and records.
+    """A region's functions, HTTP API, certificate, custom domains, health check and records;
+    and, beside other regions, its heartbeat.
 
     Routing groups lead here by a leaf name, which is a custom domain of the same API and whose
     record leads where the shared name's does: the callers' Host header is the shared name.
@@ -79,6 +81,16 @@ class RegionalApi(Construct):
             code=common.code,
             variables=common.variables,
         )
+        if len(deployment.cells) > 1:
+            Heartbeat(
+                self,
+                "heartbeat",
+                deployment=deployment,
+                region=entry.name,
+                provider=provider,
+                replica=replica,
+                code=common.code,
+            )
         if deployment.consumer is not None:
             StreamConsumer(
                 self,
@@ -118,6 +130,7 @@ class RegionalApi(Construct):
             domain=domain.name,
             validation_fqdn=common.validation_fqdn,
         )
+        self.certificate_arn = certificate.arn
         shared_domain = self._domain(
             "shared_domain",
             deployment.routed_name,

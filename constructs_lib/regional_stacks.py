@@ -12,7 +12,11 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.places import RegionEntry
 from constructs_lib.global_table import Replica
 from constructs_lib.inputs import code, variables, zone_id
-from constructs_lib.monitoring.monitor import health_check_pages, monitor
+from constructs_lib.monitoring.monitor import (
+    health_check_pages,
+    monitor,
+    watch_cloudfront_certificate,
+)
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
 from constructs_lib.regions import GLOBAL_REGION
@@ -76,7 +80,7 @@ class CellStack(ReadableStack):
                 variables=variables(self, deployment),
             ),
         )
-        pages = f"arn:aws:sns:{GLOBAL_REGION}:{account}:{deployment.names.health_check_pages}"
+        pages = _pages_of_health_checks(deployment, account)
         monitor(self, deployment, providers, name=name, cells={region: cell}, pages=pages)
         tf.TerraformOutput(self, "regional_url", value=deployment.regional_url(region))
         tf.TerraformOutput(self, "health_check_id", value=cell.health_check_id)
@@ -123,7 +127,7 @@ class RoutingStack(ReadableStack):
             cell_checks={},
             cell_records={},
         )
-        cloudfront(
+        front = cloudfront(
             self,
             deployment,
             providers,
@@ -132,3 +136,15 @@ class RoutingStack(ReadableStack):
             routed_name=routing.routed_name,
             regional_names={},
         )
+        if front is not None and deployment.watch is not None:
+            provider = providers[GLOBAL_REGION]
+            account = aws.data_aws_caller_identity.DataAwsCallerIdentity(
+                self, "account", provider=provider
+            ).account_id
+            pages = _pages_of_health_checks(deployment, account)
+            watch_cloudfront_certificate(self, deployment, providers, arn=front, pages=pages)
+
+
+def _pages_of_health_checks(deployment: Deployment, account: str) -> str:
+    """The ARN of the topic that the shared stack makes."""
+    return f"arn:aws:sns:{GLOBAL_REGION}:{account}:{deployment.names.health_check_pages}"

@@ -49,25 +49,27 @@ def cloudfront(
     validation_fqdn: str | None,
     routed_name: Sequence[AliasRecords],
     regional_names: Mapping[str, AliasRecords],
-) -> None:
-    """Create the distribution that answers the shared name, where the deployment asks for one.
+) -> str | None:
+    """Create the distribution that answers the shared name, where the deployment asks for one, and
+    return the ARN of its certificate.
 
     It leads by the records of the routed name or, where origins are named, by those of regional
     names; those that another stack makes are there already.
     """
-    if deployment.front is not None:
-        origins = deployment.front.origins or ()
-        by_region = [regional_names[name] for name in origins if name in regional_names]
-        CloudFront(
-            stack,
-            "cloudfront",
-            provider=providers[GLOBAL_REGION],
-            deployment=deployment,
-            settings=deployment.front,
-            zone_id=zone_id,
-            validation_fqdn=validation_fqdn,
-            led_to=by_region if origins else routed_name,
-        )
+    if deployment.front is None:
+        return None
+    origins = deployment.front.origins or ()
+    by_region = [regional_names[name] for name in origins if name in regional_names]
+    return CloudFront(
+        stack,
+        "cloudfront",
+        provider=providers[GLOBAL_REGION],
+        deployment=deployment,
+        settings=deployment.front,
+        zone_id=zone_id,
+        validation_fqdn=validation_fqdn,
+        led_to=by_region if origins else routed_name,
+    ).certificate_arn
 
 
 def shared_outputs(deployment: Deployment) -> dict[str, str]:

@@ -5,7 +5,11 @@ from constructs_lib.bindings import Construct, tf
 from constructs_lib.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.inputs import code, variables, zone_id
-from constructs_lib.monitoring.monitor import health_check_pages, monitor
+from constructs_lib.monitoring.monitor import (
+    health_check_pages,
+    monitor,
+    watch_cloudfront_certificate,
+)
 from constructs_lib.providers import regional_providers
 from constructs_lib.regional_api import Common, RegionalApi
 from constructs_lib.regional_stacks import CellStack, RoutingStack, SharedStack
@@ -80,7 +84,7 @@ class DeploymentStack(ReadableStack):
                 share: made for cell in cells.values() for share, made in cell.shares.items()
             },
         )
-        cloudfront(
+        front = cloudfront(
             self,
             deployment,
             providers,
@@ -90,6 +94,7 @@ class DeploymentStack(ReadableStack):
             regional_names={region: cell.regional_name for region, cell in cells.items()},
         )
         pages = health_check_pages(self, deployment, providers)
+        watch_cloudfront_certificate(self, deployment, providers, arn=front, pages=pages)
         monitor(self, deployment, providers, name=name, cells=cells, pages=pages)
         for output, value in {
             **shared_outputs(deployment),

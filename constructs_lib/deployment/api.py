@@ -118,7 +118,7 @@ class Function(Section):
     architecture: Literal["arm64", "x86_64"] = "arm64"
     """The processor."""
     tracing: bool = True
-    """Trace with X-Ray."""
+    """Have Lambda send its own traces of the function to X-Ray."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe line that is logged."""
     vendor_boto3: bool = False

@@ -16,7 +16,7 @@ from constructs_lib.deployment.routing_rules import routing_rules
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
-from constructs_lib.names import CONSUMER, HEALTH, Names
+from constructs_lib.names import CONSUMER, HEALTH, HEARTBEAT, Names
 from constructs_lib.regions import REGIONS
 
 ROOT = Path(__file__).parents[2]
@@ -191,7 +191,8 @@ def _names_fit(written: Any) -> Problems:
     )
     regions = [name for _, name in column(written, "regions", key="name") if name in REGIONS]
     longest = max(regions, key=len, default="")
-    role = HEALTH if at(written, "consumer") is None else CONSUMER
+    roles = [HEALTH] if len(regions) == 1 else [HEALTH, HEARTBEAT]
+    role = max([*roles, *([] if at(written, "consumer") is None else [CONSUMER])], key=len)
     for location, name, limit in names.bounded(longest, role):
         if len(name) > limit.longest:
             yield broken(

@@ -126,9 +126,10 @@ def dashboard_body(deployment: Deployment, watched: Sequence[Watched]) -> Json:
     if deployment.consumer is not None:
         given_up = _Shown("Changes given up on", "waiting", {"": CellMetrics.dead_letters})
         rows += [Text("## Stream", 1), Row([given_up.of(cells)], _ACROSS)]
-    replication = [graph for each in cells.items() if (graph := _replication(deployment, *each))]
-    if replication:
-        rows += [Text("## Replication", 1), Row(replication, _ACROSS)]
+    if len(deployment.cells) > 1:
+        arriving = [_replication(deployment, *each) for each in cells.items()]
+        beating = [_heartbeats(deployment, *each) for each in cells.items()]
+        rows += [Text("## Replication", 1), Row(arriving, _ACROSS), Row(beating, _ACROSS)]
     return body(rows)
 
 
@@ -143,8 +144,18 @@ def _header(deployment: Deployment, cells: Mapping[str, CellMetrics]) -> str:
     )
 
 
-def _replication(deployment: Deployment, region: str, cell: CellMetrics) -> Graph | None:
-    others = [entry.name for entry in deployment.cells if entry.name != region]
-    lines = {f"to {other}": cell.replication_latency(other) for other in others}
+def _replication(deployment: Deployment, region: str, cell: CellMetrics) -> Graph:
+    lines = {
+        f"to {other}": cell.replication_latency(other) for other in _others(deployment, region)
+    }
     title = f"Writes in {region} reach the others after"
-    return Graph(title, "ms", lines, region, _FIVE_MINUTES) if lines else None
+    return Graph(title, "ms", lines, region, _FIVE_MINUTES)
+
+
+def _heartbeats(deployment: Deployment, region: str, cell: CellMetrics) -> Graph:
+    lines = {f"of {other}": cell.heartbeat_age(other) for other in _others(deployment, region)}
+    return Graph(f"Age of the heartbeats in {region}", "s", lines, region)
+
+
+def _others(deployment: Deployment, region: str) -> list[str]:
+    return [entry.name for entry in deployment.cells if entry.name != region]

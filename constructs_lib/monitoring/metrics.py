@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.names import API, HEALTH
+from constructs_lib.names import API, HEALTH, HEARTBEAT
 from constructs_lib.regions import GLOBAL_REGION
 
 
@@ -41,6 +41,14 @@ class Watched:
     health_api_id: str
     """The API that the health checkers ask; under mutual TLS another than callers do."""
     health_check_id: str
+    certificate_arn: str
+    """What both of its names are served with."""
+
+
+def days_to_expiry(region: str, certificate_arn: str) -> Metric:
+    """Days until a certificate of a region expires."""
+    certificate = {"CertificateArn": certificate_arn}
+    return Metric(region, "AWS/CertificateManager", "DaysToExpiry", certificate, "Minimum")
 
 
 class CellMetrics:
@@ -94,6 +102,12 @@ class CellMetrics:
         pair = {**self._table, "ReceivingRegion": to}
         return self._here("AWS/DynamoDB", "ReplicationLatency", pair, "Average")
 
+    def heartbeat_age(self, of: str) -> Metric:
+        """Seconds since region `of` wrote the heartbeat that this region's replica holds."""
+        names = self._deployment.names
+        dimensions = {"service": names.function(HEARTBEAT), "written_in": of}
+        return self._here(names.prefix, "HeartbeatAge", dimensions, "Maximum")
+
     def drained(self) -> Metric:
         """1 where the health function found the region drained by an operator, else 0."""
         names = self._deployment.names
@@ -107,6 +121,10 @@ class CellMetrics:
         """How many of them came. Lambda sends them itself, so that SQS counts them; a message that
         SQS moves to a queue by its redrive policy it does not."""
         return self._dead_letter_queue("NumberOfMessagesSent", "Sum")
+
+    def days_to_expiry(self) -> Metric:
+        """Days until the certificate expires; ACM publishes them until it has."""
+        return days_to_expiry(self._watched.region, self._watched.certificate_arn)
 
     def health_check(self, name: str, statistic: str) -> Metric:
         """A metric of the region's health check; all of them are in us-east-1."""

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
+from constructs_lib.monitoring.alarm import metric_alarm
 from constructs_lib.monitoring.dashboard_body import dashboard_body
 from constructs_lib.monitoring.health_check_alarms import HealthCheckAlarms
-from constructs_lib.monitoring.metrics import Watched
+from constructs_lib.monitoring.metrics import Watched, days_to_expiry
 from constructs_lib.monitoring.pages import Pages
 from constructs_lib.monitoring.regional_monitoring import RegionalMonitoring
+from constructs_lib.monitoring.symptoms import expiring_certificate
 from constructs_lib.regional_api import RegionalApi
 from constructs_lib.regions import GLOBAL_REGION
 
@@ -28,6 +30,24 @@ def health_check_pages(stack: Construct, deployment: Deployment, providers: Prov
         name=deployment.names.health_check_pages,
         settings=deployment.watch,
     ).arn
+
+
+def watch_cloudfront_certificate(
+    stack: Construct, deployment: Deployment, providers: Providers, *, arn: str | None, pages: str
+) -> None:
+    """Watch the certificate that CloudFront serves, where there is one and anything is watched."""
+    if deployment.watch is None or arn is None:
+        return
+    metric_alarm(
+        stack,
+        "cloudfront_certificate_expires",
+        provider=providers[GLOBAL_REGION],
+        prefix=deployment.names.prefix,
+        symptom=expiring_certificate(
+            "cloudfront-certificate-expires", days_to_expiry(GLOBAL_REGION, arn)
+        ),
+        pages=[pages],
+    )
 
 
 def monitor(
@@ -50,6 +70,7 @@ def monitor(
             api_id=cell.api_id,
             health_api_id=cell.health_api_id,
             health_check_id=cell.health_check_id,
+            certificate_arn=cell.certificate_arn,
         )
         for region, cell in cells.items()
     ]

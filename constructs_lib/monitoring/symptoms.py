@@ -11,6 +11,7 @@ from typing import Literal
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.monitoring import Monitoring
+from constructs_lib.items import heartbeat_is_old_after
 from constructs_lib.monitoring.metrics import CellMetrics, Formula, Metric, Watched
 
 
@@ -31,6 +32,10 @@ class Symptom:
     """Whether it can hold for hours or days while users notice nothing (more) of this region. Such
     an alarm pages by itself: under a composite alarm, which acts on changes of its state only, it
     would hide every incident that begins meanwhile."""
+
+
+_RENEWED_BY = 30
+"""Days: ACM begins to renew 60 or 45 days before a certificate expires, by its validity."""
 
 
 def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Iterator[Symptom]:
@@ -72,6 +77,7 @@ def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Ite
         missing="ignore",  # nobody examined the region, so what was found last stands
         lasts=True,
     )
+    yield expiring_certificate("certificate-expires", metrics.days_to_expiry())
     if deployment.consumer is not None:
         yield Symptom(
             name="changes-given-up",
@@ -99,6 +105,31 @@ def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Ite
                 missing="ignore",
                 lasts=True,
             )
+            old = heartbeat_is_old_after(settings.lag_seconds)
+            yield Symptom(
+                name=f"heartbeat-{other.name}",
+                meaning=f"For {old} s nothing that {other.name} wrote has come to {cell.region}.",
+                watched=metrics.heartbeat_age(other.name),
+                threshold=old,
+                periods=3,
+                bad=3,
+                missing="breaching",  # it never came, or this region's function does not look
+                lasts=True,
+            )
+
+
+def expiring_certificate(name: str, days: Metric) -> Symptom:
+    """Return the symptom of a certificate that ACM should have renewed by now."""
+    return Symptom(
+        name=name,
+        meaning=f"The certificate expires in {_RENEWED_BY} days, and ACM has not renewed it.",
+        watched=days,
+        condition="below",
+        threshold=_RENEWED_BY,
+        seconds=86_400,
+        missing="ignore",  # ACM says nothing of a new certificate yet, nor of an expired one
+        lasts=True,
+    )
 
 
 def failing_health_check(deployment: Deployment, cell: Watched) -> Symptom:

@@ -5,7 +5,7 @@ import os
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from correlation.correlated import correlated, correlation_id, passed_on, request_id
+from correlation.correlated import correlated, passed_on, request_id
 from exchange.api import api
 from exchange.errors import ExchangeError
 from exchange.idempotency import records
@@ -15,7 +15,7 @@ from exchange.service import Exchange
 from exchange.settings import Settings
 from exchange.store import Store
 from exchange.table import open_table
-from exchange.telemetry import count, logger, metrics, report, tracer
+from exchange.telemetry import count, logger, metrics, report
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -31,20 +31,16 @@ def application() -> "HttpApiResolver":
     metrics.namespace = settings.metrics_namespace
     table = open_table(settings)
     store = Store(table=table)
-    fetch = tracer.capture_method(capture_response=False)(
-        EcbProvider(url=settings.rates_url, headers=partial(passed_on, logger)).sheets
-    )
-    rates = Rates(fetch=fetch, store=store, report=report)
+    provider = EcbProvider(url=settings.rates_url, headers=partial(passed_on, logger))
+    rates = Rates(fetch=provider.sheets, store=store, report=report)
     exchange = Exchange(rates=rates, store=store, region=settings.region)
     return api(exchange=exchange, records=records(table), base_path=settings.base_path)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(capture_cold_start_metric=True)
-@tracer.capture_lambda_handler(capture_response=False)
 def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     count("Requests")
-    tracer.put_annotation("correlation_id", correlation_id(event, context))
     return application().resolve(event, context)
 
 

@@ -1,13 +1,10 @@
-"""What the function says about itself: structured logs, metrics in the log (EMF), traces."""
+"""What the function says about itself: structured logs, and metrics in the log (EMF)."""
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 logger = Logger()
 metrics = Metrics()
-# Outside Lambda, and where POWERTOOLS_TRACE_DISABLED says so, it does nothing. Only the AWS client
-# is patched: patching all that the X-Ray SDK knows imports all of it at every cold start.
-tracer = Tracer(patch_modules=("botocore",))
 
 
 def count(name: str) -> None:

@@ -11,7 +11,7 @@ from newsletter.errors import NewsletterError
 from newsletter.service import Newsletter
 from newsletter.settings import Settings
 from newsletter.store import open_store
-from newsletter.telemetry import count, logger, metrics, tracer
+from newsletter.telemetry import count, logger, metrics
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -31,7 +31,6 @@ def application() -> "HttpApiResolver":
 
 @logger.inject_lambda_context
 @metrics.log_metrics(capture_cold_start_metric=True)
-@tracer.capture_lambda_handler(capture_response=False)
 def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     count("Requests")
     return application().resolve(event, context)

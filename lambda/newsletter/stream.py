@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.batch import (
 from newsletter.service import Newsletter
 from newsletter.settings import Settings
 from newsletter.store import open_store, subscription_of
-from newsletter.telemetry import count, logger, metrics, tracer
+from newsletter.telemetry import count, logger, metrics
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
@@ -45,7 +45,6 @@ def welcome(record: "DynamoDBRecord") -> None:
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-@tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: "LambdaContext") -> Any:
     """Consume a batch; answer which records failed, and raise if all did."""
     newsletter()

@@ -8,6 +8,7 @@ others. That is enough: all writes of a drain are alike, so it does not matter w
 replication lets win, and of a drain and a restore at the same time the later wins everywhere.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,6 +19,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.items import DRAIN
 from operations.operator.drains import Drain
 from operations.operator.errors import AwsError
+from operations.operator.heartbeats import Heartbeats, read_heartbeats
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,6 +33,7 @@ class Replica:
     """The replica of one region."""
 
     def __init__(self, deployment: Deployment, dynamodb: "DynamoDBClient") -> None:
+        self._deployment = deployment
         self._table = deployment.names.table
         self._keys = (deployment.table.partition_key, deployment.table.sort_key)
         self._dynamodb = dynamodb
@@ -47,6 +50,10 @@ class Replica:
         )
         found = (Drain.of(item, sort_key) for item in answer["Items"])
         return {drain.region: drain for drain in found}
+
+    def heartbeats(self, of: Collection[str]) -> Heartbeats:
+        """Read the heartbeats of these regions."""
+        return read_heartbeats(self._dynamodb, self._deployment, of)
 
     def drain(self, drain: Drain) -> bool:
         """Write the item unless the region is drained here already; whether it was written."""

@@ -9,12 +9,14 @@ from operations.operator.asking import Asking, Silence
 from operations.operator.checkers import Checkers, View
 from operations.operator.drains import Drain
 from operations.operator.health import HealthRoutes
+from operations.operator.heartbeats import old_after
 from operations.operator.latency import ReplicationLatency
 from operations.operator.replicas import Replica
 from operations.operator.situation import Situation, observe
 
 _WORKING_TABLES = ("ACTIVE", "UPDATING")
 Latencies = Mapping[str, float | None]
+Ages = Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,15 @@ class Status:
     """What is known of each region, by its name.
 
     `tables` are DynamoDB's words, `checkers` Route 53's view, `latencies` the replication's to
-    each other region in ms.
+    each other region in ms, `heartbeats` the age in seconds of each other region's in its replica,
+    None where none has come.
     """
 
     situation: Situation
     tables: Mapping[str, str | Silence]
     checkers: Mapping[str, View | Silence]
     latencies: Mapping[str, Latencies | Silence]
+    heartbeats: Mapping[str, Ages | Silence]
 
     @property
     def problems(self) -> list[str]:
@@ -49,8 +53,21 @@ class Status:
             yield f"the replicas do not agree on its drain: {_disagreement(drains)}"
         if isinstance(table, str) and table not in _WORKING_TABLES:
             yield f"its table is {table}"
+        yield from self._unheard(region)
         if health.is_ok and not drained and isinstance(view, View) and not view.is_healthy:
             yield f"Route 53 takes it for unhealthy: {view}"
+
+    def _unheard(self, region: str) -> Iterator[str]:
+        """Where a region's writes do not arrive, as far as its heartbeat tells."""
+        limit = old_after(self.situation.deployment)
+        for reader, ages in self.heartbeats.items():
+            if reader == region or isinstance(ages, Silence):
+                continue
+            age = ages[region]
+            if age is None:
+                yield f"none of its heartbeats has come to {reader}"
+            elif age > limit:
+                yield f"its last heartbeat in {reader} is {age:.0f} s old: its writes do not arrive"
 
 
 def _disagreement(drains: Mapping[str, Drain | None]) -> str:
@@ -71,5 +88,20 @@ def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: Health
     tables = Asking({name: replica.status for name, replica in replicas.items()})
     views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
     latencies: Asking[Latencies] = Asking({name: partial(latency.of, name) for name in replicas})
+    heartbeats = Asking({name: partial(_ages, replicas, name) for name in replicas})
     situation = observe(deployment, replicas, routes)
-    return Status(situation, tables.answers(), views.answers(), latencies.answers())
+    return Status(
+        situation,
+        tables.answers(),
+        views.answers(),
+        latencies.answers(),
+        heartbeats.answers(),
+    )
+
+
+def _ages(replicas: Mapping[str, Replica], reader: str) -> Ages:
+    others = [name for name in replicas if name != reader]
+    if not others:
+        return {}
+    heard = replicas[reader].heartbeats(others)
+    return {name: heard.age(name) for name in others}

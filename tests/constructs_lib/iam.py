@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 _OPERATORS: dict[str, Callable[[str, list[str]], bool]] = {
-    "StringEquals": lambda value, wanted: value in wanted,
     "StringLike": lambda value, wanted: any(fnmatchcase(value, each) for each in wanted),
     "StringNotLike": lambda value, wanted: not any(fnmatchcase(value, each) for each in wanted),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.items import DRAIN, OWN_PREFIXES, SENTINEL
+from constructs_lib.items import DRAIN, OWN_PREFIXES, SENTINEL, heartbeat
 from tests.constructs_lib.iam import Request, allows
 
 Synthesize = Callable[..., Any]
@@ -93,7 +93,7 @@ def test_the_health_function_only_gets_items(allowed: Synthesize, region: str, t
             "Action": ["dynamodb:BatchGetItem"],
             "Resource": [table],
             "Condition": {
-                "ForAllValues:StringEquals": {LEADING_KEYS: [SENTINEL, DRAIN]},
+                "ForAllValues:StringLike": {LEADING_KEYS: [SENTINEL, DRAIN]},
                 "Null": {LEADING_KEYS: "false"},
             },
         },
@@ -122,7 +122,8 @@ WRITES = {
     "BatchWriteItem among others": ("dynamodb:BatchWriteItem", ("CONVERSION#1", "RATES")),
     **{action: (action, ()) for action in PARTIQL},
 }
-OURS = [DRAIN, SENTINEL, "OPERATOR#", "HEALTH#", "OPERATOR#ANYTHING"]
+BEAT, ANOTHER_BEAT = heartbeat("us-east-1"), heartbeat("eu-west-1")
+OURS = [DRAIN, SENTINEL, BEAT, ANOTHER_BEAT, "OPERATOR#", "HEALTH#", "OPERATOR#ANYTHING"]
 ANYTHING_GOES = {
     "Effect": "Allow",
     "Action": [*READ, *WRITE, *PARTIQL],
@@ -196,7 +197,40 @@ def test_the_health_function_reads_nothing_of_the_applications_and_writes_nothin
 
 
 def test_all_partition_keys_of_meridians_begin_as_iam_is_told() -> None:
-    assert [key for key in (DRAIN, SENTINEL) if not key.startswith(OWN_PREFIXES)] == []
+    assert [key for key in (DRAIN, SENTINEL, BEAT) if not key.startswith(OWN_PREFIXES)] == []
+
+
+def test_a_heartbeat_is_written_by_its_own_regions_heartbeat_function_alone(
+    allowed: Synthesize, statements: Callable[[str], Any], synthesize: Synthesize
+) -> None:
+    policies = synthesize(**CONSUMER)["resource"]["aws_iam_role_policy"]
+    writers = {
+        (name.removesuffix("_policy"), action, key)
+        for name, each in policies.items()
+        for action, key in product([*WRITE, *PARTIQL], OURS)
+        if allows(statements(each["policy"]).values(), Request(action, REPLICA, (key,)))
+    }
+    assert writers == {("us_east_1_heartbeat_function", "dynamodb:PutItem", BEAT)}
+    policy = allowed("us_east_1_heartbeat_function").values()
+    put, get = "dynamodb:PutItem", "dynamodb:BatchGetItem"
+    assert not allows(policy, Request(put, REPLICA, None))
+    assert not allows(policy, Request(put, REPLICA, ("CONVERSION#1",)))
+    assert allows(policy, Request(get, REPLICA, (ANOTHER_BEAT,)))
+    assert not allows(policy, Request(get, REPLICA, (ANOTHER_BEAT, "CONVERSION#1")))
+
+
+def test_the_schedule_may_call_the_heartbeat_function_and_nothing_else(
+    synthesize: Synthesize, statements: Callable[[str], Any]
+) -> None:
+    policy = synthesize()["resource"]["aws_iam_role_policy"]["us_east_1_heartbeat_policy"]
+    assert statements(policy["policy"]) == {
+        "CallFunction": {
+            "Sid": "CallFunction",
+            "Effect": "Allow",
+            "Action": ["lambda:InvokeFunction"],
+            "Resource": ["${aws_lambda_alias.us_east_1_heartbeat_function_live.arn}"],
+        }
+    }
 
 
 def test_an_untraced_function_may_not_send_traces(allowed: Synthesize) -> None:
@@ -205,7 +239,10 @@ def test_an_untraced_function_may_not_send_traces(allowed: Synthesize) -> None:
 
 def test_a_policy_belongs_to_its_functions_role(synthesize: Synthesize) -> None:
     policies = synthesize()["resource"]["aws_iam_role_policy"]
+    called = {"function": ("api", "health", "heartbeat_function"), "schedule": ("heartbeat",)}
     assert {name: (policy["name"], policy["role"]) for name, policy in policies.items()} == {
-        f"{function}_policy": ("function", f"${{aws_iam_role.{function}_role.name}}")
-        for function in ("eu_west_1_api", "eu_west_1_health", "us_east_1_api", "us_east_1_health")
+        f"{region}_{owner}_policy": (name, f"${{aws_iam_role.{region}_{owner}_role.name}}")
+        for region in ("eu_west_1", "us_east_1")
+        for name, owners in called.items()
+        for owner in owners
     }

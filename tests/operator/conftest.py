@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import count, permutations
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -191,9 +191,19 @@ class World:
         ).examine()
 
     def items(self, region: str) -> list[dict[str, str]]:
-        """Everything in one replica."""
+        """Everything in one replica but the heartbeats."""
         found = self.client("dynamodb", region).scan(TableName=self._table)["Items"]
-        return [{name: value["S"] for name, value in item.items()} for item in found]
+        return [
+            {name: value["S"] for name, value in item.items()}
+            for item in found
+            if item["sk"]["S"] != "HEARTBEAT"
+        ]
+
+    def hear(self, reader: str, of: str, *, seconds_ago: float) -> None:
+        """Have a replica hold a region's heartbeat of so long ago."""
+        at = {"N": str(datetime.now(UTC).timestamp() - seconds_ago)}
+        key = {"pk": {"S": f"HEALTH#HEARTBEAT#{of}"}, "sk": {"S": "HEARTBEAT"}}
+        self.client("dynamodb", reader).put_item(TableName=self._table, Item={**key, "at": at})
 
     def reasons(self, drained: str) -> dict[str, list[str]]:
         """Why a region is drained, by replica."""
@@ -281,6 +291,8 @@ def make_world(
             world = World(aws, gate, f"{name}-prod", health)
             world.replication(lag_seconds=3600, paused=[])
             opened.callback(world.settle)
+            for reader, writer in permutations(regions, 2):
+                world.hear(reader, writer, seconds_ago=20)
             return world
 
         yield make

@@ -1,6 +1,7 @@
 """`status`: every region at a glance."""
 
 import re
+import time
 from typing import Any
 
 import httpx
@@ -145,6 +146,52 @@ def test_replication_latency_is_told_for_each_pair_and_missing_data_as_such(worl
     assert shown[HOME]["replication_ms_to"] == {AWAY: 812, THIRD: None}
     assert shown[AWAY]["replication_ms_to"] == {HOME: None, THIRD: None}
     assert re.search(r"us-east-1 +812 +no data", world.run("status").stdout)
+
+
+def test_heartbeats_are_told_by_the_replica_that_holds_them(world: Any) -> None:
+    world.hear(AWAY, HOME, seconds_ago=140)
+    shown = world.json("status")
+
+    (in_away,) = {round(shown["regions"][AWAY]["heartbeat_seconds_of"][HOME], -1)}
+    assert in_away == 140
+    assert shown["regions"][HOME]["heartbeat_seconds_of"].keys() == {AWAY, THIRD}
+    assert shown["problems"] == []
+
+
+def test_a_region_whose_heartbeat_no_longer_arrives_is_wrong_where_it_is_missed(
+    world: Any,
+) -> None:
+    """More than two beats and the time that a write may take; ReplicationLatency has no data."""
+    world.hear(AWAY, HOME, seconds_ago=400)
+    result = world.run("status")
+
+    assert result.exit_code == 1
+    assert re.search(
+        r"✗ us-east-1: its last heartbeat in eu-west-1 is 4\d\d s old: its writes do not arrive\n",
+        result.stdout,
+    )
+    assert re.search(r"us-east-1 +4\d\d +2\d\n", result.stdout)
+
+
+def test_a_heartbeat_that_never_came_is_wrong(make_world: Any) -> None:
+    world = make_world(HOME, AWAY)
+    world.client("dynamodb", AWAY).delete_item(
+        TableName=world._table,
+        Key={"pk": {"S": f"HEALTH#HEARTBEAT#{HOME}"}, "sk": {"S": "HEARTBEAT"}},
+    )
+    result = world.run("status")
+
+    assert f"✗ {HOME}: none of its heartbeats has come to {AWAY}\n" in result.stdout
+    assert re.search(r"us-east-1 +never came", result.stdout)
+
+
+def test_an_age_is_by_dynamodbs_clock_and_not_by_the_operators(
+    world: Any, monkeypatch: Any
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 7200)
+
+    assert world.json("status")["problems"] == []
 
 
 def test_without_an_edge_the_regional_url_is_asked_over_https(

@@ -21,8 +21,8 @@ ADDED = "ap-southeast-2"
 WITH_EVERY_REGION = (
     "aws_dynamodb_table.table",
     "aws_cloudwatch_dashboard.dashboard",
-    "aws_cloudwatch_composite_alarm.eu_west_1_monitoring_incident",
-    "aws_cloudwatch_composite_alarm.us_east_1_monitoring_incident",
+    "aws_scheduler_schedule.eu_west_1_heartbeat",
+    "aws_scheduler_schedule.us_east_1_heartbeat",
 )
 """What changes wherever a region comes or goes."""
 PROPAGATION = 10.0

@@ -26,6 +26,7 @@ def status_json(status: Status) -> str:
             },
             "table": _or_unknown(status.tables[entry.name]),
             "replication_ms_to": _or_unknown(status.latencies[entry.name]),
+            "heartbeat_seconds_of": _or_unknown(status.heartbeats[entry.name]),
         }
         for entry in situation.deployment.cells
     }

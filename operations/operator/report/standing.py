@@ -7,7 +7,8 @@ from rich.table import Table
 
 from operations.operator.asking import Silence
 from operations.operator.health import Health
-from operations.operator.status import Latencies, Status
+from operations.operator.heartbeats import old_after
+from operations.operator.status import Ages, Latencies, Status
 
 _COLOURS = {"ok": "green", "drained": "yellow"}
 
@@ -31,6 +32,7 @@ def show_status(status: Status, console: Console) -> None:
         )
     console.print(table)
     _show_latencies(status, console)
+    _show_heartbeats(status, console)
     _show_unknown(status, console)
     for problem in status.problems:
         console.print(f"[red]✗[/] {escape(problem)}", soft_wrap=True)
@@ -69,12 +71,41 @@ def _latency(sender: str, receiver: str, latencies: Latencies | Silence) -> str:
     return "[dim]no data[/]" if found is None else f"{found:,.0f}"
 
 
+def _show_heartbeats(status: Status, console: Console) -> None:
+    """Show how old each region's heartbeat is where it is read; the latencies say nothing of a
+    replication that stands still."""
+    table = Table(title="Heartbeats, s old", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("of \\ in", style="bold")
+    for region in status.heartbeats:
+        table.add_column(region, justify="right")
+    limit = old_after(status.situation.deployment)
+    for writer in status.heartbeats:
+        table.add_row(
+            writer,
+            *(_age(writer, reader, ages, limit) for reader, ages in status.heartbeats.items()),
+        )
+    if len(status.heartbeats) > 1:
+        console.print(table)
+
+
+def _age(writer: str, reader: str, ages: Ages | Silence, limit: int) -> str:
+    if writer == reader:
+        return ""
+    if isinstance(ages, Silence):
+        return "[dim]unknown[/]"
+    age = ages[writer]
+    if age is None:
+        return "[red]never came[/]"
+    return f"[red]{age:,.0f}[/]" if age > limit else f"{age:,.0f}"
+
+
 def _show_unknown(status: Status, console: Console) -> None:
     """Say why what is unknown is so, each reason once."""
     asked = {
         "Route 53": status.checkers,
         "the table": status.tables,
         "replication": status.latencies,
+        "the heartbeats": status.heartbeats,
     }
     for what, answers in asked.items():
         reasons: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import anyio
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.world import World
@@ -23,6 +24,7 @@ class Books:
         self._counted = 0
         self._acknowledged: Counter[str] = Counter()
         self._replication: dict[str, Any] | None = None
+        self._heartbeats: dict[str, dict[str, float | None]] = {}
         self._audit: dict[str, Any] | None = None
         self._pace = world.settings.speed
         self._changed = anyio.Event()
@@ -30,12 +32,14 @@ class Books:
     @property
     def figures(self) -> dict[str, Any]:
         """The last look as plain data. `pace` is in world seconds a real one, `acknowledged` has
-        the writes by the region that they were sent to."""
+        the writes by the region that they were sent to, `heartbeats` the ages of the others' by
+        the region that reads them."""
         return {
             "at": self._world.clock.now(),
             "pace": round(self._pace, 1),
             "acknowledged": dict(self._acknowledged),
             "replication": self._replication,
+            "heartbeats": self._heartbeats,
             "audit": self._audit,
         }
 
@@ -55,6 +59,8 @@ class Books:
             await anyio.sleep(_PAUSE)
             with suppress(httpx.HTTPError):
                 self._replication = await self._world.replication()
+            with suppress(BotoCoreError, ClientError):
+                self._heartbeats = await self._world.heartbeats()
             ended = self._world.outcomes[self._counted :]
             self._counted += len(ended)
             self._acknowledged.update(

@@ -8,6 +8,7 @@ from typing import Any
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.regions import REGIONS
+from operations.operator.heartbeats import old_after
 from operations.proof.report.labels import placed
 from operations.proof.report.projection import Sheet
 from operations.route53.callers import CITY_CALLERS
@@ -42,6 +43,7 @@ def scene(
         ],
         "cities": [{"name": name, "at": _rounded(_city(sheet, name))} for name in cities],
         "checks": _checks(checks, deployment),
+        "heartbeat_is_old_after": old_after(deployment),
     }
 
 

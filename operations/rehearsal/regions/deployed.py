@@ -123,12 +123,31 @@ class StreamMapping:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A rate at which EventBridge Scheduler calls a function."""
+
+    name: str
+    seconds: int
+    """Between two calls."""
+    function: Function
+    input: str
+    """The event, as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeployedRegion:
     name: str
     apis: Mapping[str, Api]
     domains: Mapping[str, tuple[ApiMapping, ...]]
     """Custom domain name, in lower case, to its mappings."""
     streams: tuple[StreamMapping, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+
+    @property
+    def unrouted_functions(self) -> tuple[Function, ...]:
+        """The functions that streams and schedules call."""
+        streams = (each.function for each in self.streams)
+        return (*streams, *(each.function for each in self.schedules))
 
     @property
     def functions(self) -> Mapping[str, Function]:

@@ -16,7 +16,8 @@ from operations.rehearsal.regions.edge import Edge
 from operations.rehearsal.regions.faults import Breakable, EdgeFault, Manner
 from operations.rehearsal.regions.gateway import Gateway
 from operations.rehearsal.regions.reader import RegionReader
-from operations.rehearsal.regions.runtime import Runtime, link_libraries, unmarked_by_xray
+from operations.rehearsal.regions.runtime import Runtime, link_libraries
+from operations.rehearsal.regions.schedules import Schedules
 from operations.rehearsal.regions.server import LoopbackServer
 from operations.rehearsal.regions.streams import Streams
 
@@ -26,6 +27,7 @@ class _Running(NamedTuple):
     breakable: Breakable
     server: LoopbackServer
     streams: Streams
+    schedules: Schedules
 
 
 class LocalRegions:
@@ -64,7 +66,6 @@ class LocalRegions:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="meridian-regions-")))
-            opened.enter_context(unmarked_by_xray())
             link_libraries(folder / "runtime")
             self._runtime = Runtime(
                 libraries=folder / "runtime",
@@ -88,7 +89,8 @@ class LocalRegions:
         return self._running[region].server.url
 
     def fail(self, region: str, fault: EdgeFault | None) -> None:
-        """Have a region's edge fail from now on, or serve again."""
+        """Have a region's edge fail from now on, or serve again; of one that refuses connections
+        nothing else runs either."""
         self._loop.call(self._fail, self._running[region], fault)
 
     def refresh(self, regions: Iterable[str] | None = None) -> None:
@@ -100,8 +102,7 @@ class LocalRegions:
         names = self._names if regions is None else tuple(regions)
         deployed = [RegionReader(name, endpoint=self._endpoint).read() for name in names]
         for region in deployed:
-            consumers = (mapping.function for mapping in region.streams)
-            for function in (*region.functions.values(), *consumers):
+            for function in (*region.functions.values(), *region.unrouted_functions):
                 self._runtime.code.fetch(function)
         self._loop.call(self._deploy, deployed)
         self._names = names
@@ -114,21 +115,24 @@ class LocalRegions:
             else:
                 self._running[region.name] = await self._start(region)
             await self._running[region.name].streams.deploy(region)
+            await self._running[region.name].schedules.deploy(region)
 
     async def _start(self, region: DeployedRegion) -> _Running:
         edge = Edge(region, runtime=self._runtime)
         breakable = Breakable(Gateway(edge))
+        if self._own_addresses:
+            port = next((running.server.port for running in self._running.values()), 0)
+            host = ADDRESSES.get(region.name, ONLY)
+            server = await LoopbackServer.start(breakable, host=host, port=port)
+        else:
+            server = await LoopbackServer.start(breakable)
         streams = Streams(runtime=self._runtime, endpoint=self._endpoint)
-        if not self._own_addresses:
-            return _Running(edge, breakable, await LoopbackServer.start(breakable), streams)
-        port = next((running.server.port for running in self._running.values()), 0)
-        host = ADDRESSES.get(region.name, ONLY)
-        server = await LoopbackServer.start(breakable, host=host, port=port)
-        return _Running(edge, breakable, server, streams)
+        return _Running(edge, breakable, server, streams, Schedules(runtime=self._runtime))
 
     async def _fail(self, running: _Running, fault: EdgeFault | None) -> None:
         running.breakable.fault = fault
-        if fault is not None and fault.manner is Manner.REFUSES:
+        running.schedules.stopped = fault is not None and fault.manner is Manner.REFUSES
+        if running.schedules.stopped:
             await running.server.refuse()
         else:
             await running.server.accept()
@@ -140,6 +144,7 @@ class LocalRegions:
 
 
 async def _stop(running: _Running) -> None:
+    await running.schedules.close()
     await running.streams.close()
     await running.edge.close()
     await running.server.stop()

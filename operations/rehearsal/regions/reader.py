@@ -13,11 +13,17 @@ from operations.rehearsal.regions.deployed import (
     Function,
     JwtAuthorizer,
     Route,
+    Schedule,
     Stage,
     StreamMapping,
     Throttle,
 )
 from operations.rehearsal.regions.routes import RouteKey
+from operations.rehearsal.regions.schedules import (
+    UnknownScheduleError,
+    rate_seconds,
+    written_schedules,
+)
 from operations.rehearsal.regions.streams_reader import UnknownMappingError, stream_mapping
 
 FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
@@ -37,6 +43,7 @@ class RegionReader:
 
     def __init__(self, region: str, *, endpoint: str) -> None:
         self._region = region
+        self._endpoint = endpoint
         self._apigateway = open_client("apigatewayv2", region=region, endpoint=endpoint)
         self._lambda = open_client("lambda", region=region, endpoint=endpoint)
 
@@ -54,6 +61,7 @@ class RegionReader:
             apis={api.id: api for api in apis},
             domains={domain.lower(): tuple(self._mappings(domain)) for domain in domains},
             streams=tuple(self._streams()),
+            schedules=tuple(self._schedules()),
         )
 
     def _items(self, operation: str, **arguments: str) -> Iterator[Item]:
@@ -79,6 +87,18 @@ class RegionReader:
             try:
                 yield stream_mapping(mapping, self._function(mapping["FunctionArn"]))
             except UnknownMappingError as error:
+                raise UnservableError(f"{self._region}: {error}") from error
+
+    def _schedules(self) -> Iterator[Schedule]:
+        for arn, schedule in written_schedules(self._region, endpoint=self._endpoint):
+            try:
+                yield Schedule(
+                    name=f"{schedule['GroupName']}/{schedule['Name']}",
+                    seconds=rate_seconds(schedule),
+                    function=self._function(arn),
+                    input=schedule["Target"].get("Input", "{}"),
+                )
+            except UnknownScheduleError as error:
                 raise UnservableError(f"{self._region}: {error}") from error
 
     def _api(self, api: Item, functions: dict[str, Function]) -> Api:

@@ -5,10 +5,8 @@ variables, which a function cannot set, and the others, which it can).
 """
 
 import secrets
-import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -82,12 +80,3 @@ def link_libraries(folder: Path) -> None:
         origin = Path(spec.origin)
         library = origin.parent if spec.submodule_search_locations else origin
         (folder / library.name).symlink_to(library)
-
-
-@contextmanager
-def unmarked_by_xray(mark: Path = Path("/tmp/.aws-xray")) -> Iterator[None]:  # noqa: S108
-    """Remove, in the end, the folder that the X-Ray SDK makes wherever LAMBDA_TASK_ROOT is set."""
-    there = mark.exists()
-    yield
-    if not there:
-        shutil.rmtree(mark, ignore_errors=True)

@@ -1,13 +1,16 @@
 """The world: what is deployed on the embedded AWS, checked, led to, called, broken and mended."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import Any
 
 import anyio
 
+from operations.operator.heartbeats import read_heartbeats
 from operations.rehearsal.world.callers.callers import Callers
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
 from operations.rehearsal.world.callers.outcomes import Outcome
@@ -47,6 +50,9 @@ class World:
         self._board = Board(route53.health_checks)
         self._ledger = Ledger()
         self._control = Control(targets.aws.endpoint, speed=settings.speed)
+        self._dynamodb: dict[str, Any] = {
+            entry.name: targets.aws.client("dynamodb", entry.name) for entry in deployment.cells
+        }
         self._breaker = Breaker(
             targets,
             control=self._control,
@@ -109,6 +115,24 @@ class World:
     async def replication(self) -> dict[str, Any]:
         """How replication stands: see `Control.replication`."""
         return await anyio.to_thread.run_sync(self._control.replication)
+
+    async def heartbeats(self) -> dict[str, dict[str, float | None]]:
+        """World seconds since each other region's heartbeat, by the region that reads it; None
+        where none has come."""
+        return await anyio.to_thread.run_sync(self._ages)
+
+    def _ages(self) -> dict[str, dict[str, float | None]]:
+        ages: dict[str, dict[str, float | None]] = {}
+        for reader, client in self._dynamodb.items():
+            others = [region for region in self._dynamodb if region != reader]
+            if others:
+                read = read_heartbeats(client, self.targets.deployment, others)
+                now = replace(read, read_at=time.time())
+                ages[reader] = {
+                    region: None if (age := now.age(region)) is None else age * self.settings.speed
+                    for region in others
+                }
+        return ages
 
     async def conflicts(self) -> list[dict[str, Any]]:
         """Conflicts since the embedded AWS began: see `Control.conflicts`."""

@@ -35,6 +35,7 @@ def test_a_cells_alarms_are_in_its_region_on_its_own_api_and_names(
     assert sorted(own) == sorted(
         ["server_errors", "slow_answers", "throttled_function", "drained"]
         + [f"replication_lag_{other}" for other in others]
+        + [f"heartbeat_{other}" for other in others]
     )
     assert {alarm["provider"] for alarm in own.values()} == {f"aws.{_word(region)}"}
     apis = {
@@ -81,6 +82,31 @@ def test_a_lagging_replication_is_judged_by_five_minutes_and_a_gap_changes_nothi
         "ok_actions": ["${aws_sns_topic.eu_west_1_monitoring_pages.arn}"],
         "lifecycle": {"create_before_destroy": True},
     }
+
+
+def test_every_other_regions_heartbeat_is_watched_where_it_is_read_and_missed_at_once(
+    watch: Watch,
+) -> None:
+    """A replication that stands still measures no latency; a heartbeat that never came is old."""
+    made = watch(monitoring={"lag_seconds": 90})
+    alarm = made[ALARMS]["eu_west_1_monitoring_heartbeat_us_east_1"]
+    variables = made["aws_lambda_function"]["eu_west_1_heartbeat_function"]["environment"]
+    assert (alarm["provider"], alarm["namespace"], alarm["dimensions"]) == (
+        "aws.eu_west_1",
+        variables["variables"]["POWERTOOLS_METRICS_NAMESPACE"],
+        {
+            "service": variables["variables"]["POWERTOOLS_SERVICE_NAME"],
+            "written_in": "us-east-1",
+        },
+    )
+    judged = ("metric_name", "statistic", "period", "threshold", "treat_missing_data")
+    assert [alarm[each] for each in judged] == ["HeartbeatAge", "Maximum", 60, 210, "breaching"]
+    pairs = {
+        (each["provider"], each["dimensions"]["written_in"])
+        for each in made[ALARMS].values()
+        if each.get("metric_name") == "HeartbeatAge"
+    }
+    assert pairs == {(f"aws.{_word(here)}", there) for here, there in permutations(REGIONS, 2)}
 
 
 def test_errors_are_a_share_of_users_requests_without_the_health_route(watch: Watch) -> None:

@@ -56,13 +56,18 @@ def test_a_new_region_is_watched_and_the_others_watch_the_way_to_it(synthesize: 
 
     before, after = resources(old), resources([*old, {"name": "ap-southeast-2"}])
     changed = {address for address, body in before.items() if after.get(address) != body}
-    assert changed == {"aws_dynamodb_table.table", "aws_cloudwatch_dashboard.dashboard"}
+    assert changed == {
+        "aws_dynamodb_table.table",
+        "aws_cloudwatch_dashboard.dashboard",
+        *(f"aws_scheduler_schedule.{_word(region['name'])}_heartbeat" for region in old),
+    }
     added = {address for address in set(after) - set(before) if ".ap_southeast_2" not in address}
     assert added == {
         f"{ALARMS}.health_check_alarm_ap_southeast_2",
         *(
-            f"{ALARMS}.{_word(region['name'])}_monitoring_replication_lag_ap_southeast_2"
+            f"{ALARMS}.{_word(region['name'])}_monitoring_{way}_ap_southeast_2"
             for region in old
+            for way in ("replication_lag", "heartbeat")
         ),
     }
 

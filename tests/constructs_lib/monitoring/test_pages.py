@@ -79,7 +79,8 @@ def test_a_composite_alarm_asks_no_alarm_that_can_last(watch: Watch, region: str
         if name.startswith(word) and "alarm_actions" in alarm
     }
     others = [_word(other) for other in REGIONS if other != region]
-    lasting = {"drained", "dead_letters", *(f"replication_lag_{other}" for other in others)}
+    ways = {f"{way}_{other}" for way in ("replication_lag", "heartbeat") for other in others}
+    lasting = {"drained", "dead_letters", *ways}
     assert {name: told for name, (told,) in alone.items()} == dict.fromkeys(lasting, topic)
 
 

@@ -295,7 +295,7 @@ for path in ("/nowhere", "/rates/EUR/USD"):
 """
 
 
-def test_in_lambda_without_an_xray_daemon_provider_or_table_it_still_answers(
+def test_in_lambda_without_a_provider_or_table_it_still_answers(
     event: Callable[..., dict[str, Any]],
 ) -> None:
     done = subprocess.run(
@@ -309,7 +309,6 @@ def test_in_lambda_without_an_xray_daemon_provider_or_table_it_still_answers(
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-            "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:9",
             "TABLE_NAME": "t",
             "PARTITION_KEY": "pk",
             "SORT_KEY": "sk",

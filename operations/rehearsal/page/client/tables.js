@@ -83,19 +83,22 @@ export function showCheckers(model) {
 }
 
 export function showWrites(model) {
-  const { acknowledged, replication, audit } = model.figures;
+  const { acknowledged, replication, heartbeats, audit } = model.figures;
   if (!replication) return;
   rows(
     element("ledger"),
     model.scene.regions,
     ({ name }) => name,
-    ({ name }) => regionRow(model, name, number(""), number(""), number("")),
+    ({ name }) => regionRow(model, name, number(""), number(""), number(""), number("")),
     (row, { name }) => {
       const { pending, seconds } = replication.behind[name] ?? { pending: 0, seconds: 0 };
       const late = seconds > replication.lag_seconds + LATE;
-      row.classList.toggle("bad", late);
+      const [region, age] = oldest(heartbeats[name] ?? {});
+      const old = age > model.scene.heartbeat_is_old_after;
+      row.classList.toggle("bad", late || old);
       const behind = pending ? `${seconds.toFixed(1)} s` : "–";
-      cells(row, `${acknowledged[name] ?? 0}`, `${pending}`, behind);
+      const beat = region ? `${region} ${Math.round(age)} s` : "–";
+      cells(row, `${acknowledged[name] ?? 0}`, `${pending}`, behind, beat);
     },
   );
   const paused = replication.paused.length ? `, paused for ${replication.paused.join(", ")}` : "";
@@ -105,6 +108,12 @@ export function showWrites(model) {
     `Writes that a region acknowledged, and items that wait to get there. Replication takes ${replication.lag_seconds.toFixed(1)} s${paused}; ${conflicts} so far.`,
   );
   if (audit) write(element("found"), auditWords(audit));
+}
+
+// The region that was heard from least recently, and how many seconds ago.
+function oldest(ages) {
+  const come = Object.entries(ages).filter(([, age]) => age !== null);
+  return come.sort(([, one], [, other]) => other - one)[0] ?? [];
 }
 
 function auditWords({ at, writes, missing }) {
