@@ -33,7 +33,7 @@ def test_a_cells_alarms_are_in_its_region_on_its_own_api_and_names(
     }
     others = [_word(other) for other in REGIONS if other != region]
     assert sorted(own) == sorted(
-        ["server_errors", "slow_answers", "throttled_function", "drained"]
+        ["server_errors", "slow_answers", "throttled_function", "drained", "certificate_expires"]
         + [f"replication_lag_{other}" for other in others]
         + [f"heartbeat_{other}" for other in others]
     )
@@ -107,6 +107,32 @@ def test_every_other_regions_heartbeat_is_watched_where_it_is_read_and_missed_at
         if each.get("metric_name") == "HeartbeatAge"
     }
     assert pairs == {(f"aws.{_word(here)}", there) for here, there in permutations(REGIONS, 2)}
+
+
+def test_every_certificate_that_serves_callers_is_watched_and_no_other(watch: Watch) -> None:
+    """The validation certificate serves nobody, and ACM never renews it."""
+    made = watch(cloudfront={})
+    watched = {
+        (alarm["provider"], alarm["dimensions"]["CertificateArn"])
+        for alarm in made[ALARMS].values()
+        if alarm.get("metric_name") == "DaysToExpiry"
+    }
+    names = [*(f"{_word(region)}_certificate" for region in REGIONS), "cloudfront_certificate"]
+    validated = made["aws_acm_certificate_validation"]
+    assert watched == {
+        (
+            validated[f"{name}_validation"]["provider"],
+            f"${{aws_acm_certificate_validation.{name}_validation.certificate_arn}}",
+        )
+        for name in names
+    }
+    assert len(made["aws_acm_certificate"]) == len(watched) + 1
+
+
+def test_a_certificate_that_is_not_renewed_pages_a_month_before_it_expires(watch: Watch) -> None:
+    alarm = watch()[ALARMS]["eu_west_1_monitoring_certificate_expires"]
+    judged = ("statistic", "period", "comparison_operator", "threshold", "treat_missing_data")
+    assert [alarm[key] for key in judged] == ["Minimum", 86400, "LessThanThreshold", 30, "ignore"]
 
 
 def test_errors_are_a_share_of_users_requests_without_the_health_route(watch: Watch) -> None:

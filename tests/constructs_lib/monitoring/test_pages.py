@@ -80,7 +80,7 @@ def test_a_composite_alarm_asks_no_alarm_that_can_last(watch: Watch, region: str
     }
     others = [_word(other) for other in REGIONS if other != region]
     ways = {f"{way}_{other}" for way in ("replication_lag", "heartbeat") for other in others}
-    lasting = {"drained", "dead_letters", *ways}
+    lasting = {"drained", "dead_letters", "certificate_expires", *ways}
     assert {name: told for name, (told,) in alone.items()} == dict.fromkeys(lasting, topic)
 
 

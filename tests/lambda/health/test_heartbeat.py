@@ -1,7 +1,7 @@
 """The heartbeat function: against moto's table, whose two regions are unconnected."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,14 +37,6 @@ def beat(environment: pytest.MonkeyPatch, context: Any, capsys: pytest.CaptureFi
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return call
-
-
-@pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """What the function's logger is told; pytest replaced the output that it began with."""
-    heartbeat.logger.addHandler(caplog.handler)
-    yield caplog
-    heartbeat.logger.removeHandler(caplog.handler)
 
 
 def key(region: str) -> dict[str, Any]:
@@ -112,7 +104,7 @@ def test_a_region_that_cannot_write_still_measures(
     beat: Beat,
     dynamodb: "DynamoDBClient",
     environment: pytest.MonkeyPatch,
-    logged: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     heard(dynamodb, AWAY, at=NOW - 5)
 
@@ -121,15 +113,15 @@ def test_a_region_that_cannot_write_still_measures(
 
     environment.setattr(Heart, "beat", refused)
     assert [blob["HeartbeatAge"] for blob in beat()] == [[5.0]]
-    assert logged.messages == ["the heartbeat could not be written"]
+    assert caplog.messages == ["the heartbeat could not be written"]
 
 
 def test_a_table_that_is_gone_raises_nothing_and_is_logged(
-    beat: Beat, dynamodb: "DynamoDBClient", logged: pytest.LogCaptureFixture
+    beat: Beat, dynamodb: "DynamoDBClient", caplog: pytest.LogCaptureFixture
 ) -> None:
     dynamodb.delete_table(TableName=TABLE)
     assert beat() == []
-    assert [record.levelname for record in logged.records] == ["ERROR", "ERROR"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
 
 
 def test_the_functions_and_the_deployment_call_the_items_alike() -> None:
