@@ -151,7 +151,7 @@ def test_no_path_of_this_machine_is_in_the_terraform(
 
 
 @pytest.mark.parametrize("drained", [False, True])
-def test_a_new_region_adds_a_cell_and_a_replica_and_changes_nothing_else(
+def test_a_new_region_adds_a_cell_and_a_replica_and_changes_only_whom_the_others_listen_to(
     synthesize: Synthesize, drained: bool
 ) -> None:
     added = {"name": "ap-southeast-2", "state": "drained" if drained else "active"}
@@ -159,7 +159,8 @@ def test_a_new_region_adds_a_cell_and_a_replica_and_changes_nothing_else(
     before = _resources(synthesize(regions=regions))
     after = _resources(synthesize(regions=[*regions, added]))
     changed = {address for address, body in before.items() if after.get(address) != body}
-    assert changed == {"aws_dynamodb_table.table"}
+    heard = {f"aws_scheduler_schedule.{_word(each['name'])}_heartbeat" for each in regions}
+    assert changed == {"aws_dynamodb_table.table", *heard}
     table, old = after["aws_dynamodb_table.table"], before["aws_dynamodb_table.table"]
     new = {"point_in_time_recovery": True, "propagate_tags": True, "region_name": "ap-southeast-2"}
     assert table == {**old, "replica": [*old["replica"], new]}

@@ -51,6 +51,10 @@ def examine():
         return answer(503, status="fail")
     return answer(503, status="drained") if drained else answer(200, status="ok")
 
+def heartbeat(event, context):
+    item = key("HEALTH#HEARTBEAT#" + region, "HEARTBEAT")
+    client.put_item(TableName=table, Item={**item, "at": {"N": str(time.time())}})
+
 def api(event, context):
     try:
         if event["routeKey"].startswith("GET"):
@@ -76,7 +80,7 @@ def deployment() -> Deployment:
 
 @pytest.fixture(scope="module")
 def source() -> str:
-    """The code of the deployment's functions `api` and `health`."""
+    """The code of the deployment's functions `api`, `health` and `heartbeat`."""
     return SOURCE
 
 
@@ -125,6 +129,15 @@ def deploy_region(
         for route in routes:
             target = f"integrations/{integration['IntegrationId']}"
             gateway.create_route(ApiId=api, RouteKey=route, Target=target)
+    aws.client("scheduler", region).create_schedule(
+        Name="heartbeat",
+        ScheduleExpression="rate(1 minute)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={
+            "Arn": deploy_function(aws, region, "heartbeat", deployment.names.table, source),
+            "RoleArn": "arn:aws:iam::123456789012:role/schedule",
+        },
+    )
     certificate = f"arn:aws:acm:{region}:123456789012:certificate/1"
     for name in (SHARED, regional):
         configuration = {"CertificateArn": certificate, "EndpointType": "REGIONAL"}

@@ -60,9 +60,9 @@ ap-southeast-2, ap-northeast-1, sa-east-1, or none for all eight
       → Seconds between the requests of one checker: 10 or 30. A change replaces the check.
 
   name = "exchange-of-all-currencies-for-everybody"
-      makes the IAM role "exchange-of-all-currencies-for-everybody-production-us-east-1-health" \
-68 characters long, and AWS allows 64
-      → shorten it by 4
+      makes the IAM role "exchange-of-all-currencies-for-everybody-production-us-east-1-heartbeat" \
+71 characters long, and AWS allows 64
+      → shorten it by 7
 
   regions[1].name = "us-east-1"
       is listed twice

@@ -145,11 +145,16 @@ def test_what_no_rule_forbids_is_allowed(findings: Find, changes: dict[str, Any]
     assert findings(**changes) == []
 
 
-def test_a_name_may_be_as_long_as_aws_allows_and_no_longer(findings: Find) -> None:
-    rest = "-test-eu-west-1-health"
+@pytest.mark.parametrize(
+    ("regions", "role"), [(["eu-west-1"], "health"), (["eu-west-1", "us-east-1"], "heartbeat")]
+)
+def test_a_name_may_be_as_long_as_aws_allows_and_no_longer(
+    findings: Find, regions: list[str], role: str
+) -> None:
+    rest, listed = f"-test-eu-west-1-{role}", _regions(*regions)
     name = "a" * (64 - len(rest))
-    assert findings(name=name) == []
-    assert findings(name=f"{name}a") == [
+    assert findings(name=name, regions=listed) == []
+    assert findings(name=f"{name}a", regions=listed) == [
         (
             "name",
             f'"{name}a"',

@@ -69,6 +69,7 @@ def test_the_sections_tell_a_story_from_users_to_costs(widgets: list[Any]) -> No
         "Memory and time of the application's function",
         "## Replication",
         *(f"Writes in {region} reach the others after" for region in REGIONS),
+        *(f"Age of the heartbeats in {region}" for region in REGIONS),
     ]
 
 
@@ -89,11 +90,16 @@ def test_a_line_of_an_api_or_a_check_is_of_the_region_that_it_names(widgets: lis
                 assert f".{region}_" in value
 
 
-def test_every_ordered_pair_of_regions_has_its_line(widgets: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("metric", "other"), [("ReplicationLatency", "ReceivingRegion"), ("HeartbeatAge", "written_in")]
+)
+def test_every_ordered_pair_of_regions_has_its_line(
+    widgets: list[Any], metric: str, other: str
+) -> None:
     pairs = [
-        (options["region"], dimensions["ReceivingRegion"])
+        (options["region"], dimensions[other])
         for _, name, dimensions, options in _lines(widgets)
-        if name == "ReplicationLatency"
+        if name == metric
     ]
     assert sorted(pairs) == sorted(permutations(REGIONS, 2))
 

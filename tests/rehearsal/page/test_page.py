@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from constructs_lib.deployment.rules import ROOT
-from operations.rehearsal.world.faults.faults import RegionDown
+from operations.rehearsal.world.faults.faults import RegionDown, ReplicationPaused
 
 HOME, EUROPE = "us-east-1", "eu-west-1"
 NEAREST = {"New York": HOME, "São Paulo": HOME, "Berlin": EUROPE, "Lagos": EUROPE, "Tokyo": EUROPE}
@@ -172,6 +172,14 @@ def test_the_map_is_a_table_too(page: Page) -> None:
         caller = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name=city))
         expect(caller).to_contain_text(region)
         expect(caller).to_contain_text(re.compile(r"\d+ ms"))
+
+
+def test_a_paused_replication_shows_in_how_old_the_heartbeats_are(page: Page, live: Any) -> None:
+    writes = page.get_by_role("table", name="Where the writes are")
+    heard = writes.get_by_role("row").filter(has_text=EUROPE).get_by_role("cell").last
+    expect(heard).to_have_text(re.compile(r"^\d{1,2} s$"))
+    live.begin(ReplicationPaused(EUROPE))
+    expect(heard).to_have_text(re.compile(r"^\d{3} s$"))
 
 
 def test_every_write_is_looked_for_when_asked(page: Page) -> None:

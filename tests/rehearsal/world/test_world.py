@@ -128,6 +128,26 @@ async def test_a_bad_release_of_the_application_is_not_seen_by_the_health_check(
     ]
 
 
+async def test_a_paused_replication_lets_heartbeats_grow_old_in_both_directions(
+    world: World,
+) -> None:
+    async def heard(at_most: float, more_than: float = 0) -> None:
+        with world.clock.limit(600):
+            while True:
+                ages = await world.heartbeats()
+                both = [ages[US][EU], ages[EU][US]]
+                if all(age is not None and more_than < age < at_most for age in both):
+                    return
+                await world.clock.sleep(5)
+
+    await heard(at_most=150)
+    fault = ReplicationPaused(EU)
+    await world.begin(fault)
+    await heard(more_than=150, at_most=600)
+    await world.heal(fault)
+    await heard(at_most=150)
+
+
 async def test_what_one_region_wrote_while_replication_paused_arrives_after_it(
     world: World,
 ) -> None:

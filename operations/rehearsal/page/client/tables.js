@@ -93,11 +93,11 @@ export function showWrites(model) {
     (row, { name }) => {
       const { pending, seconds } = replication.behind[name] ?? { pending: 0, seconds: 0 };
       const late = seconds > replication.lag_seconds + LATE;
-      const [region, age] = oldest(heartbeats[name] ?? {});
+      const age = oldest(heartbeats[name] ?? {});
       const old = age > model.scene.heartbeat_is_old_after;
       row.classList.toggle("bad", late || old);
       const behind = pending ? `${seconds.toFixed(1)} s` : "–";
-      const beat = region ? `${region} ${Math.round(age)} s` : "–";
+      const beat = age === undefined ? "–" : `${Math.round(age)} s`;
       cells(row, `${acknowledged[name] ?? 0}`, `${pending}`, behind, beat);
     },
   );
@@ -105,15 +105,14 @@ export function showWrites(model) {
   const conflicts = count(replication.conflicts, "conflict");
   write(
     element("replication"),
-    `Writes that a region acknowledged, and items that wait to get there. Replication takes ${replication.lag_seconds.toFixed(1)} s${paused}; ${conflicts} so far.`,
+    `Writes that a region acknowledged, and items that wait to get there. Replication takes ${replication.lag_seconds.toFixed(1)} s${paused}; ${conflicts} so far. Heard is the age of the oldest heartbeat of another region.`,
   );
   if (audit) write(element("found"), auditWords(audit));
 }
 
-// The region that was heard from least recently, and how many seconds ago.
+// World seconds since the heartbeat of the region that was heard from least recently.
 function oldest(ages) {
-  const come = Object.entries(ages).filter(([, age]) => age !== null);
-  return come.sort(([, one], [, other]) => other - one)[0] ?? [];
+  return Object.values(ages).filter((age) => age !== null).sort((one, other) => other - one)[0];
 }
 
 function auditWords({ at, writes, missing }) {
