@@ -7,7 +7,7 @@ to it.
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -40,15 +40,14 @@ class Way:
     ca_file: str | None = None
     speed: float = 1.0
 
-    @property
-    def edge_arguments(self) -> list[str]:
-        """The edges, as arguments of the operator's commands."""
-        return [given for edge in self.edges for given in ("--edge", edge)]
+    def edge_arguments(self, regions: Collection[str]) -> list[str]:
+        """The edges of these regions, as arguments of the operator's commands."""
+        own = [edge for edge in self.edges if edge.partition("=")[0] in regions]
+        return [given for edge in own for given in ("--edge", edge)]
 
-    @property
-    def arguments(self) -> list[str]:
-        """The same, as arguments of `drill --live`."""
-        given = ["--speed", str(self.speed), *self.edge_arguments]
+    def arguments(self, regions: Collection[str]) -> list[str]:
+        """The way to a deployment in these regions, as arguments of `drill --live`."""
+        given = ["--speed", str(self.speed), *self.edge_arguments(regions)]
         for option, values in {
             "--resolver": [self.resolver] if self.resolver else [],
             "--connect": self.servers,

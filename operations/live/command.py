@@ -23,9 +23,8 @@ from operations.live.running import CommandError
 from operations.live.stack import Stack
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
 from operations.live.teardown import tear_down
-from operations.live.telling import show_intentions, show_remains
+from operations.live.telling import LOG, show_intentions, show_remains
 from operations.operator.errors import ArgumentError, AwsError
-from operations.operator.terminal import LOG
 from operations.rehearsal.progress import step
 from operations.rehearsal.synthesis import SynthesisError
 from operations.signals import STOPPED

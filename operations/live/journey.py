@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from constructs_lib.deployment.model import Deployment
 from operations.live.asking import Callers, Way, a_read
 from operations.live.journal import Journal
 from operations.live.running import CommandError, run
@@ -63,7 +62,6 @@ class Journey:
 
     def _deploy(self, version: str, name: str, *, call: bool = True) -> None:
         """Deploy a version: plan, review, apply what was reviewed; then nothing is left to plan."""
-        deployment = self.throwaway.deployments[version]
         with self.journal.step(name):
             with self.step(f"{name}: plan and review"):
                 configuration = self.stack.synthesize(self.throwaway.files[version])
@@ -76,7 +74,7 @@ class Journey:
                 if drift := self.stack.drift():
                     raise TrialError(f"The plan after the apply is not empty:\n{drift}")
         if call:
-            self._answers(deployment, self.throwaway.files[version])
+            self._answers(version)
 
     def _review(self, version: str) -> None:
         """Have the plan reviewed. A run says yes for a person, but never to what is forbidden."""
@@ -92,7 +90,8 @@ class Journey:
         (self.folder / f"{version}.review.json").write_text(said, encoding="utf-8")
         self.tell(f"the review of the plan ends with {code}")
 
-    def _answers(self, deployment: Deployment, file: Path) -> None:
+    def _answers(self, version: str) -> None:
+        deployment = self.throwaway.deployments[version]
         calls: list[Call] = []
 
         def good() -> bool:
@@ -108,20 +107,25 @@ class Journey:
                 raise TrialError(f"{len(failed(calls))} of {len(calls)} requests failed:{said}")
         self.tell(f"{len(calls)} requests answered in {len(deployment.region_names)} regions")
         with self.journal.step("status"), self.step("status: nothing is wrong"):
-            if not self._until(lambda: self._status(file) == 0, _ANSWERING_SECONDS):
-                self._operate("status", file=file)
+            if not self._until(lambda: self._status(version) == 0, _ANSWERING_SECONDS):
+                self._operate("status", version=version)
 
-    def _status(self, file: Path) -> int:
-        return self._operate("status", "--json", file=file, allowed=(0, 1))
+    def _status(self, version: str) -> int:
+        return self._operate("status", "--json", version=version, allowed=(0, 1))
 
-    def _operate(self, *arguments: str, file: Path, allowed: Sequence[int] = (0,)) -> int:
+    def _operate(self, *arguments: str, version: str, allowed: Sequence[int] = (0,)) -> int:
         """Run one of the operator's commands; return its exit code."""
-        given = (*arguments, *self.way.edge_arguments)
-        return run("operations.operator", *given, deployment=file, allowed=allowed)[0]
+        regions = self.throwaway.deployments[version].region_names
+        return run(
+            "operations.operator",
+            *(*arguments, *self.way.edge_arguments(regions)),
+            deployment=self.throwaway.files[version],
+            allowed=allowed,
+        )[0]
 
     def _drain_and_restore(self) -> None:
         """Take the region out that this machine is led to, see it leave, and bring it back."""
-        deployment, file = self.throwaway.first, self.throwaway.files["first"]
+        deployment = self.throwaway.first
         timeline, pace = Timeline.of(deployment), self.callers.pace
         caller, sample = self.callers.nearest(deployment), a_read(deployment)
         led = [caller.send(sample)[0].region]
@@ -136,7 +140,7 @@ class Journey:
         with self.journal.step("drain"):
             with self.step(f"drain {region}"):
                 words = ("--reason", "a live run takes it out")
-                self._operate("drain", region, *words, "--json", file=file)
+                self._operate("drain", region, *words, "--json", version="first")
             began = pace.now()
             with self.step("callers are led elsewhere"):
                 if not self._until(lambda: answered() != region, _MOVING_SECONDS):
@@ -145,7 +149,7 @@ class Journey:
         self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {timeline.last_caller} s")
         with self.journal.step("restore"):
             with self.step(f"restore {region}"):
-                self._operate("restore", region, "--json", file=file)
+                self._operate("restore", region, "--json", version="first")
             began = pace.now()
             with self.step("callers are led back"):
                 if not self._until(lambda: answered() == region, _MOVING_SECONDS):
@@ -158,7 +162,7 @@ class Journey:
             code, said = run(
                 "operations.drill",
                 *("drain", "--live", deployment.shared_url, "--yes", "--format", "json"),
-                *self.way.arguments,
+                *self.way.arguments(deployment.region_names),
                 deployment=file,
                 allowed=(0, 1),
             )

@@ -1,5 +1,8 @@
 """What a run says to a person: what it is about to do, and what is left."""
 
+import os
+import sys
+
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +15,24 @@ from operations.live.teardown import Remains
 
 _SECONDS_A_DOMAIN_NAME = 30
 """Between two CreateDomainName calls that an account may make."""
+
+
+class Steady(Console):
+    """Speaks to standard error, and goes on in silence once nobody reads it.
+
+    Rich would end the process; a run must tear down whoever listens.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False, stderr=True)
+
+    def on_broken_pipe(self) -> None:
+        """Write to nowhere from now on."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+LOG = Steady()
 
 
 def show_intentions(prepared: Prepared, console: Console) -> None:

@@ -1,5 +1,8 @@
 """What the command refuses and asks before it begins."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +13,7 @@ from click.testing import Result
 from rich.console import Console
 from typer.testing import CliRunner
 
+from constructs_lib.deployment.rules import ROOT
 from operations.live import command
 from operations.live.aws import Aws
 from operations.live.estimate import Estimate
@@ -135,3 +139,20 @@ def test_the_exit_code_says_what_is_left_before_it_says_what_failed(
     outcome: dict[str, Any], code: int
 ) -> None:
     assert command._Told(**outcome).code == code
+
+
+def test_a_run_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    script = f"""
+from pathlib import Path
+from operations.live.telling import LOG
+from operations.rehearsal.progress import step
+for _ in range(3):
+    with step("go on", LOG):
+        LOG.print("x" * 100_000)
+Path({str(tmp_path)!r}, "torn-down").touch()
+"""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stderr=writing, check=False)
+    os.close(writing)
+    assert (done.returncode, (tmp_path / "torn-down").exists()) == (0, True)
