@@ -10,8 +10,9 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 	$(python) -c 'import sys; print("$(python)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)) python3)
 PIPENV := .venv/bin/pipenv run
 READY := .venv/ready
+MUTATION := .build/mutation/ready
 
-.PHONY: help setup rehearse drill live prove synth test check bench schema lock clean
+.PHONY: help setup rehearse drill live prove synth test check bench mutate schema lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +46,15 @@ check: $(READY) ## Check format, lint and types
 
 bench: $(READY) ## Measure synthesis, proof, world and edge, each against a baseline
 	@$(PIPENV) bench
+
+mutate: $(READY) $(MUTATION) ## Edit the code at random, and list what no test notices; PARTS=drill, SAMPLE=80, SEED=9
+	@PYTHONPATH= .build/mutation/bin/python -m tests.mutation $(PARTS) --sample $(or $(SAMPLE),80) --seed $(or $(SEED),9)
+
+$(MUTATION): tests/mutation/requirements.txt
+	@.venv/bin/python -m venv .build/mutation
+	@.build/mutation/bin/pip install --quiet --requirement $<
+	@.build/mutation/bin/pip install --quiet --no-deps --target .build/mutation/coverage $$(grep coverage $<)
+	@touch $@
 
 schema: $(READY) ## Write the JSON Schema of deployments
 	@$(PIPENV) schema
