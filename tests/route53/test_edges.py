@@ -4,8 +4,11 @@ import pytest
 
 from operations.route53.callers import caller
 from operations.route53.health_checks import HealthCheck
-from operations.route53.latency import read_latencies
+from operations.route53.latency import ESTIMATED, read_latencies
 from operations.route53.names import canonical_name, is_well_formed
+from operations.route53.policies import Geoproximity
+from operations.route53.preferences import preferences
+from operations.route53.records import RecordSet
 
 
 @pytest.mark.parametrize("place", ["90,180", "-90,-180"])
@@ -41,6 +44,20 @@ def test_a_label_has_63_bytes_and_a_name_255_at_most() -> None:
     assert len(".".join([*labels, "a" * 63])) == 255
     assert is_well_formed(".".join([*labels, "a" * 63]))
     assert not is_well_formed(".".join([*labels, "a" * 62, "a"]))
+
+
+@pytest.mark.parametrize(("bias", "times"), [(0, 1), (50, 0.5), (99, 0.01), (-50, 2), (-99, 100)])
+def test_a_bias_makes_a_distance_shorter_or_longer_by_the_guides_formula(
+    bias: int, times: float
+) -> None:
+    """ "Geoproximity routing": the distance times 1 - bias/100, or divided by 1 + bias/100."""
+
+    def rank(bias: int) -> float:
+        record = RecordSet("www.example.com", "A", Geoproximity("eu-west-1", bias=bias), "a")
+        ((choice,),) = preferences([record], caller("Berlin"), ESTIMATED)
+        return choice.rank
+
+    assert rank(bias) == pytest.approx(rank(0) * times)
 
 
 def test_a_row_of_a_matrix_may_be_shorter_than_its_header() -> None:
