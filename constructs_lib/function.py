@@ -39,6 +39,8 @@ class FunctionSettings:
     log_retention_days: int
     logs_calls: bool = True
     """Whether Lambda logs each call's start, end and report, or only what went wrong with it."""
+    reserved_concurrency: int | None = None
+    """Executions at a time that are kept for it, and its limit; None shares the account's."""
 
 
 class RegionalFunction(Construct):
@@ -102,6 +104,7 @@ class RegionalFunction(Construct):
             source_code_hash=code.sha256,
             memory_size=settings.memory,
             timeout=settings.timeout,
+            reserved_concurrent_executions=settings.reserved_concurrency,
             publish=True,
             environment=aws.lambda_function.LambdaFunctionEnvironment(
                 variables={**environment, "POWERTOOLS_LOG_LEVEL": settings.log_level}

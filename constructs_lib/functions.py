@@ -66,6 +66,7 @@ def health_function(
 ) -> RegionalFunction:
     """Create the health function, which only reads. Checkers call it often: it is not traced, and
     Lambda does not log its calls."""
+    reserved = deployment.health_check.reserved_concurrency
     return cell_function(
         scope,
         HEALTH,
@@ -82,6 +83,7 @@ def health_function(
             tracing=False,
             log_level=deployment.api.function.log_level,
             log_retention_days=deployment.api.log_retention_days,
+            reserved_concurrency=reserved if reserved > 0 else None,
             logs_calls=False,
         ),
         variables={},

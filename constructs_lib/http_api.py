@@ -29,11 +29,20 @@ ACCESS_LOG = {
 """The fields of a line in the access log."""
 
 
+HEALTH_THROTTLE = Throttle(rate=200, burst=100)
+"""Of the health route: Route 53's checkers ask some two times a second, and sometimes together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Who may call an API, and how often."""
+    """Who may call an API, and how often.
+
+    `throttles` are those of single routes, by their keys: what others are asked uses up none of
+    them. The account's quota is shared by all.
+    """
 
     throttle: Throttle = field(default_factory=Throttle)
+    throttles: Mapping[str, Throttle] = field(default_factory=dict)
     cors: Cors | None = None
     jwt: Jwt | None = None
     open_routes: frozenset[str] = frozenset()
@@ -118,6 +127,16 @@ class HttpApi(Construct):
                 throttling_burst_limit=protection.throttle.burst,
                 detailed_metrics_enabled=True,
             ),
+            route_settings=[
+                stage.Apigatewayv2StageRouteSettings(
+                    route_key=key,
+                    throttling_rate_limit=throttle.rate,
+                    throttling_burst_limit=throttle.burst,
+                    detailed_metrics_enabled=True,
+                )
+                for key, throttle in protection.throttles.items()
+            ],
+            # API Gateway refuses settings of a route that is not there yet.
             depends_on=self._answering,
         ).name
 

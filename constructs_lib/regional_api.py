@@ -13,7 +13,7 @@ from constructs_lib.functions import api_function, health_function
 from constructs_lib.global_table import Replica
 from constructs_lib.health_check import HttpsHealthCheck
 from constructs_lib.heartbeat import Heartbeat
-from constructs_lib.http_api import HttpApi, Protection
+from constructs_lib.http_api import HEALTH_THROTTLE, HttpApi, Protection
 from constructs_lib.names import API, HEALTH
 from constructs_lib.records import AliasRecords, Routed
 from constructs_lib.routing.shares import Share, shares
@@ -104,12 +104,14 @@ class RegionalApi(Construct):
                 variables=common.variables,
             )
         health_route = {f"GET {deployment.health_check.path}": health}
+        health_throttle = dict.fromkeys(health_route, HEALTH_THROTTLE)
         shared_api = self._http_api(
             "http_api",
             API,
             routes={**dict.fromkeys(deployment.api.routes, api), **health_route},
             protection=Protection(
                 throttle=deployment.api.throttle,
+                throttles=health_throttle,
                 cors=deployment.api.cors,
                 jwt=deployment.api.jwt,
                 open_routes=frozenset(health_route),
@@ -119,7 +121,10 @@ class RegionalApi(Construct):
         regional_api = shared_api
         if domain.truststore is not None:
             regional_api = self._http_api(
-                "health_api", HEALTH, routes=health_route, protection=Protection()
+                "health_api",
+                HEALTH,
+                routes=health_route,
+                protection=Protection(throttles=health_throttle),
             )
         self.health_api_id = regional_api.id
 

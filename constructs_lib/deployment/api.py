@@ -96,15 +96,16 @@ class Jwt(Section):
 
 
 class Throttle(Section):
-    """`[api.throttle]`: the stage's own limits in each region.
+    """`[api.throttle]`: the limits of each of the application's routes, in each region.
 
-    A surviving region takes everybody's requests. The defaults are the account's quota in AWS's
-    newer regions; older ones allow 10,000 and 5,000.
+    A surviving region takes everybody's requests. The defaults leave some of the account's quota
+    in AWS's newer regions (2,500 and 1,250; older ones allow 10,000 and 5,000) to the health
+    route, which is throttled by itself: all routes of an account share that quota.
     """
 
-    rate: Annotated[float, Field(gt=0, le=_MOST_REQUESTS)] = 2500
+    rate: Annotated[float, Field(gt=0, le=_MOST_REQUESTS)] = 2000
     """Requests a second in the long run."""
-    burst: Annotated[int, Field(ge=1, le=_MOST_REQUESTS)] = 1250
+    burst: Annotated[int, Field(ge=1, le=_MOST_REQUESTS)] = 1000
     """Requests at once."""
 
 

@@ -121,6 +121,21 @@ class RegionEntry(Section):
         return self.state == "active"
 
 
+CHECKERS = 16
+"""Checkers that ask one endpoint. Route 53 publishes no count; its console's help and the page
+"Values that you specify when you create or update health checks" say that an endpoint is asked
+every two to three seconds at an interval of 30 seconds, and more than once a second at 10."""
+
+
+def _suffices(reserved: int) -> int:
+    if 0 < reserved < CHECKERS:
+        refuse(
+            f"is fewer than the {CHECKERS} checkers that may ask at once",
+            f"reserve {CHECKERS} or more, or 0 for none",
+        )
+    return reserved
+
+
 class HealthCheck(Section):
     """`[health_check]`: what Route 53 asks each region's own name over HTTPS."""
 
@@ -137,3 +152,9 @@ class HealthCheck(Section):
     """Where to check from: at least three of Route 53's eight; all eight when left out."""
     measure_latency: bool = True
     """Publish the checkers' measured latency to CloudWatch. A change replaces the check."""
+    reserved_concurrency: Annotated[int, Field(ge=0, le=1000), AfterValidator(_suffices)] = (
+        2 * CHECKERS
+    )
+    """Concurrent executions that are kept for the health function in each region: enough for all
+    checkers to ask at once while each execution lasts its longest, 3 seconds, and as many again.
+    Lambda refuses what leaves the account less than 100 unreserved; 0 reserves none."""

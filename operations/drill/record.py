@@ -12,6 +12,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     Fault,
+    Overloaded,
     ProviderDown,
     RegionDown,
     RegionDrained,
@@ -56,7 +57,7 @@ class Span:
     @property
     def fails_requests(self) -> bool:
         """Whether requests can fail by it: replication and control planes fail none."""
-        return isinstance(self.fault, (*_OUT_OF_SERVICE, ProviderDown, RegionDrained))
+        return isinstance(self.fault, (*_OUT_OF_SERVICE, Overloaded, ProviderDown, RegionDrained))
 
     def lasts_at(self, when: float) -> bool:
         """Whether it has begun and is not healed."""

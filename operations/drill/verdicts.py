@@ -11,7 +11,13 @@ from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
 from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 from operations.rehearsal.world.checkers.question import STATUS_SECONDS
-from operations.rehearsal.world.faults.faults import ApiHangs, RegionDrained, TableUnreachable
+from operations.rehearsal.world.events import CheckChanged
+from operations.rehearsal.world.faults.faults import (
+    ApiHangs,
+    Overloaded,
+    RegionDrained,
+    TableUnreachable,
+)
 
 _BESIDE = {
     ApiHangs: (STATUS_SECONDS, "for which a checker waits for a status"),
@@ -19,6 +25,7 @@ _BESIDE = {
     TableUnreachable: (FINDING_SECONDS, "for which the health function repeats its finding"),
 }
 """Seconds that a proof's budget does not count, by what fails (docs/proof.md)."""
+TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def verdicts(
 ) -> tuple[Verdict, ...]:
     """All promises."""
     own = () if objectives is None else _objectives(measures, objectives)
-    return (*own, *_budgets(record, prospect), *_always(record, measures))
+    return (*own, *_budgets(record, prospect), *_staying(record), *_always(record, measures))
 
 
 def allowance(span: Span, prospect: Prospect) -> Allowance | None:
@@ -159,6 +166,28 @@ def _late(late: Sequence[float], own: Allowance, whose: str) -> str:
     requests = "1 request" if len(late) == 1 else f"{len(late):,} requests"
     last = f"the last {max(late):.1f} s after the fault"
     return f"{requests}{whose} failed later than {own.says}, {last}"
+
+
+def _staying(record: Record) -> Iterator[Verdict]:
+    """A region that sheds load stays in: led elsewhere, its load would overload the next."""
+    for span in record.spans:
+        if isinstance(span.fault, Overloaded):
+            left = [
+                each.at - span.began
+                for each in record.events
+                if isinstance(each, CheckChanged)
+                and not each.healthy
+                and record.checks.get(each.check) in span.regions
+                and span.lasts_at(each.at)
+            ]
+            shed = sum(each.status == TOO_MANY_REQUESTS for each in record.counted)
+            said = (
+                f"its health check turned unhealthy after {left[0]:.1f} s"
+                if left
+                else (f"its health check stayed healthy while {shed:,} requests were answered 429")
+            )
+            held = not left if record.checks else None
+            yield Verdict("overload stays", held, f"{span.fault.region}: {said}")
 
 
 def _always(record: Record, measures: Measures) -> Iterator[Verdict]:

@@ -181,3 +181,17 @@ def test_only_lambda_may_assume_a_functions_role(synthesize: Synthesize) -> None
             "Action": "sts:AssumeRole",
         }
     ]
+
+
+def test_concurrency_is_reserved_for_the_health_function_alone(synthesize: Any) -> None:
+    def reserved(**changes: Any) -> dict[str, Any]:
+        functions = synthesize(**changes)["resource"]["aws_lambda_function"]
+        return {
+            name.removeprefix("eu_west_1_"): each.get("reserved_concurrent_executions")
+            for name, each in functions.items()
+            if name.startswith("eu_west_1_")
+        }
+
+    assert reserved() == {"api": None, "health": 32}
+    assert reserved(health_check={"reserved_concurrency": 20})["health"] == 20
+    assert reserved(health_check={"reserved_concurrency": 0})["health"] is None

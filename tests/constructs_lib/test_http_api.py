@@ -42,11 +42,39 @@ def test_the_stage_deploys_by_itself_and_is_throttled(made: Synthesize) -> None:
         "name": "$default",
         "auto_deploy": True,
         "default_route_settings": {
-            "throttling_rate_limit": 2500,
-            "throttling_burst_limit": 1250,
+            "throttling_rate_limit": 2000,
+            "throttling_burst_limit": 1000,
             "detailed_metrics_enabled": True,
         },
+        "route_settings": [
+            {
+                "route_key": "GET /health",
+                "throttling_rate_limit": 200,
+                "throttling_burst_limit": 100,
+                "detailed_metrics_enabled": True,
+            }
+        ],
     }
+
+
+def test_the_health_route_has_a_throttle_that_callers_cannot_use_up(made: Synthesize) -> None:
+    stage = made("stage", "stage", api={"throttle": {"rate": 1, "burst": 1}})
+    moved = made("stage", "stage", health_check={"path": "/up"})
+
+    assert [each["route_key"] for each in moved["route_settings"]] == ["GET /up"]
+    assert [each["throttling_rate_limit"] for each in stage["route_settings"]] == [200]
+    assert "aws_apigatewayv2_route.eu_west_1_http_api_get_up" in moved["depends_on"]
+
+
+def test_the_usual_throttles_leave_some_of_the_lowest_quota_of_an_account(
+    made: Synthesize,
+) -> None:
+    """Amazon API Gateway quotas: 2,500 requests a second and 1,250 at once in newer regions."""
+    stage = made("stage", "stage")
+    limits = [stage["default_route_settings"], *stage["route_settings"]]
+
+    assert sum(each["throttling_rate_limit"] for each in limits) < 2500
+    assert sum(each["throttling_burst_limit"] for each in limits) < 1250
 
 
 def test_the_throttle_can_be_chosen(made: Synthesize) -> None:

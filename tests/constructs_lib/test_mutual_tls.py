@@ -103,7 +103,7 @@ def test_a_callers_throttle_cannot_starve_the_checkers(resources: Any) -> None:
     assert {
         name: stages[f"eu_west_1_{name}_stage"]["default_route_settings"]["throttling_rate_limit"]
         for name in ("http_api", "health_api")
-    } == {"http_api": 5, "health_api": 2500}
+    } == {"http_api": 5, "health_api": 2000}
 
 
 def test_the_health_function_may_be_invoked_by_both_apis(resources: Any) -> None:

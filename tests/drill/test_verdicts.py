@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,12 @@ from operations.drill.record import Record, Span
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
 from operations.rehearsal.world.callers.outcomes import Habit, Outcome
-from operations.rehearsal.world.events import FaultBegan, FaultHealed
+from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     Fault,
+    Overloaded,
     ProviderDown,
     RegionDown,
     RegionDrained,
@@ -308,3 +310,23 @@ def test_an_objective_is_for_all_callers_and_says_whose_request_was_the_last(
         "1 of 2 callers failed until the fault was healed, up to 140.0 s after it began, by a "
         "caller who keeps its connection until that breaks; at most 60 s",
     )
+
+
+def test_a_region_that_sheds_load_has_to_stay_in(judged: Judge, ask: Ask) -> None:
+    def stays(fault: Fault, **changes: Any) -> list[tuple[bool | None, str]]:
+        spans = faults((fault, 130, 280))
+        turned = [CheckChanged(at=148, check="check-eu", name="", healthy=changes.pop("well"))]
+        result = judged(events=[*spans, *turned], outcomes=[ask(140, status=429)], **changes)
+        return [
+            (each.held, each.says) for each in result.verdicts if each.promise == "overload stays"
+        ]
+
+    assert stays(Overloaded(EU), well=True) == [
+        (True, f"{EU}: its health check stayed healthy while 1 requests were answered 429")
+    ]
+    assert stays(Overloaded(EU), well=False) == [
+        (False, f"{EU}: its health check turned unhealthy after 18.0 s")
+    ]
+    assert stays(Overloaded(US), well=False)[0][0] is True
+    assert stays(Overloaded(EU), well=True, checks={})[0][0] is None
+    assert stays(RegionDown(EU), well=False) == []

@@ -117,7 +117,6 @@ def deploy_region(
     """Functions, an API with two names, a health check and records."""
     gateway, regional = aws.client("apigatewayv2", region), f"{region}.{SHARED}"
     api = gateway.create_api(Name="world", ProtocolType="HTTP")["ApiId"]
-    gateway.create_stage(ApiId=api, StageName="$default")
     for role, routes in {
         "health": ["GET /health"],
         "api": list(deployment.api.routes),
@@ -129,6 +128,8 @@ def deploy_region(
         for route in routes:
             target = f"integrations/{integration['IntegrationId']}"
             gateway.create_route(ApiId=api, RouteKey=route, Target=target)
+    own = {"GET /health": {"ThrottlingRateLimit": 200.0, "ThrottlingBurstLimit": 100}}
+    gateway.create_stage(ApiId=api, StageName="$default", RouteSettings=own)
     aws.client("scheduler", region).create_schedule(
         Name="heartbeat",
         ScheduleExpression="rate(1 minute)",
@@ -189,6 +190,10 @@ def deploy_function(aws: EmbeddedAws, region: str, role: str, table: str, source
         Code={"ZipFile": content.getvalue()},
         Environment={"Variables": {"TABLE_NAME": table}},
     )
+    if role == "health":
+        aws.client("lambda", region).put_function_concurrency(
+            FunctionName=f"world-{role}", ReservedConcurrentExecutions=32
+        )
     return str(made["FunctionArn"])
 
 

@@ -17,6 +17,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     gateway_domain_names,
     gateway_ip_address_types,
     gateway_references,
+    gateway_route_settings,
     gateway_tags,
     gateway_updates,
     kms_replica_keys,
@@ -55,6 +56,7 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     gateway_domain_names.close()
     gateway_ip_address_types.close()
     gateway_references.close()
+    gateway_route_settings.close()
     gateway_tags.close()
     gateway_updates.close()
     kms_replica_keys.close()

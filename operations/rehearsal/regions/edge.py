@@ -30,12 +30,22 @@ from operations.rehearsal.regions.routes import select
 from operations.rehearsal.regions.runtime import Runtime
 from operations.rehearsal.regions.throttling import Throttling
 
+SERVED_OF = 5
+"""Of so many requests that share what an overload uses up, one is served."""
+
 
 class Edge:
-    """Answers the requests of one region with what was last deployed to it."""
+    """Answers the requests of one region with what was last deployed to it.
+
+    While it is `overloaded`, more is asked than the account's throttle and its unreserved
+    concurrency take: API Gateway answers 429 to most requests of routes that have no throttle of
+    their own, and Lambda runs no more functions that have no concurrency reserved.
+    """
 
     def __init__(self, deployed: DeployedRegion, *, runtime: Runtime) -> None:
         self._runtime = runtime
+        self.overloaded = False
+        self._shared = 0
         self._throttling = Throttling(clock=time.monotonic)
         self._pools: dict[str, FunctionPool] = {}
         self._serve(deployed)
@@ -99,6 +109,8 @@ class Edge:
             context = authorized.context
         if not self._throttling.admits(destination.api, destination.stage, route.key):
             return TOO_MANY_REQUESTS
+        if self.overloaded and (shed := self._shed(destination, route)) is not None:
+            return shed
         payload = event(
             request,
             destination=destination,
@@ -107,6 +119,18 @@ class Edge:
             authorizer=context,
         )
         return await self._invoke(route, payload, trace_id=request.trace_id)
+
+    def _shed(self, destination: Destination, route: Route) -> Response | None:
+        """The refusal of a request that has to share what is used up; None for the one that is
+        served, and for what shares nothing."""
+        if route.key.text not in destination.stage.route_throttles:
+            refusal = TOO_MANY_REQUESTS
+        elif route.function.reserved_concurrency is None:
+            refusal = UNAVAILABLE
+        else:
+            return None
+        self._shared += 1
+        return None if self._shared % SERVED_OF == 0 else refusal
 
     async def _invoke(self, route: Route, payload: dict[str, Any], *, trace_id: str) -> Response:
         pool = self._pools[route.function.arn]

@@ -14,27 +14,31 @@ class Manner(StrEnum):
     ANSWERS_500 = "answers 500"
     HANGS = "hangs"
     REFUSES = "refuses connections"
+    SHEDS = "sheds load"
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeFault:
-    """An edge that fails in some manner for all paths but the spared ones."""
+    """An edge that fails in some manner for all paths but the spared ones; one that sheds load
+    does so by what its routes and functions share (`Edge`)."""
 
     manner: Manner
     spared: frozenset[str] = frozenset()
 
 
 class Breakable:
-    """An application that can be told to fail. One that hangs does until its caller gives up."""
+    """An application that can be told to fail. One that hangs does until its caller gives up; load
+    is shed further in, where routes are known."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.fault: EdgeFault | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.fault is None or scope["path"] in self.fault.spared:
+        fault = self.fault
+        if fault is None or fault.manner is Manner.SHEDS or scope["path"] in fault.spared:
             await self._app(scope, receive, send)
-        elif self.fault.manner is Manner.ANSWERS_500:
+        elif fault.manner is Manner.ANSWERS_500:
             await _fail(receive, send)
         else:
             while (await receive())["type"] != "http.disconnect":

@@ -131,6 +131,7 @@ class LocalRegions:
 
     async def _fail(self, running: _Running, fault: EdgeFault | None) -> None:
         running.breakable.fault = fault
+        running.edge.overloaded = fault is not None and fault.manner is Manner.SHEDS
         running.schedules.stopped = fault is not None and fault.manner is Manner.REFUSES
         if running.schedules.stopped:
             await running.server.refuse()

@@ -13,6 +13,7 @@ from operations.rehearsal.world.faults.faults import (
     BadRelease,
     ControlPlaneGone,
     Fault,
+    Overloaded,
     ProviderDown,
     RegionDown,
     RegionDrained,
@@ -28,6 +29,7 @@ FAULTS = (
     ApiFails(EU),
     ApiHangs(EU),
     RegionDown(EU),
+    Overloaded(EU),
     TableUnreachable(EU),
     ReplicationPaused(EU),
     ReplicationLags(3.0),
@@ -74,6 +76,8 @@ def test_each_fault_has_its_own_effect() -> None:
     assert of(ApiFails(EU)).edges == {EU: failing}
     assert of(ApiHangs(EU)).edges == {EU: EdgeFault(Manner.HANGS)}
     assert of(RegionDown(EU)).edges == {EU: EdgeFault(Manner.REFUSES)}
+    assert of(Overloaded(EU)).edges == {EU: EdgeFault(Manner.SHEDS)}
+    assert of(Overloaded(EU), ApiFails(EU)).edges == {EU: failing}
     bad = EdgeFault(Manner.ANSWERS_500, spared=HEALTH)
     assert of(BadRelease((EU, US))).edges == {EU: bad, US: bad}
     assert of(BadRelease((EU,), health_fails=True)).edges == {EU: failing}

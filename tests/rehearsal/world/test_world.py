@@ -1,6 +1,7 @@
 """The world, end to end: deployed through boto3, and run much faster than real time."""
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import anyio
 import dns.asyncquery
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 from dns import edns, message
 
 from operations.proof.budget import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
+from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.world.events import (
     AnswerChanged,
     CheckChanged,
@@ -21,6 +23,7 @@ from operations.rehearsal.world.faults.faults import (
     BadRelease,
     ControlPlaneGone,
     Fault,
+    Overloaded,
     ProviderDown,
     RegionDown,
     RegionDrained,
@@ -146,6 +149,38 @@ async def test_a_paused_replication_lets_heartbeats_grow_old_in_both_directions(
     await heard(more_than=150, at_most=600)
     await world.heal(fault)
     await heard(at_most=150)
+
+
+async def test_an_overloaded_region_sheds_load_and_stays_in(world: World) -> None:
+    await settled(world)
+    began = world.clock.now()
+    await world.begin(Overloaded(EU))
+    await world.clock.sleep(60)
+    since = [each for each in world.outcomes if each.at > began + 1 and each.region == EU]
+    assert {each.status for each in since} - {200, 201} == {429}
+    assert sum(each.ok for each in since) * 3 < len(since)
+    assert checks(world) == []
+    assert led(world)["Berlin"] == EU
+
+
+async def test_a_health_route_that_shares_what_is_used_up_sends_its_regions_load_elsewhere(
+    world: World,
+) -> None:
+    regions = world.targets.regions
+    assert isinstance(regions, LocalRegions)
+    aws = world.targets.aws.client("lambda", EU)
+    reserved = {"FunctionName": "world-health"}
+    await anyio.to_thread.run_sync(partial(aws.delete_function_concurrency, **reserved))
+    await anyio.to_thread.run_sync(regions.refresh)
+    try:
+        await settled(world)
+        await world.begin(Overloaded(EU))
+        await until(world, lambda: set(led(world).values()) == {US})
+        assert (EU, False) in checks(world)
+    finally:
+        reserved["ReservedConcurrentExecutions"] = 32
+        await anyio.to_thread.run_sync(partial(aws.put_function_concurrency, **reserved))
+        await anyio.to_thread.run_sync(regions.refresh)
 
 
 async def test_what_one_region_wrote_while_replication_paused_arrives_after_it(

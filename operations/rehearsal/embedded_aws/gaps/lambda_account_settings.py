@@ -1,10 +1,12 @@
-"""GetAccountSettings of Lambda, which moto lacks: how much concurrency an account has left.
+"""Lambda's concurrency in an account: moto has no GetAccountSettings, and lets all be reserved.
 
 Here it is what an account has after a while: 1,000 concurrent executions in each region, less what
-functions reserve.
+functions reserve. AWS refuses to reserve what would leave less than 100; moto does so when told how
+many there are.
 """
 
 import json
+import os
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
@@ -17,6 +19,7 @@ CONCURRENT_EXECUTIONS = 1000
 
 
 def close() -> None:
+    os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"] = str(CONCURRENT_EXECUTIONS)
     url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
     add(LambdaResponse, "get_account_settings", _settings)
 

@@ -6,6 +6,7 @@ const FAULTS = {
   "bad-release": ({ regions, health_fails }) =>
     `bad release in ${regions.join(", ")}${health_fails ? ", health failing too" : ""}`,
   "control-plane-gone": () => "Route 53's control plane is gone",
+  overload: ({ region }) => `${region} is overloaded`,
   "provider-down": ({ variable }) => `the server of ${variable} is down`,
   "region-down": ({ region }) => `${region} is down`,
   "region-drained": ({ region }) => `${region} is drained`,

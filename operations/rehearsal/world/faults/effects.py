@@ -13,6 +13,7 @@ from operations.rehearsal.world.faults.faults import (
     BadRelease,
     ControlPlaneGone,
     Fault,
+    Overloaded,
     ProviderDown,
     RegionDown,
     RegionDrained,
@@ -21,7 +22,7 @@ from operations.rehearsal.world.faults.faults import (
     TableUnreachable,
 )
 
-_WORST_FIRST = (Manner.REFUSES, Manner.HANGS, Manner.ANSWERS_500)
+_WORST_FIRST = (Manner.REFUSES, Manner.HANGS, Manner.ANSWERS_500, Manner.SHEDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,8 @@ def effects(active: Collection[Fault], *, health_paths: frozenset[str]) -> Effec
                 edges.setdefault(region, []).append(EdgeFault(Manner.ANSWERS_500))
             case ApiHangs(region):
                 edges.setdefault(region, []).append(EdgeFault(Manner.HANGS))
+            case Overloaded(region):
+                edges.setdefault(region, []).append(EdgeFault(Manner.SHEDS))
             case RegionDown(region):
                 edges.setdefault(region, []).append(EdgeFault(Manner.REFUSES))
             case BadRelease(regions, health_fails):

@@ -80,6 +80,18 @@ class RegionDrained(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class Overloaded(Fault):
+    """A region is asked five times what its account may take.
+
+    Most requests that share the account's throttle and concurrency are turned away, with 429. What
+    has its own is served: the health route, so that no load moves to another region.
+    """
+
+    kind = "overload"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderDown(Fault):
     """The server that a variable of `[api.environment]` names answers 503."""
 
@@ -114,6 +126,7 @@ KINDS: dict[str, type[Fault]] = {
         ApiHangs,
         BadRelease,
         ControlPlaneGone,
+        Overloaded,
         ProviderDown,
         RegionDown,
         RegionDrained,

@@ -238,3 +238,25 @@ def test_a_domain_maps_a_key_once(whole: Whole) -> None:
         "ApiMapping key already exists for this domain name",
     )
     whole.client.create_api_mapping(**asked, ApiMappingKey="v2")
+
+
+def test_settings_of_a_route_that_is_not_there_are_refused(aws: EmbeddedAws, api: str) -> None:
+    client = aws.client("apigatewayv2", AWAY)
+    client.create_stage(ApiId=api, StageName="limited")
+    settings = {"GET /slow": {"ThrottlingRateLimit": 7.5, "ThrottlingBurstLimit": 20}}
+    limited = {"ApiId": api, "StageName": "limited"}
+
+    said = "Unable to find Route by key GET /slow within the provided RouteSettings"
+    with pytest.raises(ClientError, match=said):
+        client.update_stage(**limited, RouteSettings=settings)
+    with pytest.raises(ClientError, match=said):
+        client.create_stage(ApiId=api, StageName="other", RouteSettings=settings)
+    client.create_route(ApiId=api, RouteKey="GET /slow")
+    client.update_stage(**limited, RouteSettings=settings)
+    kept = client.get_stage(**limited)["RouteSettings"]
+    client.delete_route_settings(**limited, RouteKey="GET /slow")
+
+    assert kept == settings
+    assert client.get_stage(**limited)["RouteSettings"] == {}
+    with pytest.raises(ClientError, match="NotFoundException"):
+        client.delete_route_settings(**limited, RouteKey="GET /slow")

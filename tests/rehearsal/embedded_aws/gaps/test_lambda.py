@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
@@ -124,3 +125,15 @@ def test_an_account_has_the_concurrency_left_that_no_function_reserves(
     client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=20)
     limit = client.get_account_settings()["AccountLimit"]
     assert limit["UnreservedConcurrentExecutions"] == 980
+
+
+def test_concurrency_that_leaves_others_too_little_is_refused(aws: EmbeddedAws, role: str) -> None:
+    deploy(aws, "reserving", role, zipped("code"))
+    client = aws.client("lambda", AWAY)
+
+    said = "decreases account's UnreservedConcurrentExecution below its minimum value of .100."
+    with pytest.raises(ClientError, match=f"InvalidParameterValueException.*{said}"):
+        client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=901)
+    client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=32)
+    kept = client.get_function_concurrency(FunctionName="reserving")
+    assert kept["ReservedConcurrentExecutions"] == 32
