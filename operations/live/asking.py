@@ -73,8 +73,7 @@ class Callers:
 
     def calls(self, deployment: Deployment) -> Iterator[Call]:
         """Ask every region for its health by its own name, and all samples by the shared one."""
-        health = Sample("GET", deployment.domain.path(deployment.health_check.path), None)
-        resolver = StubResolver(self._server)
+        health, resolver = health_of(deployment), StubResolver(self._server)
         transport = httpx.HTTPTransport(verify=self._trust, limits=_ANEW)
         with httpx.Client(timeout=_PATIENCE, transport=transport) as client:
             for region in deployment.region_names:
@@ -141,7 +140,6 @@ def _samples(deployment: Deployment) -> tuple[Sample, ...]:
     )
 
 
-def a_read(deployment: Deployment) -> Sample:
-    """Return a request that changes nothing, if the deployment's samples have one."""
-    found = _samples(deployment)
-    return next((sample for sample in found if sample.is_read), found[0])
+def health_of(deployment: Deployment) -> Sample:
+    """Return the request whose answer says which region gives it, drained or not."""
+    return Sample("GET", deployment.domain.path(deployment.health_check.path), None)

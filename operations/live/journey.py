@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.live.asking import Callers, Way, a_read
+from operations.live.asking import Callers, Way, health_of
 from operations.live.journal import Journal
 from operations.live.running import CommandError, run
 from operations.live.stack import Stack
@@ -127,7 +127,7 @@ class Journey:
         """Take the region out that this machine is led to, see it leave, and bring it back."""
         deployment = self.throwaway.first
         timeline, pace = Timeline.of(deployment), self.callers.pace
-        caller, sample = self.callers.nearest(deployment), a_read(deployment)
+        caller, sample = self.callers.nearest(deployment), health_of(deployment)
         led = [caller.send(sample)[0].region]
 
         def answered() -> str | None:
