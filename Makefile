@@ -41,7 +41,7 @@ synth: $(READY) ## Write the deployment's Terraform to cdktf.out
 test: $(READY) ## Run every test
 	@$(PIPENV) test
 
-check: $(READY) ## Check format, lint and types
+check: $(READY) ## Check format, lint and types, and what checkov says of every deployment
 	@$(PIPENV) check
 
 bench: $(READY) ## Measure synthesis, proof, world and edge, each against a baseline

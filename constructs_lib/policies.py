@@ -35,27 +35,33 @@ USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is allowed or denied: actions on resources, under conditions."""
+    """What is allowed or denied: actions on resources, under conditions.
+
+    A statement of a resource's own policy names the principal that it is about.
+    """
 
     sid: str
     actions: Sequence[str]
     resources: Sequence[str]
     condition: Condition | None = None
     effect: Literal["Allow", "Deny"] = "Allow"
+    principal: Mapping[str, str] | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the statement as IAM writes it."""
         written = {
             "Sid": self.sid,
             "Effect": self.effect,
+            "Principal": self.principal,
             "Action": list(self.actions),
             "Resource": list(self.resources),
+            "Condition": self.condition,
         }
-        return written if self.condition is None else {**written, "Condition": self.condition}
+        return {key: value for key, value in written.items() if value is not None}
 
 
 def policy(statements: Sequence[Statement]) -> str:
-    """Return an identity policy."""
+    """Return an identity's policy, or a resource's own."""
     return _document([statement.document() for statement in statements])
 
 

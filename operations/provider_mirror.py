@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from constructs_lib.files import is_file
+
 _AWS = "registry.terraform.io/hashicorp/aws"
 USUAL_PLACES = (
     Path.home() / ".terraform.d/plugins",
@@ -33,7 +35,7 @@ def cli_configuration(environment: Mapping[str, str], folder: Path) -> dict[str,
     Otherwise Terraform asks the registry, as ever.
     """
     named = environment.get("TF_CLI_CONFIG_FILE")
-    if named is not None and Path(named).is_file():
+    if named is not None and is_file(Path(named)):
         return {}
     mirror = next(_mirrors(environment), None)
     written = folder / "terraform.rc"

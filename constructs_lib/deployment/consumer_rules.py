@@ -7,15 +7,16 @@ from constructs_lib.deployment.broken import Problems, broken
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.table import Table
 from constructs_lib.deployment.written import at, text
+from constructs_lib.files import is_file
 
 _SOURCES = Path(__file__).parents[2] / "lambda"
 
 
 def _stream_exists(written: Any) -> Problems:
     app = text(written, "api", "app")
-    if at(written, "consumer") is None or not app or not (_SOURCES / app).is_dir():
+    if at(written, "consumer") is None or not app or not is_file(_SOURCES / app / "handler.py"):
         return
-    if not (_SOURCES / app / "stream.py").is_file():
+    if not is_file(_SOURCES / app / "stream.py"):
         yield broken(
             ("consumer",),
             None,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.problems import DeploymentError, FileError, Problem, problems_of
 from constructs_lib.deployment.rules import ROOT
+from constructs_lib.files import is_file
 
 DEFAULT = "deployments/exchange.toml"
 _CHOOSE = "choose another with DEPLOYMENT=path.toml"
@@ -18,7 +19,7 @@ _CHOOSE = "choose another with DEPLOYMENT=path.toml"
 def chosen_file() -> Path:
     """Return the file that the DEPLOYMENT variable chooses."""
     chosen = Path(os.environ.get("DEPLOYMENT") or DEFAULT)
-    return chosen if chosen.exists() else ROOT / chosen
+    return chosen if is_file(chosen) else ROOT / chosen
 
 
 def load(path: Path) -> Deployment:

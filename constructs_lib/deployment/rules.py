@@ -16,6 +16,7 @@ from constructs_lib.deployment.routing_rules import routing_rules
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
+from constructs_lib.files import is_file
 from constructs_lib.names import CONSUMER, HEALTH, HEARTBEAT, Names
 from constructs_lib.regions import REGIONS
 
@@ -174,7 +175,7 @@ def _stand_ins_exist(written: Any) -> Problems:
                 "name the variable that holds the server's URL",
             )
     for index, document in column(written, "rehearsal", "stand_ins", key="document"):
-        if not (ROOT / document).is_file():
+        if not is_file(ROOT / document):
             yield broken(
                 ("rehearsal", "stand_ins", index, "document"),
                 document,

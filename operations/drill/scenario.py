@@ -10,6 +10,7 @@ from constructs_lib.deployment.load import read_toml
 from constructs_lib.deployment.problems import FileError, problems_of
 from constructs_lib.deployment.rules import ROOT
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section
+from constructs_lib.files import is_file
 from operations.drill.scenario_rules import broken_rules
 from operations.rehearsal.world.faults.faults import KINDS
 
@@ -73,7 +74,7 @@ def load_scenario(given: str) -> Scenario:
     """
     path = Path(given)
     shipped = SHIPPED / f"{given}.toml"
-    if not path.exists() and shipped.exists():
+    if not is_file(path) and is_file(shipped):
         path = shipped
     known = ", ".join(sorted(each.stem for each in SHIPPED.glob("*.toml")))
     written = read_toml(path, ScenarioError, choose=f"give a file, or one of {known}")

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from operations.plan_review.plan import Plan, PlanError, read
 
@@ -34,13 +35,21 @@ def read_plans(paths: Sequence[Path]) -> list[Plan]:
 def _plan(path: Path, name: str, stack: str) -> Plan:
     text = read_text(path, otherwise="a plan file becomes JSON by `terraform show -json`")
     try:
-        return read(json.loads(text), name=name, stack=stack)
+        return read(_parsed(text), name=name, stack=stack)
     except PlanError as error:
         raise InputError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"{path}: this is no JSON: give what `terraform show -json tfplan` prints ({error})"
         ) from error
+
+
+def _parsed(text: str) -> Any:
+    """Return what JSON says; half a surrogate pair, which could not be printed, is no text."""
+    document = json.loads(text)
+    if "\\u" in text:
+        json.dumps(document, ensure_ascii=False).encode()
+    return document
 
 
 def read_text(path: Path, *, otherwise: str) -> str:

@@ -1,5 +1,6 @@
 """Who is told: by each region of its own incidents, and by us-east-1 of health checks."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -102,6 +103,29 @@ def test_every_topic_tells_everybody(watch: Watch) -> None:
         ("https", "https://events.example.com/p", "_url_events_example_com_p"),
     }
     assert told == dict.fromkeys(resources["aws_sns_topic"], everybody)
+
+
+def test_every_topic_is_encrypted_with_a_key_of_its_region_that_alarms_may_use(
+    watch: Watch,
+) -> None:
+    """CloudWatch cannot publish through AWS's own key, alias/aws/sns."""
+    resources = watch()
+    for name, topic in resources["aws_sns_topic"].items():
+        (key,) = re.findall(r"\$\{aws_kms_key\.(\w+)\.arn\}", topic["kms_master_key_id"])
+        made = resources["aws_kms_key"][key]
+        assert made["provider"] == topic["provider"], name
+        root, alarms = json.loads(made["policy"])["Statement"]
+        account = f"${{data.aws_caller_identity.{name}_account.account_id}}"
+        assert root["Principal"] == {"AWS": f"arn:aws:iam::{account}:root"}
+        assert (root["Effect"], root["Action"], root["Resource"]) == ("Allow", ["kms:*"], ["*"])
+        assert alarms == {
+            "Sid": "LetAlarmsPublish",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": ["*"],
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+        }
 
 
 def test_pages_may_go_nowhere_yet(watch: Watch) -> None:
