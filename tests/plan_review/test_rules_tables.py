@@ -83,11 +83,18 @@ def test_that_of_a_replica_counts_and_is_named(plan_of, reviewed) -> None:
         {"server_side_encryption": []},
         {"server_side_encryption": [{"enabled": False}]},
         {"server_side_encryption": [{"enabled": True, "kms_key_arn": ""}]},
-        {"replica": [{**REPLICA, "kms_key_arn": ""}, WHOLE["replica"][1]]},
     ],
 )
 def test_encryption_that_goes_off_needs_a_yes(after, update) -> None:
     assert update(**after) == {"encryption-off": [TABLE]}
+
+
+def test_that_of_a_replica_goes_off_by_making_it_anew(update) -> None:
+    replicas = [{**REPLICA, "kms_key_arn": ""}, WHOLE["replica"][1]]
+    assert update(replica=replicas) == {
+        "encryption-off": [TABLE],
+        "replica-recreated": [TABLE],
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from operations.plan_review.rules import (
     certificates,
     domains,
     drift,
+    dynamodb,
     foundations,
     health_checks,
+    keys,
     observability,
     proof,
     protections,
@@ -18,6 +20,8 @@ from operations.plan_review.rules import (
 
 RULES: tuple[Rule, ...] = (
     *tables.RULES,
+    *keys.RULES,
+    *dynamodb.RULES,
     *protections.RULES,
     *foundations.RULES,
     *regions.RULES,

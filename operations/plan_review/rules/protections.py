@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
+from operations.plan_review.rules.regions import taking_callers
 from operations.plan_review.rules.tables import REPLICA, TABLE, replicas
 from operations.plan_review.system import Instance
 from operations.route53.readers.resources import Unknown, block, flag, mapping, text
@@ -15,6 +16,8 @@ _BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
 def _protection_off(proposal: Proposal) -> Iterator[Violation]:
     for change in proposal.acting():
+        if _is_drained_replica(change, proposal):
+            continue
         for name in ("deletion_protection_enabled", "deletion_protection"):
             if _goes_off(change, name):
                 yield Violation(
@@ -22,6 +25,18 @@ def _protection_off(proposal: Proposal) -> Iterator[Violation]:
                     f"`{name}` goes off: the next mistake can delete the data.",
                     "Leave it on, unless the very next plan is meant to delete this.",
                 )
+
+
+def _is_drained_replica(change: Change, proposal: Proposal) -> bool:
+    """Whether it is a replica in a region to which no callers are led, while they are to others:
+    it can be made again from those, and its protection goes off before its region is removed."""
+    after = proposal.after
+    return (
+        change.type == REPLICA
+        and change.region is not None
+        and not taking_callers(after, change.region)
+        and any(taking_callers(after, table.region) for table in after.of(TABLE) if table.region)
+    )
 
 
 def _recovery_off(proposal: Proposal) -> Iterator[Violation]:

@@ -53,7 +53,7 @@ def _without_replica(proposal: Proposal) -> set[str]:
     return {region for change in proposal.acting() for region in removed_replicas(change)}
 
 
-def _taking_callers(system: System, region: str) -> list[RecordSet]:
+def taking_callers(system: System, region: str) -> list[RecordSet]:
     """The records by which a routing policy sends callers to a region."""
     return [
         record
@@ -66,7 +66,7 @@ def _taking_callers(system: System, region: str) -> list[RecordSet]:
 
 def _not_drained(proposal: Proposal) -> Iterator[Violation]:
     for region in sorted(_no_longer_serving(proposal) | _without_replica(proposal)):
-        records = _taking_callers(proposal.before, region)
+        records = taking_callers(proposal.before, region)
         if records:
             names = ", ".join(sorted({record.name for record in records}))
             yield Violation(
@@ -80,7 +80,7 @@ def _not_drained(proposal: Proposal) -> Iterator[Violation]:
 
 def _region_removed(proposal: Proposal) -> Iterator[Violation]:
     for region in sorted(_no_longer_serving(proposal)):
-        if not _taking_callers(proposal.before, region):
+        if not taking_callers(proposal.before, region):
             gone = sorted(c.address for c in proposal.destroyed(*_SERVING) if c.region == region)
             yield Violation(
                 tuple(gone),

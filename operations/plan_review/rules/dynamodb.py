@@ -1,0 +1,191 @@
+"""What DynamoDB refuses, so that an apply stops there, and what it does in every region at once."""
+
+from collections.abc import Iterator, Mapping
+
+from operations.plan_review.changes import Action, Change, differs
+from operations.plan_review.finding import ChangeRule, Severity, Violation
+from operations.plan_review.proposal import Proposal
+from operations.plan_review.rules.tables import REPLICA, TABLE
+from operations.plan_review.system import Instance, System
+from operations.route53.readers.resources import Unknown, block, flag, items, mapping, text
+
+_TARGET = "aws_appautoscaling_target"
+_INDEX = "global_secondary_index"
+_INDEX_DEFINITION = ("hash_key", "range_key", "projection_type", "non_key_attributes")
+
+
+def _refused(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.acting(TABLE):
+        before, after = _expiring(change.before), _expiring(change.after)
+        if change.action is Action.UPDATE and None not in (before, after) and before != after:
+            yield Violation(
+                (change.address,),
+                f"Time to live is on for `{before}` and goes to `{after}`: DynamoDB refuses that "
+                "while it is on for another attribute, so the apply stops at the table.",
+                "Turn it off, apply, wait an hour (DynamoDB takes one change in that time), and "
+                "turn it on for the other attribute in the next plan.",
+            )
+        if change.action is Action.CREATE and _is_provisioned(change.after) and _has_blocks(change):
+            yield Violation(
+                (change.address,),
+                "The table is made with provisioned capacity and with replicas in one step: "
+                "DynamoDB refuses a replica until the table's write capacity is scaled.",
+                "Make each replica an `aws_dynamodb_table_replica` that waits for the scaling "
+                "policies, or make the table on demand first.",
+            )
+    for change in proposal.destroyed(REPLICA):
+        if change.before is not None and flag(_value(change, "deletion_protection_enabled")):
+            yield Violation(
+                (change.address,),
+                f"The replica in {change.region} is protected from deletion, so DynamoDB refuses "
+                "to delete it and the apply stops there, with the region half removed.",
+                "Turn its deletion protection off in a plan of its own: for a region of a "
+                'deployment file, `state = "drained"` before `state = "removed"`.',
+            )
+    for change in proposal.acting(_TARGET):
+        if change.action is Action.CREATE and (said := _no_such_index(change, proposal.after)):
+            yield Violation((change.address,), *said)
+
+
+def _expiring(instance: Instance | None) -> str | None:
+    """The attribute by which items expire, where that is known and on."""
+    ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
+    return text(ttl.get("attribute_name")) if flag(ttl.get("enabled")) else None
+
+
+def _is_provisioned(table: Instance | None) -> bool:
+    return table is not None and table.values.get("billing_mode") == "PROVISIONED"
+
+
+def _has_blocks(change: Change) -> bool:
+    return change.after is not None and bool(items(change.after.values.get("replica")))
+
+
+def _value(change: Change, name: str) -> object:
+    return change.before.values.get(name) if change.before is not None else None
+
+
+def _no_such_index(change: Change, system: System) -> tuple[str, str] | None:
+    """What is wrong with scaling an index that its table does not have after the plans."""
+    resource = text(change.after.values.get("resource_id")) if change.after is not None else None
+    match (resource or "").split("/"):
+        case ["table", name, "index", index]:
+            pass
+        case _:
+            return None
+    tables = [table for table in system.of(TABLE) if table.values.get("name") == name]
+    if not tables or any(index in known for known in map(_indexes, tables)):
+        return None
+    if any(isinstance(table.values.get(_INDEX), Unknown) for table in tables):
+        return None
+    return (
+        f"The capacity of the index {index} is to be scaled, and the table {name} has no such "
+        "index after the plan: its configuration ignores changes of indexes, so the index never "
+        "comes, and queries of it fail.",
+        "Add the index while the table is on demand: take the provisioned capacity away, apply, "
+        "and give it back in the next plan.",
+    )
+
+
+def _indexes(table: Instance | None) -> dict[str, Mapping[str, object]]:
+    found = map(mapping, items(table.values.get(_INDEX))) if table is not None else []
+    return {str(text(index.get("name"))): index for index in found}
+
+
+def _index_replaced(proposal: Proposal) -> Iterator[Violation]:
+    for change, before, after in _with_indexes(proposal):
+        replaced = sorted(
+            name
+            for name in before.keys() & after.keys()
+            if any(differs(before[name].get(d), after[name].get(d)) for d in _INDEX_DEFINITION)
+        )
+        if replaced:
+            yield Violation(
+                (change.address,),
+                f"DynamoDB deletes {', '.join(replaced)} and builds it anew, in every region at "
+                "once: queries of it fail everywhere until every item is in it.",
+                "Add an index of another name, move the queries to it, and remove this one when "
+                "nothing asks it any more.",
+            )
+
+
+def _index_removed(proposal: Proposal) -> Iterator[Violation]:
+    for change, before, after in _with_indexes(proposal):
+        if removed := sorted(before.keys() - after.keys()):
+            yield Violation(
+                (change.address,),
+                f"The index {', '.join(removed)} goes, in every region at once: what still "
+                "queries it fails everywhere.",
+                "Deploy the application that no longer asks it first, see in every region that "
+                "its ConsumedReadCapacityUnits are 0, and say yes.",
+            )
+
+
+def _with_indexes(
+    proposal: Proposal,
+) -> Iterator[
+    tuple[Change, Mapping[str, Mapping[str, object]], Mapping[str, Mapping[str, object]]]
+]:
+    """The changes of tables whose indexes are known on both sides, with those."""
+    for change in proposal.acting(TABLE):
+        known = change.after is not None and not isinstance(
+            change.after.values.get(_INDEX), Unknown
+        )
+        if change.action is Action.UPDATE and known:
+            yield change, _indexes(change.before), _indexes(change.after)
+
+
+def _expiry_changed(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.acting(TABLE):
+        before, after = _expiring(change.before), _expiring(change.after)
+        if change.action is not Action.UPDATE or not _is_known(change.after, "ttl"):
+            continue
+        if before is None and after is not None:
+            yield Violation(
+                (change.address,),
+                f"Time to live goes on for `{after}`: DynamoDB deletes every item, in every "
+                "region, in which that attribute holds a time that is over.",
+                "Be sure of what that attribute holds in every item. Then say yes.",
+            )
+        if before is not None and after is None:
+            yield Violation(
+                (change.address,),
+                f"Time to live goes off: items expire by `{before}` no longer, and what relies "
+                "on that, such as idempotency records, is found again after its time.",
+                "Be sure that nothing relies on items being gone. Then say yes.",
+            )
+
+
+def _is_known(instance: Instance | None, name: str) -> bool:
+    """Whether a block is known with all that it holds."""
+    value = instance.values.get(name) if instance is not None else None
+    said = [each for found in items(value) for each in (found, *mapping(found).values())]
+    return not any(isinstance(each, Unknown) for each in said)
+
+
+RULES = (
+    ChangeRule(
+        "dynamodb-refuses",
+        Severity.YES,
+        "DynamoDB takes every change of a table.",
+        _refused,
+    ),
+    ChangeRule(
+        "index-replaced",
+        Severity.FORBIDDEN,
+        "No plan replaces an index of a table.",
+        _index_replaced,
+    ),
+    ChangeRule(
+        "index-removed",
+        Severity.YES,
+        "Somebody agrees before an index of a table is removed.",
+        _index_removed,
+    ),
+    ChangeRule(
+        "time-to-live-changed",
+        Severity.YES,
+        "Somebody agrees before items of a table begin or cease to expire.",
+        _expiry_changed,
+    ),
+)
