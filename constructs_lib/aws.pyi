@@ -22,11 +22,11 @@ from cdktf_cdktf_provider_aws import data_aws_kms_alias as data_aws_kms_alias
 from cdktf_cdktf_provider_aws import data_aws_route53_zone as data_aws_route53_zone
 from cdktf_cdktf_provider_aws import data_aws_s3_object as data_aws_s3_object
 from cdktf_cdktf_provider_aws import dynamodb_table as dynamodb_table
+from cdktf_cdktf_provider_aws import dynamodb_table_replica as dynamodb_table_replica
 from cdktf_cdktf_provider_aws import iam_role as iam_role
 from cdktf_cdktf_provider_aws import iam_role_policy as iam_role_policy
 from cdktf_cdktf_provider_aws import kms_alias as kms_alias
 from cdktf_cdktf_provider_aws import kms_key as kms_key
-from cdktf_cdktf_provider_aws import kms_replica_key as kms_replica_key
 from cdktf_cdktf_provider_aws import lambda_alias as lambda_alias
 from cdktf_cdktf_provider_aws import lambda_event_source_mapping as lambda_event_source_mapping
 from cdktf_cdktf_provider_aws import lambda_function as lambda_function

@@ -26,18 +26,16 @@ from constructs_lib.state import keep_state
 
 
 class SharedStack(ReadableStack):
-    """What there is once. It asks no region but the home for anything, unless the table's keys or
-    its autoscaling are made in each, and us-east-1 for the pages of health checks."""
+    """What there is once: the table with its replicas, so this stack asks every region, and
+    us-east-1 for the pages of health checks."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
-        name, table = deployment.names.prefix, deployment.table
+        name = deployment.names.prefix
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=deployment.home)
-        everywhere = table.capacity is not None or table.encryption == "customer-managed"
-        replicas = deployment.replica_regions if everywhere else ()
         providers = regional_providers(
             self,
-            regions=(deployment.home, *replicas, *deployment.watching_regions),
+            regions=(*deployment.region_names, *deployment.watching_regions),
             tags=deployment.all_tags,
         )
         home = providers[deployment.home]
@@ -93,7 +91,7 @@ class CellStack(ReadableStack):
         account: str,
     ) -> Replica:
         table, key_arn = deployment.table, None
-        if table.encryption == "customer-managed":
+        if table.has_keys:
             key_arn = aws.data_aws_kms_alias.DataAwsKmsAlias(
                 self, "table_key", provider=provider, name=deployment.names.key_alias
             ).target_key_arn

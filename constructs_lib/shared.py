@@ -21,9 +21,10 @@ def global_table(stack: Construct, deployment: Deployment, providers: Providers)
         name=deployment.names.table,
         settings=deployment.table,
         home=deployment.home,
-        replica_regions=deployment.replica_regions,
+        replicas=deployment.replicas,
         providers=providers,
         key_alias=deployment.names.key_alias,
+        streams=deployment.consumer is not None,
     )
 
 

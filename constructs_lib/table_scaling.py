@@ -1,8 +1,9 @@
 """Autoscaling of a provisioned global table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.table import Capacity
 
 _policy = aws.appautoscaling_policy
@@ -32,9 +33,13 @@ class TableScaling(Construct):
         table_name: str,
         indexes: tuple[str, ...],
         capacity: Capacity,
+        depends_on: Sequence[tf.ITerraformDependable],
     ) -> None:
         super().__init__(scope, id_)
+        self.policies: list[tf.ITerraformDependable] = []
+        """What is complete when the capacity is scaled."""
         self._provider = provider
+        self._depends_on = depends_on
         self._utilization = capacity.target_utilization
         for dimension in (
             _Dimension("Read", capacity.read_minimum, capacity.read_maximum),
@@ -56,9 +61,10 @@ class TableScaling(Construct):
             scalable_dimension=f"dynamodb:{kind}:{dimension.direction}CapacityUnits",
             min_capacity=dimension.minimum,
             max_capacity=dimension.maximum,
+            depends_on=list(self._depends_on) or None,
         )
         metric = f"DynamoDB{dimension.direction}CapacityUtilization"
-        _policy.AppautoscalingPolicy(
+        policy = _policy.AppautoscalingPolicy(
             self,
             f"{id_}_policy",
             provider=self._provider,
@@ -72,3 +78,4 @@ class TableScaling(Construct):
                 "predefined_metric_specification": {"predefined_metric_type": metric},
             },
         )
+        self.policies.append(policy)

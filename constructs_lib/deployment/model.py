@@ -88,7 +88,12 @@ class Deployment(Section):
     @property
     def replica_regions(self) -> tuple[str, ...]:
         """The table's other regions."""
-        return tuple(entry.name for entry in self.cells if entry.name != self.home)
+        return tuple(entry.name for entry in self.replicas)
+
+    @property
+    def replicas(self) -> tuple[RegionEntry, ...]:
+        """The regions that hold a replica of the home region's table."""
+        return tuple(entry for entry in self.cells if entry.name != self.home)
 
     @property
     def fronting_regions(self) -> tuple[str, ...]:

@@ -76,14 +76,24 @@ class Table(Section):
     """Types of the indexes' keys that hold no text: "S", "N" or "B" by attribute."""
     time_to_live: AttributeName = "expires_at"
     """The attribute that holds an item's time of expiry (seconds since the epoch)."""
+    time_to_live_enabled: bool = True
+    """Whether DynamoDB deletes items whose time is over. It takes another attribute only while this
+    is off, and one change an hour: off, deploy, wait an hour, rename and on, deploy."""
     indexes: Listed[Index] = ()
     """Global secondary indexes."""
     capacity: Capacity | None = None
-    """Provisioned capacity with autoscaling; on demand when left out. DynamoDB refuses it for a
-    new table with replicas: apply without it first."""
+    """Provisioned capacity with autoscaling; on demand when left out."""
     point_in_time_recovery: bool = True
     """Continuous backups, on every replica."""
     deletion_protection: bool = True
-    """Refuse to delete the table at home; AWS provider 5.100.0 cannot protect the replicas."""
-    encryption: Literal["aws-owned", "customer-managed"] = "aws-owned"
-    """Whose key encrypts the table: DynamoDB's own, or a multi-Region key of the account."""
+    """Refuse to delete the table, its replicas and its keys. A drained region's replica is not
+    protected, so that the region can be removed next."""
+    encryption: Literal["aws-owned", "customer-managed", "changing"] = "aws-owned"
+    """Whose key encrypts the table: DynamoDB's own, or one of the account in each region. It is
+    decided when the table is made. "changing" is a step between them: the account's keys are there,
+    and whatever encrypts the table is left as it is."""
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there are keys of the account for the table."""
+        return self.encryption != "aws-owned"

@@ -19,6 +19,7 @@ from operations.rehearsal.inventory import resources_by_region
 from operations.rehearsal.prerequisites import prepare_account
 from operations.rehearsal.progress import ApplyWatch, step
 from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.replica_protection import replica_protection_at_once
 from operations.rehearsal.stand_ins import StandIns
 from operations.rehearsal.synthesis import synthesize
 from operations.terraform import Terraform
@@ -69,7 +70,10 @@ class Rehearsal:
     def apply(self, deployment_file: Path | None = None) -> None:
         """Synthesize and apply the deployment, or another version of it from another file."""
         for stack in self._prepare(deployment_file):
-            with step(f"terraform apply: {stack.name}", self._console) as say:
+            with (
+                step(f"terraform apply: {stack.name}", self._console) as say,
+                replica_protection_at_once(self.aws, stack.folder),
+            ):
                 stack.apply(ApplyWatch(say))
 
     def planned(self, deployment_file: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The global table: one resource in its home region, with a replica for each other region."""
+"""The global table: one resource at home, and one for the replica in each other region."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,12 @@ import pytest
 
 Synthesize = Callable[..., Any]
 
+STEPS = "The file alone cannot change that: docs/decisions/table-keys.md has the steps."
+OWNED = {
+    "condition": "${length([for e in self.server_side_encryption : e.kms_key_arn if e.enabled])"
+    " == 0}",
+    "error_message": f'table.encryption = "aws-owned", and a KMS key encrypts the table. {STEPS}',
+}
 EUROPE_ASIA_AMERICA = [{"name": "eu-west-1"}, {"name": "ap-southeast-2"}, {"name": "us-east-1"}]
 
 
@@ -14,6 +20,12 @@ EUROPE_ASIA_AMERICA = [{"name": "eu-west-1"}, {"name": "ap-southeast-2"}, {"name
 def table(synthesize: Synthesize) -> Callable[..., dict[str, Any]]:
     """Synthesize and return the table's resource."""
     return lambda **changes: synthesize(**changes)["resource"]["aws_dynamodb_table"]["table"]
+
+
+@pytest.fixture
+def replicas(synthesize: Synthesize) -> Callable[..., dict[str, dict[str, Any]]]:
+    """Synthesize and return the replicas' resources."""
+    return lambda **changes: synthesize(**changes)["resource"].get("aws_dynamodb_table_replica", {})
 
 
 def test_a_table_is_on_demand_recoverable_protected_and_replicated(table: Synthesize) -> None:
@@ -30,18 +42,29 @@ def test_a_table_is_on_demand_recoverable_protected_and_replicated(table: Synthe
         "stream_view_type": "NEW_AND_OLD_IMAGES",
         "point_in_time_recovery": {"enabled": True},
         "deletion_protection_enabled": True,
-        "replica": [
-            {
-                "region_name": "us-east-1",
-                "point_in_time_recovery": True,
-                "propagate_tags": True,
-            }
-        ],
+        "lifecycle": {
+            "ignore_changes": ["replica", "server_side_encryption"],
+            "postcondition": [OWNED],
+        },
+    }
+
+
+def test_each_replica_is_recoverable_protected_and_made_by_its_regions_provider(
+    replicas: Synthesize,
+) -> None:
+    assert replicas() == {
+        "table_us_east_1": {
+            "provider": "aws.us_east_1",
+            "global_table_arn": "${aws_dynamodb_table.table.arn}",
+            "point_in_time_recovery": True,
+            "deletion_protection_enabled": True,
+            "lifecycle": {"ignore_changes": ["kms_key_arn"]},
+        }
     }
 
 
 @pytest.mark.parametrize(
-    ("home", "replicas"),
+    ("home", "others"),
     [
         (None, ["ap-southeast-2", "us-east-1"]),
         ("ap-southeast-2", ["eu-west-1", "us-east-1"]),
@@ -49,23 +72,51 @@ def test_a_table_is_on_demand_recoverable_protected_and_replicated(table: Synthe
     ],
 )
 def test_replicas_are_the_regions_without_the_home_region(
-    table: Synthesize, home: str | None, replicas: list[str]
+    replicas: Synthesize, home: str | None, others: list[str]
 ) -> None:
-    made = table(regions=EUROPE_ASIA_AMERICA, table={"home": home} if home else {})
-    assert [replica["region_name"] for replica in made["replica"]] == replicas
+    made = replicas(regions=EUROPE_ASIA_AMERICA, table={"home": home} if home else {})
+    assert {*made} == {f"table_{region.replace('-', '_')}" for region in others}
+
+
+def test_each_replica_waits_for_the_one_before_it(replicas: Synthesize) -> None:
+    """While one is made, DynamoDB refuses every other change of the group."""
+    made = replicas(regions=EUROPE_ASIA_AMERICA)
+    assert [each.get("depends_on") for each in made.values()] == [
+        None,
+        ["aws_dynamodb_table_replica.table_ap_southeast_2"],
+    ]
 
 
 def test_the_home_regions_provider_owns_the_table(table: Synthesize) -> None:
     assert table(table={"home": "us-east-1"})["provider"] == "aws.us_east_1"
 
 
-def test_a_single_region_has_a_table_without_replicas(table: Synthesize) -> None:
-    assert table(regions=[{"name": "eu-west-1"}])["replica"] == []
+def test_a_single_region_has_a_table_without_replicas(replicas: Synthesize) -> None:
+    assert replicas(regions=[{"name": "eu-west-1"}]) == {}
 
 
-def test_a_drained_region_keeps_its_replica(table: Synthesize) -> None:
-    made = table(regions=[{"name": "eu-west-1"}, {"name": "us-east-1", "state": "drained"}])
-    assert [replica["region_name"] for replica in made["replica"]] == ["us-east-1"]
+def test_a_drained_regions_replica_stays_and_may_be_removed_next(replicas: Synthesize) -> None:
+    made = replicas(
+        regions=[
+            {"name": "eu-west-1"},
+            {"name": "us-east-1", "state": "drained"},
+            {"name": "ap-southeast-2"},
+        ]
+    )
+    assert {name: each["deletion_protection_enabled"] for name, each in made.items()} == {
+        "table_us_east_1": False,
+        "table_ap_southeast_2": True,
+    }
+
+
+def test_a_removed_region_has_no_replica(replicas: Synthesize) -> None:
+    removed = {"name": "us-east-1", "state": "removed"}
+    assert replicas(regions=[{"name": "eu-west-1"}, removed]) == {}
+
+
+def test_the_table_of_a_drained_home_stays_protected(table: Synthesize) -> None:
+    made = table(regions=[{"name": "eu-west-1", "state": "drained"}, {"name": "us-east-1"}])
+    assert made["deletion_protection_enabled"] is True
 
 
 def test_keys_and_time_to_live_have_the_names_of_the_deployment(table: Synthesize) -> None:
@@ -113,11 +164,18 @@ def test_indexes_declare_their_keys_once_and_project_what_they_say(table: Synthe
     ]
 
 
-def test_recovery_is_switched_off_on_the_table_and_on_every_replica(table: Synthesize) -> None:
-    made = table(table={"point_in_time_recovery": False})
-    assert made["point_in_time_recovery"] == {"enabled": False}
-    assert [replica["point_in_time_recovery"] for replica in made["replica"]] == [False]
+def test_recovery_is_switched_off_on_the_table_and_on_every_replica(
+    table: Synthesize, replicas: Synthesize
+) -> None:
+    off = {"point_in_time_recovery": False}
+    assert table(table=off)["point_in_time_recovery"] == {"enabled": False}
+    assert [each["point_in_time_recovery"] for each in replicas(table=off).values()] == [False]
 
 
-def test_deletion_protection_can_be_switched_off(table: Synthesize) -> None:
-    assert table(table={"deletion_protection": False})["deletion_protection_enabled"] is False
+def test_deletion_protection_can_be_switched_off(table: Synthesize, replicas: Synthesize) -> None:
+    off = {"deletion_protection": False}
+    (replica,) = replicas(table=off).values()
+    assert [made["deletion_protection_enabled"] for made in (table(table=off), replica)] == [
+        False,
+        False,
+    ]

@@ -11,7 +11,7 @@ from tests.constructs_lib.iam import Request, allows
 
 Synthesize = Callable[..., Any]
 HOME_TABLE = "${aws_dynamodb_table.table.arn}"
-REPLICA = "${replace(aws_dynamodb_table.table.arn, ':eu-west-1:', ':us-east-1:')}"
+REPLICA = "${aws_dynamodb_table_replica.table_us_east_1.arn}"
 READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
 WRITE = [
     "dynamodb:BatchWriteItem",

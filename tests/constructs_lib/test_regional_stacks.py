@@ -83,23 +83,29 @@ def test_a_regions_functions_reach_the_table_and_its_key_by_their_names(
     assert reached["UseTableKey"] == ["${data.aws_kms_alias.table_key.target_key_arn}"]
 
 
-def test_the_shared_stack_asks_only_the_home_region(
+def test_the_shared_stack_asks_every_region_for_its_replica(
     synthesize_stacks: Callable[..., dict[str, str]],
 ) -> None:
     shared = json.loads(synthesize_stacks(state=STATE)["shop-test"])
-    assert [provider["region"] for provider in shared["provider"]["aws"]] == ["eu-west-1"]
+    assert [provider["region"] for provider in shared["provider"]["aws"]] == [
+        "eu-west-1",
+        "us-east-1",
+    ]
     assert sorted(shared["resource"]) == [
         "aws_acm_certificate",
         "aws_dynamodb_table",
+        "aws_dynamodb_table_replica",
         "aws_route53_record",
     ]
 
 
-def test_keys_and_autoscaling_need_every_regions_provider_in_the_shared_stack(
-    stacks: dict[str, Document],
+def test_a_removed_region_keeps_its_provider_in_the_shared_stack_by_which_its_replica_goes(
+    synthesize_stacks: Callable[..., dict[str, str]],
 ) -> None:
-    providers = stacks["shop-test"]["provider"]["aws"]
-    assert sorted(provider["region"] for provider in providers) == sorted(REGIONS)
+    regions = [{"name": "eu-west-1"}, {"name": "us-east-1", "state": "removed"}]
+    shared = json.loads(synthesize_stacks(state=STATE, regions=regions)["shop-test"])
+    assert "aws_dynamodb_table_replica" not in shared["resource"]
+    assert "us-east-1" in [provider["region"] for provider in shared["provider"]["aws"]]
 
 
 def test_certificates_wait_for_a_record_that_the_shared_stack_makes(

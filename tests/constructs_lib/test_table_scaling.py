@@ -34,14 +34,39 @@ def test_a_provisioned_table_starts_at_the_minimum_and_leaves_the_rest_to_scalin
             "write_capacity": 3,
         }
     ]
-    assert table["lifecycle"] == {
-        "ignore_changes": ["read_capacity", "write_capacity", "global_secondary_index"]
-    }
+    assert table["lifecycle"]["ignore_changes"][2:] == [
+        "read_capacity",
+        "write_capacity",
+        "attribute",
+        "global_secondary_index",
+    ]
 
 
 def test_indexes_are_left_to_scaling_only_where_there_are_some(synthesize: Synthesize) -> None:
     table = synthesize(table={"capacity": CAPACITY})["resource"]["aws_dynamodb_table"]["table"]
-    assert table["lifecycle"] == {"ignore_changes": ["read_capacity", "write_capacity"]}
+    assert table["lifecycle"]["ignore_changes"][2:] == ["read_capacity", "write_capacity"]
+
+
+def test_a_replica_waits_for_the_scaling_of_the_table_and_its_own_scaling_waits_for_it(
+    resources: Any,
+) -> None:
+    """DynamoDB refuses a replica of a provisioned table whose write capacity is not scaled."""
+    (replica,) = resources["aws_dynamodb_table_replica"].values()
+    assert replica["depends_on"] == [
+        f"aws_appautoscaling_policy.table_scaling_eu_west_1_{name}_{direction}_policy"
+        for direction in ("read", "write")
+        for name in ("table", "index_by_date")
+    ]
+    targets = resources["aws_appautoscaling_target"]
+    assert {
+        name: target["depends_on"] for name, target in targets.items() if "depends_on" in target
+    } == {
+        f"table_scaling_us_east_1_{name}_{direction}": [
+            "aws_dynamodb_table_replica.table_us_east_1"
+        ]
+        for direction in ("read", "write")
+        for name in ("table", "index_by_date")
+    }
 
 
 def test_reads_and_writes_of_table_and_index_scale_in_every_region(resources: Any) -> None:
@@ -55,6 +80,11 @@ def test_reads_and_writes_of_table_and_index_scale_in_every_region(resources: An
             "scalable_dimension": f"dynamodb:{kind}:{direction}CapacityUnits",
             "min_capacity": bounds[direction][0],
             "max_capacity": bounds[direction][1],
+            **(
+                {"depends_on": ["aws_dynamodb_table_replica.table_us_east_1"]}
+                if region == "us_east_1"
+                else {}
+            ),
         }
         for region in ("eu_west_1", "us_east_1")
         for name, kind, resource in (

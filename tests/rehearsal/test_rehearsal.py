@@ -1,6 +1,7 @@
 """The default deployment, applied by the real Terraform to the embedded AWS, end to end."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ pytestmark = pytest.mark.terraform
 DEPLOYMENT = ROOT / "deployments" / "exchange.toml"
 ADDED = "ap-southeast-2"
 WITH_EVERY_REGION = (
-    "aws_dynamodb_table.table",
     "aws_cloudwatch_dashboard.dashboard",
     "aws_scheduler_schedule.eu_west_1_heartbeat",
     "aws_scheduler_schedule.us_east_1_heartbeat",
@@ -101,7 +101,8 @@ def test_each_region_holds_the_same_cell(rehearsal: Rehearsal) -> None:
     }
     home = resources["us-east-1"]
     home.subtract({**once, **dashboard, **health_checks})
-    assert +home == resources["eu-west-1"]
+    away = resources["eu-west-1"] - Counter({"aws_dynamodb_table_replica": 1})
+    assert +home == away
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
@@ -155,7 +156,7 @@ def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_only_what_wat
     grown.write_text(DEPLOYMENT.read_text() + f'\n[[regions]]\nname = "{ADDED}"\n')
     (planned,) = rehearsal.planned(grown)
     changes = changed(planned)
-    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 4
+    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 3
     assert {tuple(actions) for actions in changes.values()} == {("create",)}
     assert all("ap_southeast_2" in address for address in changes)
 
@@ -167,15 +168,29 @@ def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_only_what_wat
     assert (answer.status_code, answer.json()["region"]) == (200, ADDED)
 
 
+def test_every_replica_is_protected_from_deletion(rehearsal: Rehearsal) -> None:
+    assert {
+        region: rehearsal.aws.client("dynamodb", region).describe_table(TableName="exchange-prod")[
+            "Table"
+        ]["DeletionProtectionEnabled"]
+        for region in rehearsal.deployment.region_names
+    } == dict.fromkeys(rehearsal.deployment.region_names, True)
+
+
 def test_removing_a_region_destroys_its_cell_and_its_replica_and_what_watched_it_alone(
     rehearsal: Rehearsal, regions: LocalRegions, tmp_path: Path
 ) -> None:
-    shrunk = tmp_path / "exchange.toml"
-    removed = f'\n[[regions]]\nname = "{ADDED}"\nstate = "removed"\n'
-    shrunk.write_text(DEPLOYMENT.read_text() + removed)
+    def with_the_region(state: str) -> Path:
+        edition = tmp_path / f"{state}.toml"
+        region = f'\n[[regions]]\nname = "{ADDED}"\nstate = "{state}"\n'
+        edition.write_text(DEPLOYMENT.read_text() + region)
+        return edition
+
+    rehearsal.apply(with_the_region("drained"))
+    shrunk = with_the_region("removed")
     (planned,) = rehearsal.planned(shrunk)
     changes = changed(planned)
-    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 4
+    assert [changes.pop(address) for address in WITH_EVERY_REGION] == [["update"]] * 3
     assert {tuple(actions) for actions in changes.values()} == {("delete",)}
     assert all("ap_southeast_2" in address for address in changes)
 

@@ -10,10 +10,13 @@ from operations.rehearsal.embedded_aws.gaps import (
     cloudfront_distributions,
     cloudwatch_composite_alarms,
     dynamodb_encryption,
+    dynamodb_keys,
     dynamodb_replicas,
+    dynamodb_scaling,
     dynamodb_sources,
     dynamodb_stream_records,
     dynamodb_streams,
+    dynamodb_time_to_live,
     gateway_domain_names,
     gateway_ip_address_types,
     gateway_references,
@@ -49,10 +52,13 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     cloudfront_distributions.close()
     cloudwatch_composite_alarms.close()
     dynamodb_encryption.close()
+    dynamodb_keys.close()
     dynamodb_replicas.close(tables)
+    dynamodb_scaling.close()
     dynamodb_sources.close(tables)
     dynamodb_stream_records.close()
     dynamodb_streams.close()
+    dynamodb_time_to_live.close()
     gateway_domain_names.close()
     gateway_ip_address_types.close()
     gateway_references.close()

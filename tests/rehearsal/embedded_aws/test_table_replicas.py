@@ -121,9 +121,9 @@ def test_indexes_and_time_to_live_are_shared_and_tags_and_protection_are_not(
 @pytest.mark.parametrize(
     ("update", "words"),
     [
-        ({"Create": {"RegionName": AWAY}}, "already exists"),
-        ({"Delete": {"RegionName": THIRD}}, "no replica in ap-southeast-2"),
-        ({"Update": {"RegionName": THIRD, "KMSMasterKeyId": "key"}}, "no replica in"),
+        ({"Create": {"RegionName": AWAY}}, "one or more replicas already existed as tables"),
+        ({"Delete": {"RegionName": THIRD}}, "Replica Delete action of the request was not found"),
+        ({"Update": {"RegionName": THIRD, "KMSMasterKeyId": "key"}}, "request was not found"),
     ],
 )
 def test_a_replica_that_is_there_or_is_not_there_is_refused(
@@ -149,3 +149,28 @@ def test_a_table_with_replicas_cannot_lose_its_stream(make_table: MakeTable) -> 
         table.client(HOME).update_table(
             TableName=table.name, StreamSpecification={"StreamEnabled": False}
         )
+
+
+def test_a_protected_replica_is_deleted_neither_through_the_table_nor_in_its_region(
+    make_table: MakeTable,
+) -> None:
+    table = make_table(AWAY)
+    away = table.client(AWAY)
+    away.update_table(TableName=table.name, DeletionProtectionEnabled=True)
+
+    with pytest.raises(ClientError) as through_the_table:
+        table.update_replicas(Delete={"RegionName": AWAY})
+    with pytest.raises(ClientError) as in_its_region:
+        away.delete_table(TableName=table.name)
+
+    assert [
+        str(each.value).partition("operation: ")[2] for each in (through_the_table, in_its_region)
+    ] == [
+        f"Cannot delete table {table.name} in region {AWAY} because it has deletion protection "
+        "enabled. Disable deletion protection first.",
+        "Resource cannot be deleted as it is currently protected against deletion. Disable "
+        "deletion protection first.",
+    ]
+    away.update_table(TableName=table.name, DeletionProtectionEnabled=False)
+    table.update_replicas(Delete={"RegionName": AWAY})
+    assert "Replicas" not in table.describe(HOME)

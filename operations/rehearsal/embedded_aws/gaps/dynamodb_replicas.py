@@ -17,6 +17,8 @@ from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.responses import DynamoHandler
 
+from operations.rehearsal.embedded_aws.gaps.dynamodb_keys import require_replicas_key
+from operations.rehearsal.embedded_aws.gaps.dynamodb_scaling import require_scaled_writes
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
 from operations.rehearsal.embedded_aws.moto_seam import wrap
 
@@ -67,8 +69,7 @@ def _update_table(tables: GlobalTables, original: Any, handler: DynamoHandler) -
             case {"Update": {"KMSMasterKeyId": key} as wanted}:
                 _replica(tables, table, wanted).sse_specification = _encryption(key)
             case {"Delete": unwanted}:
-                replica = _replica(tables, table, unwanted)
-                dynamodb_backends[table.account_id][replica.region_name].delete_table(table.name)
+                _delete_replica(_replica(tables, table, unwanted))
     if tables.peers(table) and handler.body.get("StreamSpecification", STREAM) != STREAM:
         raise MockValidationException("The stream of a table with replicas cannot be changed")
     result = original(handler)
@@ -80,15 +81,26 @@ def _replica(tables: GlobalTables, table: Table, update: dict[str, Any]) -> Tabl
     for replica in [table, *tables.peers(table)]:
         if replica.region_name == update["RegionName"]:
             return replica
-    raise MockValidationException(f"Table {table.name} has no replica in {update['RegionName']}")
+    raise MockValidationException(
+        "Replica specified in the Replica Update or Replica Delete action of the request was not "
+        "found"
+    )
 
 
 def _create_replica(tables: GlobalTables, source: Table, wanted: dict[str, Any]) -> None:
     if source.stream_specification != STREAM:
         raise MockValidationException("A replica needs a stream with NEW_AND_OLD_IMAGES")
+    require_scaled_writes(source)
+    require_replicas_key(source, wanted)
+    region = wanted["RegionName"]
+    if source.name in dynamodb_backends[source.account_id][region].tables:
+        raise MockValidationException(
+            f"Failed to create a the new replica of table with name: '{source.name}' because one "
+            "or more replicas already existed as tables."
+        )
     encrypted = (source.sse_specification or {}).get("Enabled") is True
     key = wanted.get("KMSMasterKeyId")
-    replica = dynamodb_backends[source.account_id][wanted["RegionName"]].create_table(
+    replica = dynamodb_backends[source.account_id][region].create_table(
         source.name,
         schema=source.schema,
         attr=source.attr,
@@ -104,6 +116,15 @@ def _create_replica(tables: GlobalTables, source: Table, wanted: dict[str, Any])
     )
     replica.indexes = source.indexes
     tables.join(replica, source=source)
+
+
+def _delete_replica(replica: Table) -> None:
+    if replica.deletion_protection_enabled:
+        raise MockValidationException(
+            f"Cannot delete table {replica.name} in region {replica.region_name} because it has "
+            "deletion protection enabled. Disable deletion protection first."
+        )
+    dynamodb_backends[replica.account_id][replica.region_name].delete_table(replica.name)
 
 
 def _encryption(key: str | None) -> dict[str, Any]:
@@ -124,6 +145,11 @@ def _share_settings(tables: GlobalTables, table: Table) -> None:
 
 
 def _delete_table(tables: GlobalTables, original: Any, backend: DynamoDBBackend, name: str) -> Any:
+    if backend.get_table(name).deletion_protection_enabled:
+        raise MockValidationException(
+            "Resource cannot be deleted as it is currently protected against deletion. Disable "
+            "deletion protection first."
+        )
     table: Table = original(backend, name)
     tables.leave(table)
     return table

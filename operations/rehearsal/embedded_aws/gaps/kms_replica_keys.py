@@ -3,11 +3,13 @@
 AWS tells the primary from its replicas (Terraform waits for the type), gives a replica the
 description, policy and tags asked for, and lets each have aliases and grants. moto lets the two
 share one record of their type, of aliases and of grants, and copies the description and policy.
+It also refuses a second copy in a region, which stays there until its deletion is over.
 """
 
 import json
 from typing import Any
 
+from moto.kms.exceptions import AlreadyExistsException
 from moto.kms.models import KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 
@@ -19,9 +21,13 @@ def close() -> None:
 
 
 def _replicate(original: Any, response: KmsResponse) -> Any:
-    answer = original(response)
     asked = json.loads(response.body)
     there: KmsBackend = kms_backends[response.current_account][asked["ReplicaRegion"]]
+    if (key := there.get_key_id(asked["KeyId"])) in there.keys:
+        raise AlreadyExistsException(
+            f"Unable to replicate key because replica key {there.keys[key].arn} already exists"
+        )
+    answer = original(response)
     replica = there.keys[there.get_key_id(asked["KeyId"])]
     replica.multi_region_configuration = {
         **replica.multi_region_configuration,

@@ -1,13 +1,15 @@
 """The tags of scalable targets."""
 
+from typing import Any
+
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 
-def test_scalable_targets_have_tags(aws: EmbeddedAws) -> None:
+def test_scalable_targets_have_tags(aws: EmbeddedAws, make_table: Any) -> None:
     client = aws.client("application-autoscaling", "us-east-1")
     arn = client.register_scalable_target(
         ServiceNamespace="dynamodb",
-        ResourceId="table/rates",
+        ResourceId=f"table/{make_table().name}",
         ScalableDimension="dynamodb:table:ReadCapacityUnits",
         MinCapacity=1,
         MaxCapacity=10,

@@ -1,5 +1,8 @@
 """Multi-Region keys and their replicas."""
 
+import pytest
+from botocore.exceptions import ClientError
+
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 HOME, AWAY = "us-east-1", "eu-west-1"
@@ -25,3 +28,15 @@ def test_a_replica_key_is_told_from_its_primary(aws: EmbeddedAws) -> None:
         for each in described
     ] == [("replica", "REPLICA"), ("primary", "PRIMARY")]
     assert away.list_resource_tags(KeyId=key)["Tags"] == [{"TagKey": "team", "TagValue": "fx"}]
+
+
+def test_a_region_takes_a_second_copy_of_a_key_only_when_the_first_has_gone(
+    aws: EmbeddedAws,
+) -> None:
+    home, away = (aws.client("kms", region) for region in (HOME, AWAY))
+    key = home.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    home.replicate_key(KeyId=key, ReplicaRegion=AWAY)
+    away.schedule_key_deletion(KeyId=key, PendingWindowInDays=30)
+
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        home.replicate_key(KeyId=key, ReplicaRegion=AWAY)

@@ -99,15 +99,17 @@ resource "aws_dynamodb_table" "provisioned" {
     enabled     = true
     kms_key_arn = aws_kms_key.primary.arn
   }
-  replica {
-    region_name            = "eu-west-1"
-    kms_key_arn            = aws_kms_replica_key.eu_west_1.arn
-    point_in_time_recovery = true
-    propagate_tags         = true
-  }
   lifecycle {
-    ignore_changes = [read_capacity, write_capacity]
+    ignore_changes = [read_capacity, write_capacity, replica]
   }
+}
+
+resource "aws_dynamodb_table_replica" "provisioned" {
+  provider               = aws.eu_west_1
+  global_table_arn       = aws_dynamodb_table.provisioned.arn
+  kms_key_arn            = aws_kms_replica_key.eu_west_1.arn
+  point_in_time_recovery = true
+  depends_on             = [aws_appautoscaling_policy.capacity]
 }
 
 resource "aws_appautoscaling_target" "capacity" {
