@@ -74,7 +74,7 @@ def test_there_is_a_button_for_every_kind_of_fault_and_it_says_what_it_does() ->
     assert all(each["text"].endswith(".") for each in buttons)
     for region in (US, EU):
         titles = [each["title"] for each in given["of"][region]]
-        assert len(titles) == len(set(titles)) == 7
+        assert len(titles) == len(set(titles)) == 8
 
 
 def test_a_world_without_others_servers_has_no_button_to_take_them_down() -> None:
