@@ -3,6 +3,7 @@
 from operations.plan_review.finding import Rule
 from operations.plan_review.rules import (
     certificates,
+    consumers,
     domains,
     drift,
     dynamodb,
@@ -16,6 +17,7 @@ from operations.plan_review.rules import (
     routing,
     security,
     tables,
+    unreverted,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -31,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     *health_checks.RULES,
     *security.RULES,
     *observability.RULES,
+    *consumers.RULES,
     *drift.RULES,
+    *unreverted.RULES,
     *proof.RULES,
 )

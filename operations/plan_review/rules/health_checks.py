@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.routing import routed
@@ -9,6 +10,7 @@ from operations.plan_review.system import System
 from operations.proof.checks import Fault, Observation
 from operations.proof.places import place_of, region_in
 from operations.route53.health_checks import HealthCheck
+from operations.route53.readers.resources import text
 from operations.route53.records import RecordSet
 
 _CHECK = "aws_route53_health_check"
@@ -106,6 +108,27 @@ def _all_at_once(proposal: Proposal) -> Iterator[Violation]:
         )
 
 
+def _replaced(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.destroyed(_CHECK):
+        check = text(change.before.values.get("id")) if change.before is not None else None
+        users = [each.source for each in proposal.before.records if each.health_check_id == check]
+        if change.action is Action.REPLACE and check is not None and users:
+            gap = (
+                ""
+                if change.creates_first
+                else " The old one goes first; what a record does whose check is missing, Route 53 "
+                "does not say."
+            )
+            yield Violation(
+                (change.address, *sorted(users)),
+                f"The check is replaced ({', '.join(change.reasons) or 'a change'}), and a new "
+                "check counts as healthy until it knows better: a region that is down or drained "
+                f"gets callers meanwhile.{gap}",
+                "Apply it while every region is well and none is drained, with "
+                "`create_before_destroy`. Then say yes.",
+            )
+
+
 RULES = (
     SystemRule(
         "check-asks-shared-name",
@@ -148,5 +171,11 @@ RULES = (
         Severity.YES,
         "Not all health checks change in one apply.",
         _all_at_once,
+    ),
+    ChangeRule(
+        "check-replaced",
+        Severity.YES,
+        "Somebody agrees before a health check that records go by is replaced.",
+        _replaced,
     ),
 )

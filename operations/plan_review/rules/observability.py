@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
-from operations.plan_review.finding import Severity, SystemRule, Violation
+from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
+from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import System
-from operations.route53.readers.resources import Unknown
+from operations.route53.readers.resources import Unknown, number
+
+_ALARMS = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+_DAYS = "retention_in_days"
 
 
 def _kept_for_ever(system: System) -> Iterator[Violation]:
     for group in system.of("aws_cloudwatch_log_group"):
-        retention = group.values.get("retention_in_days")
+        retention = group.values.get(_DAYS)
         if not retention and not isinstance(retention, Unknown):
             yield Violation(
                 (group.address,),
@@ -19,11 +23,53 @@ def _kept_for_ever(system: System) -> Iterator[Violation]:
             )
 
 
+def _shortened(proposal: Proposal) -> Iterator[Violation]:
+    for change in proposal.acting("aws_cloudwatch_log_group"):
+        sides = (change.before, change.after)
+        old, new = (number(side.values.get(_DAYS)) if side is not None else None for side in sides)
+        if new and (old == 0 or (old is not None and new < old)):
+            was = f"{old} days" if old else "for ever"
+            yield Violation(
+                (change.address,),
+                f"Logs were kept {was} and will be kept {new} days: older ones are deleted, and do "
+                "not come back.",
+                "Export what is still needed. Then say yes.",
+            )
+
+
+def _alarms_gone(proposal: Proposal) -> Iterator[Violation]:
+    """A region that goes takes its alarms with it; in one that stays, nobody is paged."""
+    left = {alarm.region for alarm in proposal.after.of(*_ALARMS)}
+    serving = {function.region for function in proposal.after.of("aws_lambda_function")}
+    gone: dict[str, list[str]] = {}
+    for change in proposal.destroyed(*_ALARMS):
+        if change.region in serving - left:
+            gone.setdefault(change.region or "", []).append(change.address)
+    for region, addresses in sorted(gone.items()):
+        yield Violation(
+            tuple(sorted(addresses)),
+            f"No alarm is left in {region}, which still serves: nobody is paged when it fails.",
+            "Keep alarms for as long as the region serves.",
+        )
+
+
 RULES = (
     SystemRule(
         "logs-kept-for-ever",
         Severity.YES,
         "Every log group has a retention.",
         _kept_for_ever,
+    ),
+    ChangeRule(
+        "logs-kept-shorter",
+        Severity.YES,
+        "Somebody agrees before logs are deleted by a shorter retention.",
+        _shortened,
+    ),
+    ChangeRule(
+        "alarms-removed",
+        Severity.YES,
+        "A region that serves keeps an alarm, if it has had one.",
+        _alarms_gone,
     ),
 )

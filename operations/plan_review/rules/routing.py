@@ -114,6 +114,30 @@ def _refused_on_the_way(proposal: Proposal) -> Iterator[Violation]:
             yield _on_the_way(found)
 
 
+def _name_gone(proposal: Proposal) -> Iterator[Violation]:
+    """The records of a name all go in one apply, even if others take their places."""
+    going = {change.address: change for change in proposal.destroyed(RECORD)}
+    names: dict[tuple[str, str], list[RecordSet]] = {}
+    for record in routed(proposal.before):
+        names.setdefault((record.name, record.type), []).append(record)
+    for (name, kind), records in sorted(names.items()):
+        addresses = sorted(record.source for record in records)
+        if going.keys() >= set(addresses):
+            stays = any((each.name, each.type) == (name, kind) for each in proposal.after.records)
+            yield Violation(
+                tuple(addresses),
+                f"Every {kind} record of {name} goes in one apply"
+                + (
+                    ": until the new ones are there, and for as long as resolvers keep that there "
+                    "is none, its callers get no answer."
+                    if stays
+                    else ", and nothing answers the name any more."
+                ),
+                "Make new names and records beside the old ones, move the callers over, and "
+                "remove the old ones in a later plan.",
+            )
+
+
 def _on_the_way(found: Refusal) -> Violation:
     said = found.problem.message
     if found.always:
@@ -174,6 +198,12 @@ RULES = (
         Severity.YES,
         "Route 53 takes every single change of records, whichever comes first.",
         _refused_on_the_way,
+    ),
+    ChangeRule(
+        "name-removed",
+        Severity.YES,
+        "Somebody agrees before all records of a routed name go in one apply.",
+        _name_gone,
     ),
     SystemRule(
         "record-not-judged",

@@ -1,0 +1,85 @@
+"""What somebody changed outside Terraform, and the plan leaves as it is."""
+
+import re
+from collections.abc import Iterator
+
+from operations.plan_review.finding import ChangeRule, Severity, Violation
+from operations.plan_review.proposal import Proposal
+from operations.plan_review.system import Instance
+from operations.route53.readers.resources import text
+
+_FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
+_SHA256 = re.compile(r"[A-Za-z0-9+/]{43}=")
+_LEADS = frozenset(("function_version", "routing_config"))
+
+
+def _other_code(proposal: Proposal) -> Iterator[Violation]:
+    """AWS provider 5 keeps `source_code_hash` as configured, and only `code_sha256` is refreshed.
+
+    A plan that uploads the code again does not know `code_sha256` beforehand.
+    """
+    for function in proposal.after.of(_FUNCTION):
+        runs, meant = _codes(function)
+        if runs is not None and runs != meant:
+            alike = [
+                each.region or each.address
+                for each in proposal.after.of(_FUNCTION)
+                if _codes(each)[0] == meant and _named(each) == _named(function)
+            ]
+            others = f", which runs in {', '.join(sorted(set(alike)))}" if alike else ""
+            yield Violation(
+                (function.address,),
+                f"The newest code of this function ({runs}) is not the configuration's "
+                f"({meant}){others}: somebody uploaded it by hand, and this plan does not take it "
+                "back. A later change of the function's settings publishes it, too.",
+                "Upload the configuration's bundle again (`aws lambda update-function-code "
+                "--publish`), and apply: the alias follows. Or release that code everywhere.",
+            )
+
+
+def _named(function: Instance) -> object:
+    return function.values.get("function_name")
+
+
+def _codes(function: Instance) -> tuple[str | None, str | None]:
+    """What a function runs and what is configured, where both are told; else nothing."""
+    runs, meant = (text(function.values.get(each)) for each in ("code_sha256", "source_code_hash"))
+    told = runs is not None and meant is not None and _SHA256.fullmatch(meant)
+    return (runs, meant) if told else (None, None)
+
+
+def _alias_elsewhere(proposal: Proposal) -> Iterator[Violation]:
+    """An alias of Terraform's follows the function's newest version, so its drift is no change."""
+    after = proposal.after.instances
+    for drift in (drift for plan in proposal.plans for drift in plan.drift):
+        moved = drift.altered & _LEADS
+        if drift.type != _ALIAS or drift.after is None or drift.address not in after:
+            continue
+        kept = [
+            name
+            for name in sorted(moved)
+            if after[drift.address].values.get(name) == drift.after.values.get(name)
+        ]
+        if kept:
+            yield Violation(
+                (drift.address,),
+                f"Somebody changed {', '.join(kept)} outside Terraform, so that callers in "
+                f"{drift.region or 'its region'} get another version; the plan leaves it so.",
+                "Ask who moved it, and why. Move it back, or release that version's code.",
+            )
+
+
+RULES = (
+    ChangeRule(
+        "code-changed-by-hand",
+        Severity.YES,
+        "No function runs other code than the configuration says.",
+        _other_code,
+    ),
+    ChangeRule(
+        "alias-moved-by-hand",
+        Severity.YES,
+        "No alias of a function leads elsewhere since somebody moved it by hand.",
+        _alias_elsewhere,
+    ),
+)
