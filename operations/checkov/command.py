@@ -1,23 +1,42 @@
 """Synthesizes every deployment, has checkov scan them, and holds that against the waivers."""
 
+import hashlib
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from constructs_lib.deployment.rules import ROOT
-from operations.checkov.environment import CheckovError, findings
+from constructs_lib.files import is_file
+from operations.checkov.environment import ENVIRONMENT, CheckovError, findings
 from operations.checkov.waivers import judge, read_waivers
 from operations.rehearsal.synthesis import SynthesisError, synthesize
 
 WAIVERS = Path(__file__).with_name("waivers.toml")
+_CLEAN = ENVIRONMENT.with_name("checkov-clean")
+"""Holds the digest of the sources with which nothing was complained of last."""
+_SOURCES = (
+    "main.py",
+    "Pipfile.lock",
+    "constructs_lib",
+    "deployments",
+    "lambda",
+    "operations/checkov",
+)
 _NEW, _CANNOT = 1, 3
 _AT_ONCE = 2
 """Syntheses; each keeps a core busy."""
 
 
 def scan() -> int:
-    """Say what is neither mended nor waived, and which waivers waive nothing; the exit code."""
+    """Say what is neither mended nor waived, and which waivers waive nothing; the exit code.
+
+    With the very sources with which it last found nothing, it does not look again.
+    """
+    sources = _digest()
+    if is_file(_CLEAN) and _CLEAN.read_text() == sources:
+        print("checkov: nothing has changed since all was mended or waived")
+        return 0
     waivers = read_waivers(WAIVERS.read_text(encoding="utf-8"))
     deployments = sorted((ROOT / "deployments").glob("*.toml"))
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -33,4 +52,17 @@ def scan() -> int:
         print(complaint)
     waived = f"{len(found)} findings in {len(deployments)} deployments"
     print(f"checkov: {waived}, " + (f"{len(complaints)} to mend" if complaints else "all waived"))
-    return _NEW if complaints else 0
+    if complaints:
+        return _NEW
+    _CLEAN.write_text(sources)
+    return 0
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for source in _SOURCES:
+        below = (ROOT / source).rglob("*") if (ROOT / source).is_dir() else [ROOT / source]
+        for path in sorted(path for path in below if path.is_file() and path.suffix != ".pyc"):
+            digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
