@@ -1,7 +1,7 @@
 """`status`: every region at a glance."""
 
 import re
-import time
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx
@@ -149,11 +149,10 @@ def test_replication_latency_is_told_for_each_pair_and_missing_data_as_such(worl
 
 
 def test_heartbeats_are_told_by_the_replica_that_holds_them(world: Any) -> None:
-    world.hear(AWAY, HOME, seconds_ago=140)
+    world.hear(AWAY, HOME, seconds_ago=60)
     shown = world.json("status")
 
-    (in_away,) = {round(shown["regions"][AWAY]["heartbeat_seconds_of"][HOME], -1)}
-    assert in_away == 140
+    assert 60 <= shown["regions"][AWAY]["heartbeat_seconds_of"][HOME] + 1 < 150
     assert shown["regions"][HOME]["heartbeat_seconds_of"].keys() == {AWAY, THIRD}
     assert shown["problems"] == []
 
@@ -170,7 +169,7 @@ def test_a_region_whose_heartbeat_no_longer_arrives_is_wrong_where_it_is_missed(
         r"✗ us-east-1: its last heartbeat in eu-west-1 is 4\d\d s old: its writes do not arrive\n",
         result.stdout,
     )
-    assert re.search(r"us-east-1 +4\d\d +2\d\n", result.stdout)
+    assert re.search(r"us-east-1 +4\d\d +\d+ *\n", result.stdout)
 
 
 def test_a_heartbeat_that_never_came_is_wrong(make_world: Any) -> None:
@@ -188,10 +187,11 @@ def test_a_heartbeat_that_never_came_is_wrong(make_world: Any) -> None:
 def test_an_age_is_by_dynamodbs_clock_and_not_by_the_operators(
     world: Any, monkeypatch: Any
 ) -> None:
-    real = time.time
-    monkeypatch.setattr(time, "time", lambda: real() + 7200)
+    ahead = "Thu, 01 Jan 2099 00:00:00 GMT"
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: ahead)
+    ages = world.json("status")["regions"][AWAY]["heartbeat_seconds_of"]
 
-    assert world.json("status")["problems"] == []
+    assert min(ages.values()) > 365 * 86_400
 
 
 def test_without_an_edge_the_regional_url_is_asked_over_https(
