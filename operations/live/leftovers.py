@@ -140,6 +140,13 @@ def _sampling_rules(aws: Aws, region: str, run: Run) -> Iterator[str]:
             yield each["SamplingRule"]["RuleName"]
 
 
+def _schedules(aws: Aws, region: str, run: Run) -> Iterator[str]:
+    listed = _pages(
+        aws.client("scheduler", region), "list_schedules", "Schedules", NamePrefix=run.prefix
+    )
+    yield from (each["Name"] for each in listed)
+
+
 def _tagged(aws: Aws, region: str, run: Run) -> Iterator[str]:
     listed = _pages(
         aws.client("resourcegroupstaggingapi", region),
@@ -203,6 +210,7 @@ _REGIONAL: dict[str, Find] = {
     "queue": _queues,
     "alias of a key": _keys,
     "sampling rule": _sampling_rules,
+    "schedule": _schedules,
     "tagged": _tagged,
 }
 _GLOBAL: dict[str, Find] = {

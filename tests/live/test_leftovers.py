@@ -75,6 +75,12 @@ LEAVE: dict[str, Leave] = {
     "eu-west-1: certificate": lambda aws, run: aws.client("acm", HOME).request_certificate(
         DomainName=run.domain
     ),
+    "eu-west-1: schedule": lambda aws, run: aws.client("scheduler", HOME).create_schedule(
+        Name=f"{run.prefix}-heartbeat",
+        ScheduleExpression="rate(1 minutes)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": f"arn:aws:lambda:{HOME}:1:function:x", "RoleArn": "arn:aws:iam::1:role/x"},
+    ),
     "eu-west-1: tagged": _tagged,
     "role": _role,
     "health check": _health_check,
