@@ -137,20 +137,20 @@ class Journey:
         region = led[0]
         if region not in deployment.region_names:
             raise TrialError(f"{deployment.shared_url} does not say which region answers: {region}")
+        began = pace.now()
         with self.journal.step("drain"):
             with self.step(f"drain {region}"):
                 words = ("--reason", "a live run takes it out")
                 self._operate("drain", region, *words, "--json", version="first")
-            began = pace.now()
             with self.step("callers are led elsewhere"):
                 if not self._until(lambda: answered() != region, _MOVING_SECONDS):
                     raise TrialError(f"{region} is drained, and this machine is still led there")
         took = pace.now() - began
         self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {timeline.last_caller} s")
+        began = pace.now()
         with self.journal.step("restore"):
             with self.step(f"restore {region}"):
                 self._operate("restore", region, "--json", version="first")
-            began = pace.now()
             with self.step("callers are led back"):
                 if not self._until(lambda: answered() == region, _MOVING_SECONDS):
                     raise TrialError(f"{region} is restored, and this machine is not led back")
