@@ -1,5 +1,6 @@
 """A run from the first plan to the last bucket, by the real Terraform on the embedded AWS."""
 
+import faulthandler
 import json
 import subprocess
 import time
@@ -15,6 +16,12 @@ LIMIT_SECONDS = 1500
 """Five applies and a destroy, also on a machine that is busy."""
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(LIMIT_SECONDS)]
 REGIONS = ("eu-west-1", "us-east-1", "eu-central-1")
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """End this process no sooner than the tests' own limit, unlike that of shorter tests."""
+    faulthandler.cancel_dump_traceback_later()
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, dict[str, Any], str]:
