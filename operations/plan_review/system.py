@@ -8,7 +8,9 @@ from operations.proof.checks import Observation
 from operations.proof.deployed import Deployed
 from operations.proof.documents import Reading
 from operations.proof.observer import Observer
+from operations.proof.places import place_of
 from operations.route53.health_checks import HealthCheck
+from operations.route53.policies import Weighted
 from operations.route53.readers.resources import Unknown, text
 from operations.route53.records import RecordSet
 from operations.route53.zones import Route53
@@ -66,6 +68,32 @@ class System:
     def observations(self) -> Mapping[str, Observation]:
         """What each health check sees, by its id: as the proof takes it."""
         return Observer(self.reading).observations()
+
+    @cached_property
+    def _groups(self) -> Mapping[tuple[str, str], list[RecordSet]]:
+        found: dict[tuple[str, str], list[RecordSet]] = {}
+        for record in self.records:
+            found.setdefault((record.name, record.type), []).append(record)
+        return found
+
+    def places(self, record: RecordSet) -> frozenset[str]:
+        """The places that a record leads callers to, through aliases of its own zone.
+
+        Records of weight 0 lead nobody anywhere while others are well.
+        """
+        reached: set[str] = set()
+        ahead, seen = [record], {record}
+        while ahead:
+            each = ahead.pop()
+            alias = each.alias
+            target = None if alias is None or alias.hosted_zone_id is not None else alias.name
+            below = self._groups.get((target or "", each.type), [])
+            if not below:
+                reached.add(place_of(each, self.deployed))
+            new = [one for one in below if one not in seen and one.policy != Weighted(0)]
+            seen.update(new)
+            ahead += new
+        return frozenset(reached)
 
     def checks(self, record: RecordSet) -> list[HealthCheck]:
         """The health checks that a record goes by: its own, or those that its own is made of."""

@@ -68,7 +68,12 @@ def place_of(record: RecordSet, deployed: Deployed) -> str:
 
 
 def external_region(record: RecordSet, deployed: Deployed) -> str | None:
-    """The region of the endpoint that a record leads to, where it is not the region's own."""
+    """The region of the endpoint that a record leads to, where it is not the region's own.
+
+    An alias to a record of its own zone leads to no endpoint.
+    """
+    if record.alias is not None and record.alias.hosted_zone_id is None:
+        return None
     target = record.alias.name if record.alias is not None else ""
     region = None if "${" in target else region_in(target)
     own = deployed.targets.get(region or "")

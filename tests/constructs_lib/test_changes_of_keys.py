@@ -34,6 +34,7 @@ REPLACES = {
     "aws_sqs_queue": {"name"},
 }
 _META = ("provider", "depends_on", "lifecycle")
+_ARN = "arn:aws:service:region:123456789012:kind/{}"
 _REFERENCE = re.compile(r"\$\{([\w.-]+?)((?:\[[^\]]*\])?(?:\.[\w\[\]-]+)*)\}")
 
 
@@ -52,7 +53,7 @@ def _named(value: Any, resources: dict[str, Document]) -> Any:
         configured = resources.get(f"{kind}.{label}", {}).get(attribute)
         if isinstance(configured, str):
             return str(_named(configured, resources))
-        return f"<{kind}.{label}.{attribute}>"
+        return _ARN.format(f"{kind}.{label}") if attribute == "arn" else f"<{match[0][2:-1]}>"
 
     return _REFERENCE.sub(replaced, value)
 
@@ -70,7 +71,7 @@ def _resources(synthesized: Document) -> dict[str, Document]:
     return {
         address: {
             "id": f"<{address}.id>",
-            "arn": f"<{address}.arn>",
+            "arn": _ARN.format(address),
             **_named({k: v for k, v in body.items() if k not in _META}, flat),
         }
         for address, body in flat.items()
@@ -170,7 +171,7 @@ CHANGES: dict[str, tuple[Document, Document, set[str]]] = {
     "regions[].name": (
         {},
         {"regions": [{"name": EU}, {"name": AP}]},
-        {"region-not-drained", "replica-removed"},
+        {"region-not-drained", "replica-removed", "dynamodb-refuses"},
     ),
     "regions[].state": ({"regions": THREE}, {"regions": ONE_DRAINED}, set()),
     "api.app": ({}, {"api": {"app": "newsletter"}}, {STAGGER}),
@@ -211,7 +212,12 @@ CHANGES: dict[str, tuple[Document, Document, set[str]]] = {
         {"health_check": {"measure_latency": False}},
         {CHECKS, NEW_CHECKS},
     ),
-    "monitoring": (PAGED, {}, {"alarms-removed"}),
+    "health_check.reserved_concurrency": (
+        {},
+        {"health_check": {"reserved_concurrency": 30}},
+        {STAGGER},
+    ),
+    "monitoring": (PAGED, {}, {"alarms-removed", "key-deleted"}),
     "tags": ({}, {"tags": {"Team": "shop"}}, set()),
 }
 

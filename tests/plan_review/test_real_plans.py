@@ -26,7 +26,13 @@ EXPECTED = {
     "rename": (FORBIDDEN, {"table-destroyed", "not-staggered"}),
     "rename_the_domain": (
         FORBIDDEN,
-        {"domain-replaced", "certificate-replaced", "not-staggered", "checks-change-at-once"},
+        {
+            "domain-replaced",
+            "certificate-replaced",
+            "name-removed",
+            "not-staggered",
+            "checks-change-at-once",
+        },
     ),
     "modules": (
         FORBIDDEN,

@@ -160,3 +160,65 @@ def test_the_name_of_a_stack_is_no_part_of_an_address(plan_of) -> None:
     document = _made_in(plan_of, "aws_sqs_queue.q", {})
     plan = read(document, name="eu-west-1", stack="eu-west-1")
     assert review([plan], today=date(2026, 6, 1)).findings == ()
+
+
+ZONE = {"type": "A", "zone_id": "Z1"}
+
+
+def _alias(name):
+    return [{"name": name, "zone_id": "Z1", "evaluate_target_health": True}]
+
+
+def _failover(name, identifier, role, target, **more):
+    alias = _alias(target) if target.endswith("example.com") else None
+    values = {"records": [target]} if alias is None else {"alias": alias}
+    policy = {"failover_routing_policy": [{"type": role}]}
+    return {**ZONE, "name": name, "set_identifier": identifier, **policy, **values, **more}
+
+
+def _cascade(*, first):
+    """us-east-1, after it eu-west-1 by a leaf name of its own; eu-west-1 or us-east-1 goes."""
+    behind, leaf = "after-us-east-1.routing.example.com", "eu-west-1-leaf.example.com"
+    record = "aws_route53_record."
+    kept = {
+        f"{record}second": _failover("api.example.com", "after-us-east-1", "SECONDARY", behind),
+        f"{record}behind": _failover(behind, "eu-west-1", "PRIMARY", leaf),
+        f"{record}leaf": {**ZONE, "name": leaf, "records": ["lb.eu-west-1.elb.amazonaws.com"]},
+    }
+    if first:
+        target = "lb.us-east-1.elb.amazonaws.com"
+        kept[f"{record}first"] = _failover("api.example.com", "us-east-1", "PRIMARY", target)
+    return [(address, "no-op", values, values) for address, values in kept.items()]
+
+
+def test_a_name_behind_a_drained_region_does_not_lead_there(plan_of, found) -> None:
+    """It is only called after it."""
+    gone = (US_API, "delete", {}, None)
+    rules = found(plan_of(*_cascade(first=False), gone))
+    assert "region-removed" in rules
+    assert "region-not-drained" not in rules
+
+
+def test_a_region_is_taking_callers_through_names_that_lead_to_others(plan_of, found) -> None:
+    gone = (EU_API, "delete", {}, None)
+    records = found(plan_of(*_cascade(first=True), gone))["region-not-drained"]
+    assert records == ["aws_route53_record.behind"]
+
+
+def test_a_check_may_ask_the_region_to_which_such_a_name_leads(plan_of, found) -> None:
+    check = {
+        "id": "c",
+        "type": "HTTPS",
+        "fqdn": "lb.eu-west-1.elb.amazonaws.com",
+    }
+    cascade = _cascade(first=True)
+    for _, _, before, _ in cascade:
+        if before["name"].startswith("after-"):
+            before["health_check_id"] = "c"
+    document = plan_of(*cascade, ("aws_route53_health_check.eu", "no-op", check, check))
+    for entry in document["resource_changes"]:
+        entry["change"]["before"] = None
+        entry["change"]["actions"] = ["create"]
+    assert "check-asks-another-region" not in found(document)
+    check["fqdn"] = "lb.us-east-1.elb.amazonaws.com"
+    assert "check-asks-another-region" in found(document)

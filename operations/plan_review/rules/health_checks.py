@@ -8,7 +8,7 @@ from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.routing import routed
 from operations.plan_review.system import System
 from operations.proof.checks import Fault, Observation
-from operations.proof.places import place_of, region_in
+from operations.proof.places import region_in
 from operations.route53.health_checks import HealthCheck
 from operations.route53.readers.resources import text
 from operations.route53.records import RecordSet
@@ -53,16 +53,16 @@ def _shared_name(system: System) -> Iterator[Violation]:
 
 def _another_region(system: System) -> Iterator[Violation]:
     for record, check, seen in _seen(system):
-        own = place_of(record, system.deployed)
-        if seen.fault is None and len(seen.places) == 1 and region_in(own) is not None:
-            (other,) = seen.places
-            if other != own and region_in(other) is not None:
+        own, asked = system.places(record), seen.places
+        if seen.fault is None and len(own) == len(asked) == 1 and own != asked:
+            (place,), (other,) = own, asked
+            if region_in(place) is not None and region_in(other) is not None:
                 yield Violation(
                     (check.source, record.source),
-                    f"The record sends callers to {own}, and its health check asks {other}: when "
-                    f"{own} fails nobody is sent elsewhere, and when {other} fails {own} loses its "
-                    "callers.",
-                    f"Let it ask the name that only {own} serves.",
+                    f"The record sends callers to {place}, and its health check asks {other}: when "
+                    f"{place} fails nobody is sent elsewhere, and when {other} fails {place} loses "
+                    "its callers.",
+                    f"Let it ask the name that only {place} serves.",
                 )
 
 

@@ -24,14 +24,14 @@ def _kept_for_ever(system: System) -> Iterator[Violation]:
 
 
 def _shortened(proposal: Proposal) -> Iterator[Violation]:
+    """From a retention: where there was none, `logs-kept-for-ever` has asked for one."""
     for change in proposal.acting("aws_cloudwatch_log_group"):
         sides = (change.before, change.after)
         old, new = (number(side.values.get(_DAYS)) if side is not None else None for side in sides)
-        if new and (old == 0 or (old is not None and new < old)):
-            was = f"{old} days" if old else "for ever"
+        if old and new and new < old:
             yield Violation(
                 (change.address,),
-                f"Logs were kept {was} and will be kept {new} days: older ones are deleted, and do "
+                f"Logs were kept {old} days and will be kept {new}: older ones are deleted, and do "
                 "not come back.",
                 "Export what is still needed. Then say yes.",
             )

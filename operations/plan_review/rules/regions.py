@@ -8,7 +8,6 @@ from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Vio
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import removed_replicas
 from operations.plan_review.system import Instance, System
-from operations.proof.places import place_of
 from operations.route53.policies import Simple, Weighted
 from operations.route53.readers.regions import named_region
 from operations.route53.readers.resources import text
@@ -60,7 +59,7 @@ def taking_callers(system: System, region: str) -> list[RecordSet]:
         for record in system.records
         if not isinstance(record.policy, Simple)
         and record.policy != Weighted(0)
-        and place_of(record, system.deployed) == region
+        and region in system.places(record)
     ]
 
 

@@ -9,6 +9,18 @@ from operations.plan_review.system import Instance
 from operations.route53.readers.resources import text
 
 _FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
+_UPLOADS = frozenset(
+    (
+        "architectures",
+        "filename",
+        "image_uri",
+        "s3_bucket",
+        "s3_key",
+        "s3_object_version",
+        "source_code_hash",
+    )
+)
+"""A change of any of these uploads the code (provider 5.100.0, needsFunctionCodeUpdate)."""
 _SHA256 = re.compile(r"[A-Za-z0-9+/]{43}=")
 _LEADS = frozenset(("function_version", "routing_config"))
 
@@ -16,9 +28,12 @@ _LEADS = frozenset(("function_version", "routing_config"))
 def _other_code(proposal: Proposal) -> Iterator[Violation]:
     """AWS provider 5 keeps `source_code_hash` as configured, and only `code_sha256` is refreshed.
 
-    A plan that uploads the code again does not know `code_sha256` beforehand.
+    A plan that uploads code still shows the old `code_sha256`.
     """
+    uploads = {change.address for change in proposal.acting(_FUNCTION) if change.altered & _UPLOADS}
     for function in proposal.after.of(_FUNCTION):
+        if function.address in uploads:
+            continue
         runs, meant = _codes(function)
         if runs is not None and runs != meant:
             alike = [
