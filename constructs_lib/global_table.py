@@ -114,7 +114,7 @@ class GlobalTable(Construct):
             attribute=_attributes(settings),
             global_secondary_index=[_index(index, settings) for index in settings.indexes],
             ttl=_table.DynamodbTableTtl(
-                attribute_name=settings.time_to_live if settings.time_to_live_enabled else None,
+                attribute_name=settings.time_to_live,
                 enabled=settings.time_to_live_enabled,
             ),
             stream_enabled=True,

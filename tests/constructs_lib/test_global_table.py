@@ -135,6 +135,13 @@ def test_keys_and_time_to_live_have_the_names_of_the_deployment(table: Synthesiz
     }
 
 
+def test_time_to_live_that_is_off_names_its_attribute_by_which_dynamodb_turns_it_off(
+    table: Synthesize,
+) -> None:
+    made = table(table={"time_to_live_enabled": False})
+    assert made["ttl"] == {"attribute_name": "expires_at", "enabled": False}
+
+
 def test_indexes_declare_their_keys_once_and_project_what_they_say(table: Synthesize) -> None:
     made = table(
         table={

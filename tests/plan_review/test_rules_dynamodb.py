@@ -20,10 +20,16 @@ def test_time_to_live_does_not_go_from_one_attribute_to_another(plan_of, found) 
     assert found(plan) == {"dynamodb-refuses": [TABLE]}
 
 
+@pytest.mark.parametrize("name", ["", "expires_at"])
+def test_time_to_live_is_not_turned_off_by_another_name(name, plan_of, found) -> None:
+    plan = plan_of((TABLE, "update", expiring("until"), expiring(name, on=False)))
+    assert found(plan)["dynamodb-refuses"] == [TABLE]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (expiring("until"), expiring("", on=False)),
+        (expiring("until"), expiring("until", on=False)),
         (expiring("", on=False), expiring("until")),
         ({"ttl": []}, expiring("until")),
     ],

@@ -96,6 +96,7 @@ def test_each_region_holds_the_same_cell(rehearsal: Rehearsal) -> None:
     dashboard = {"aws_cloudwatch_dashboard": 1}
     health_checks = {  # watched in us-east-1, which is the home too
         "aws_cloudwatch_metric_alarm": 2,
+        "aws_kms_key": 1,
         "aws_sns_topic": 1,
         "aws_sns_topic_subscription": 1,
     }

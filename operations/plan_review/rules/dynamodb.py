@@ -16,14 +16,16 @@ _INDEX_DEFINITION = ("hash_key", "range_key", "projection_type", "non_key_attrib
 
 def _refused(proposal: Proposal) -> Iterator[Violation]:
     for change in proposal.acting(TABLE):
-        before, after = _expiring(change.before), _expiring(change.after)
-        if change.action is Action.UPDATE and None not in (before, after) and before != after:
+        before, after = _expiring(change.before), _attribute(change.after)
+        known = change.action is Action.UPDATE and _is_known(change.after, "ttl")
+        if known and before is not None and before != after:
             yield Violation(
                 (change.address,),
-                f"Time to live is on for `{before}` and goes to `{after}`: DynamoDB refuses that "
-                "while it is on for another attribute, so the apply stops at the table.",
-                "Turn it off, apply, wait an hour (DynamoDB takes one change in that time), and "
-                "turn it on for the other attribute in the next plan.",
+                f"Time to live is on for `{before}`, and the plan names "
+                f"{f'`{after}`' if after else 'no attribute'}: while it is on, DynamoDB takes no "
+                "change that names another, so the apply stops at the table.",
+                f"Turn it off for `{before}`, apply, wait an hour (DynamoDB takes one change in "
+                "that time), and turn it on for the other attribute in the next plan.",
             )
         if change.action is Action.CREATE and _is_provisioned(change.after) and _has_blocks(change):
             yield Violation(
@@ -51,6 +53,12 @@ def _expiring(instance: Instance | None) -> str | None:
     """The attribute by which items expire, where that is known and on."""
     ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
     return text(ttl.get("attribute_name")) if flag(ttl.get("enabled")) else None
+
+
+def _attribute(instance: Instance | None) -> str | None:
+    """The attribute that time to live names, whether it is on or off."""
+    ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
+    return text(ttl.get("attribute_name"))
 
 
 def _is_provisioned(table: Instance | None) -> bool:

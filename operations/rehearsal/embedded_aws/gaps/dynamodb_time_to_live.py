@@ -1,7 +1,7 @@
 """Time to live: moto takes any change at any time.
 
 AWS refuses another attribute while time to live is on for one, a change to what is so already, and
-a second change of one table within an hour.
+a second change of one table within an hour. It names no attribute once time to live is off.
 """
 
 import time
@@ -31,14 +31,16 @@ def _update(
     wanted: dict[str, Any],
 ) -> None:
     current: dict[str, Any] = backend.get_table(name).ttl  # one record for all replicas
-    refusal = _refusal(current, wanted, seconds=clock() - current.get(_CHANGED_AT, -inf))
-    if refusal is not None:
-        raise MockValidationException(refusal)
+    said = refusal(current, wanted, seconds=clock() - current.get(_CHANGED_AT, -inf))
+    if said is not None:
+        raise MockValidationException(said)
     original(backend, name, wanted)
     current[_CHANGED_AT] = clock()
+    if not wanted["Enabled"]:
+        del current["AttributeName"]
 
 
-def _refusal(current: dict[str, Any], wanted: dict[str, Any], *, seconds: float) -> str | None:
+def refusal(current: dict[str, Any], wanted: dict[str, Any], *, seconds: float) -> str | None:
     """What is wrong with a change, so many seconds after the one before it."""
     enabled = current.get("TimeToLiveStatus") == "ENABLED"
     if enabled and current["AttributeName"] != wanted["AttributeName"]:

@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+from operations.rehearsal.embedded_aws.gaps import dynamodb_time_to_live
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 
@@ -88,6 +89,13 @@ def test_time_to_live_goes_to_no_other_attribute_while_it_is_on(make_table: Any)
     assert refusal(change, **wanted("until", on=False)) == (
         "Time to live has been modified multiple times within a fixed interval"
     )
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(3599, False), (3600, True)])
+def test_time_to_live_is_changed_again_after_an_hour(seconds: float, *, accepted: bool) -> None:
+    on = {"TimeToLiveStatus": "ENABLED", "AttributeName": "until"}
+    off = {"AttributeName": "until", "Enabled": False}
+    assert (dynamodb_time_to_live.refusal(on, off, seconds=seconds) is None) is accepted
 
 
 def test_a_provisioned_table_gets_a_replica_once_its_writes_and_its_indexes_are_scaled(
