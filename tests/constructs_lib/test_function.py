@@ -192,6 +192,6 @@ def test_concurrency_is_reserved_for_the_health_function_alone(synthesize: Any) 
             if name.startswith("eu_west_1_")
         }
 
-    assert reserved() == {"api": None, "health": 32}
+    assert reserved() == {"api": None, "health": 32, "heartbeat_function": None}
     assert reserved(health_check={"reserved_concurrency": 20})["health"] == 20
     assert reserved(health_check={"reserved_concurrency": 0})["health"] is None

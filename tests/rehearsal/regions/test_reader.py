@@ -114,7 +114,9 @@ def test_throttles_variables_and_stages_are_read(cloud: Any, read: Any) -> None:
             "GET /d": {"DetailedMetricsEnabled": True},
         },
     }
-    api = cloud.api(cloud.function("handler = 1"), "$default", stage=settings)
+    api = cloud.api(
+        cloud.function("handler = 1"), "$default", *settings["RouteSettings"], stage=settings
+    )
     assert read().apis[api].stages == {
         "dev": Stage(
             name="dev",
