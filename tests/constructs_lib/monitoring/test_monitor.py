@@ -57,7 +57,6 @@ def test_a_new_region_is_watched_and_the_others_watch_the_way_to_it(synthesize: 
     before, after = resources(old), resources([*old, {"name": "ap-southeast-2"}])
     changed = {address for address, body in before.items() if after.get(address) != body}
     assert changed == {
-        "aws_dynamodb_table.table",
         "aws_cloudwatch_dashboard.dashboard",
         *(f"aws_scheduler_schedule.{_word(region['name'])}_heartbeat" for region in old),
     }

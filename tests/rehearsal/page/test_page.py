@@ -90,7 +90,7 @@ def test_by_keyboard_alone_a_region_is_broken_and_healed(page: Page, live: Any) 
     expect(page.get_by_role("radio", name=HOME)).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name=EUROPE)).to_be_checked()
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Drain it")).to_be_focused()
     expect(page.locator("#hint")).to_contain_text("An operator's item in the table")
