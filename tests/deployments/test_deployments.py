@@ -222,13 +222,13 @@ class TestNewsletter(Deployment):
             for change in plan["resource_changes"]
             if change["change"]["actions"] not in (["no-op"], ["read"])
         }
-        assert changed.pop("aws_dynamodb_table.table") == ["update"]
         heard = [address for address in changed if address.startswith("aws_scheduler_schedule.")]
         assert [changed.pop(each) for each in heard if "ap_southeast_2" not in each] == [
             ["update"]
         ] * 2
         assert {tuple(actions) for actions in changed.values()} == {("create",)}
         assert "aws_lambda_event_source_mapping.ap_southeast_2_consumer" in changed
+        assert changed.pop("aws_dynamodb_table_replica.table_ap_southeast_2") == ["create"]
         assert all(".ap_southeast_2_" in address for address in changed)
 
 

@@ -42,7 +42,7 @@ def test_a_deployment_with_everything_has_no_problems(
         ({"table": {"attribute_types": {"pk": "T"}}}, "table.attribute_types.pk", '"T"',
          "should be 'S', 'N' or 'B'"),
         ({"table": {"encryption": "none"}}, "table.encryption", '"none"',
-         "should be 'aws-owned' or 'customer-managed'"),
+         "should be 'aws-owned', 'customer-managed' or 'changing'"),
         ({"health_check": {"interval": 15}}, "health_check.interval", "15",
          "should be 10 or 30"),
         ({"health_check": {"failure_threshold": 11}}, "health_check.failure_threshold", "11",

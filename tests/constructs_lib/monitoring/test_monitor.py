@@ -62,6 +62,7 @@ def test_a_new_region_is_watched_and_the_others_watch_the_way_to_it(synthesize: 
     }
     added = {address for address in set(after) - set(before) if ".ap_southeast_2" not in address}
     assert added == {
+        "aws_dynamodb_table_replica.table_ap_southeast_2",
         f"{ALARMS}.health_check_alarm_ap_southeast_2",
         *(
             f"{ALARMS}.{_word(region['name'])}_monitoring_{way}_ap_southeast_2"
