@@ -112,7 +112,7 @@ def _unless_gone() -> Iterator[None]:
         yield
     except ClientError as error:
         said = str(error)
-        if "NotFound" not in said and "no replica" not in said:
+        if "NotFound" not in said and "was not found" not in said:
             raise
 
 
