@@ -1,9 +1,9 @@
 """What a run creates, and roughly what that costs: list prices of us-east-1, in US dollars.
 
-Each price was read on the pricing page that stands beside it, in 2025 or 2026; AWS changes them,
-and other regions differ, most by less than a third. Free tiers are left out. AWS meters what is
-priced by the month by the hour (CloudWatch's and KMS's pages say so); of Route 53's health checks
-no page says it, so the upper figure takes a whole month of everything.
+The prices are of the order of magnitude only: they were not all compared with AWS's pages. AWS
+changes them, and other regions differ, most by less than a third. Free tiers are left out. AWS
+meters what is priced by the month by the hour (CloudWatch's and KMS's pages say so); of Route 53's
+health checks no page says it, so the upper figure takes a whole month of everything.
 """
 
 from collections import Counter
