@@ -38,7 +38,7 @@ class Heartbeat(Construct):
         code: Code,
     ) -> None:
         super().__init__(scope, id_)
-        regions = [entry.name for entry in deployment.cells]
+        regions = sorted(entry.name for entry in deployment.cells)
         names = deployment.names
         function = cell_function(
             self,

@@ -74,10 +74,14 @@ def test_a_drained_region_keeps_its_own_name_and_has_no_share_of_the_shared_one(
     assert records(regions=DRAINED) == _expected(both, shared_by=["eu-west-1"], kinds=["A"])
 
 
-def test_draining_a_region_takes_away_its_shared_record_and_nothing_else(
+def test_draining_a_region_takes_away_its_shared_record_and_unprotects_its_replica(
     synthesize: Synthesize,
 ) -> None:
+    """Nothing else changes, the heartbeat's list of regions included."""
     before, after = synthesize(), synthesize(regions=DRAINED)
-    del (resources := {**before["resource"]})["aws_route53_record"]
-    assert {kind: after["resource"][kind] for kind in resources} == resources
+    expected = {**before["resource"], "aws_route53_record": after["resource"]["aws_route53_record"]}
+    replica = expected["aws_dynamodb_table_replica"]["table_us_east_1"]
+    assert replica.pop("deletion_protection_enabled") is True
+    replica["deletion_protection_enabled"] = False
+    assert after["resource"] == expected
     assert after["output"] == before["output"]
