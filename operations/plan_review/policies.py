@@ -21,7 +21,8 @@ _UNBOUND = frozenset(
         "sts:getcalleridentity",
     )
 )
-"""Actions that IAM cannot bind to a resource (Service Authorization Reference)."""
+"""Actions that IAM cannot bind to a resource (Service Authorization Reference), and the two on
+network interfaces that AWS's own policy for a function in a VPC allows on every resource."""
 _NAMED = re.compile(
     r"(arn:[\w-]+:s3:::[^*/?]+/"
     r"|arn:[\w-]+:execute-api:[^*?:]+:[^*?:]+:[^*/?]+/"
