@@ -65,9 +65,9 @@ class Terraform:
             watch=watch,
         )  # fmt: skip
 
-    def destroy(self, watch: Watcher) -> None:
-        """Destroy everything that the state holds."""
-        self._run("destroy", *_QUIET, "-auto-approve", *self._shared, watch=watch)
+    def plan_destruction(self, keep: Path) -> None:
+        """Plan to destroy everything that the state holds, and keep the plan in a file to apply."""
+        self._run("plan", "-destroy", *_QUIET, *self._shared, f"-out={keep}")
 
     def unlock(self, lock: str) -> None:
         """Release a lock of the state by its id, whoever holds it."""

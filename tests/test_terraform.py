@@ -123,7 +123,7 @@ def test_a_plan_that_was_kept_is_what_is_applied(stack: Terraform) -> None:
 def test_a_state_that_is_locked_is_waited_for(stack: Terraform) -> None:
     fake(stack, 'echo "$@"')
     lines: list[str] = []
-    Terraform(stack.folder, os.environ, lock_wait=900).destroy(lines.append)
+    Terraform(stack.folder, os.environ, lock_wait=900).apply(lines.append)
     assert "-lock-timeout=900s" in lines[0].split()
 
 

@@ -67,16 +67,34 @@ class Stack:
         """Return what a plan would change, in Terraform's words; nothing when it is empty."""
         return self._terraform.plan()
 
-    def destroy(self, watch: Watcher) -> None:
-        """Destroy everything that the state holds, releasing a lock that nobody gives back."""
+    def plan_destruction(self) -> None:
+        """Plan to destroy everything that the state holds, and keep the plan for `destroy`.
+
+        Waits for a Terraform that still runs, and releases a lock that nobody gives back. A
+        resource that has `prevent_destroy` is planned to be destroyed like any other.
+        """
+        self.file.write_bytes(_destructible(self.file.read_bytes()))
         try:
-            self._terraform.destroy(watch)
+            self._terraform.plan_destruction(self._kept)
         except TerraformError as error:
             lock = _lock(str(error))
             if lock is None:
                 raise
             self._terraform.unlock(lock)
-            self._terraform.destroy(watch)
+            self._terraform.plan_destruction(self._kept)
+
+    def destroy(self, watch: Watcher) -> None:
+        """Destroy what `plan_destruction` planned; fails where the state has changed since."""
+        self._terraform.apply(watch, self._kept)
+
+
+def _destructible(configuration: bytes) -> bytes:
+    """Return the Terraform without `prevent_destroy`, with which it plans no destruction."""
+    read: dict[str, Any] = json.loads(configuration)
+    for named in read.get("resource", {}).values():
+        for resource in named.values():
+            resource.get("lifecycle", {}).pop("prevent_destroy", None)
+    return json.dumps(read).encode()
 
 
 def _lock(said: str) -> str | None:

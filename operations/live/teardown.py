@@ -3,6 +3,10 @@
 Deletion protection is turned off through DynamoDB's API and not by an apply: an apply would first
 try again whatever has just failed. Everything else is Terraform's to destroy, by the configuration
 and the state in the run's bucket. Then each service is asked whether anything is left.
+
+The Terraform of a run that was killed may still run, and protect a replica that it has just made.
+So the destruction is planned first, which waits for the state's lock; then nobody else changes
+anything any more, and what is unprotected stays so.
 """
 
 import time
@@ -10,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -28,7 +32,10 @@ _ATTEMPTS = 2
 SETTLED_SECONDS = 300.0
 """In which AWS's lists forget what was deleted."""
 _BETWEEN_LOOKS = 10.0
-_WAITER = {"Delay": 5, "MaxAttempts": 120}
+_BUSY = ("ResourceInUseException", "LimitExceededException")
+_BETWEEN_TRIES = 5.0
+_TRIES = 360
+"""Half an hour: a replica may just be made."""
 
 Step = Callable[[str], AbstractContextManager[Say]]
 """Shows that something goes on."""
@@ -40,8 +47,11 @@ class Destroying(Protocol):
     def configure(self, configuration: bytes, *, init: bool = True) -> None:
         """Take this Terraform."""
 
+    def plan_destruction(self) -> None:
+        """Plan to destroy everything that the state holds, once nobody else has it."""
+
     def destroy(self, watch: Watcher) -> None:
-        """Destroy everything that the state holds."""
+        """Destroy what was planned."""
 
 
 @dataclass(slots=True)
@@ -74,16 +84,11 @@ def tear_down(
     """
     run, remains = journal.run, Remains()
     with aws_errors("Tearing down"):
-        with step("turn deletion protection off"), journal.step("unprotect"):
-            for region in run.regions:
-                unprotect(aws, run.table, region)
         configuration = store.kept("cdk.tf.json")
         if configuration is not None:
-            with step("terraform destroy") as say, journal.step("destroy"):
-                stack.configure(configuration)
-                if not _destroyed(stack, say):
-                    remains.due = (journal.last_apply() or _now()) + _A_DAY
-            if remains.due is not None:
+            stack.configure(configuration)
+            if not _destroyed(journal, stack, aws=aws, step=step):
+                remains.due = (journal.last_apply() or _now()) + _A_DAY
                 journal.note(due=remains.due.isoformat(timespec="seconds"))
         with step("look for anything left"), journal.step("look"):
             kept = f"{run.home}: table {run.table}" if remains.due is not None else ""
@@ -97,31 +102,58 @@ def tear_down(
     return remains
 
 
-def unprotect(aws: Aws, table: str, region: str) -> None:
-    """Let a region's table be deleted, if there is one."""
-    dynamodb = aws.client("dynamodb", region)
+def unprotect(aws: Aws, run: Run, *, tries: int = _TRIES) -> None:
+    """Let the run's table be deleted in every region that has one.
+
+    A global table takes one change at a time: while it is busy with another, this tries again.
+    """
+    for region in sorted({*run.regions, *_replicas(aws, run)}):
+        for left in reversed(range(tries)):
+            if not _described(aws, run, region).get("DeletionProtectionEnabled"):
+                break
+            try:
+                aws.client("dynamodb", region).update_table(
+                    TableName=run.table, DeletionProtectionEnabled=False
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _BUSY or not left:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+
+
+def _replicas(aws: Aws, run: Run) -> list[str]:
+    """The regions of the table's replicas as its home tells them, also of one made by hand."""
+    return [each["RegionName"] for each in _described(aws, run, run.home).get("Replicas", [])]
+
+
+def _described(aws: Aws, run: Run, region: str) -> dict[str, Any]:
+    """What DynamoDB says of the table in a region; nothing where there is none."""
     try:
-        found = dynamodb.describe_table(TableName=table)["Table"]
-        if found.get("DeletionProtectionEnabled"):
-            dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig=_WAITER)
-            dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
-            dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig=_WAITER)
+        return dict(aws.client("dynamodb", region).describe_table(TableName=run.table)["Table"])
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
+        return {}
 
 
-def _destroyed(stack: Destroying, say: Say) -> bool:
+def _destroyed(journal: Journal, stack: Destroying, *, aws: Aws, step: Step) -> bool:
     """Destroy, once more if it fails; False where nothing but the source table stays."""
     for left in reversed(range(_ATTEMPTS)):
         try:
-            stack.destroy(ApplyWatch(say))
-        except TerraformError as error:
-            if SOURCE_KEPT in str(error):
-                return False
+            with step("plan to destroy everything"), journal.step("plan to destroy"):
+                stack.plan_destruction()
+            with step("turn deletion protection off"), journal.step("unprotect"):
+                unprotect(aws, journal.run)
+            with step("terraform destroy") as say, journal.step("destroy"):
+                try:
+                    stack.destroy(ApplyWatch(say))
+                except TerraformError as error:
+                    if SOURCE_KEPT not in str(error):
+                        raise
+                    return False
+        except TerraformError:
             if not left:
                 raise
-            say("once more")
         else:
             return True
     raise AssertionError

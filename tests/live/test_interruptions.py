@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operations.live import journey as journey_module
+from operations.live import teardown
 from operations.live.asking import Way
 from operations.live.aws import Aws
 from operations.live.journal import Journal, Run
 from operations.live.journey import Journey
 from operations.live.leftovers import leftovers
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
-from operations.live.teardown import Remains, tear_down
+from operations.live.teardown import Remains, tear_down, unprotect
 from operations.live.throwaway import Throwaway, new_environment, throwaway
 from operations.rehearsal.calls import Call
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
@@ -38,13 +40,19 @@ class KilledError(BaseException):
 
 @dataclass
 class FakeStack:
-    """Makes a protected global table and a log group; its state is an object in the bucket."""
+    """Makes a protected global table and a log group; its state is an object in the bucket.
+
+    With `goes_on` its Terraform survives the run that is killed, as the real one does, and is
+    done with its apply when somebody else gets the state's lock.
+    """
 
     aws: Aws
     run: Run
     die_while: str = ""
+    goes_on: bool = False
     made: int = 0
     calls: list[str] = field(default_factory=list)
+    _under_way: list[Callable[[], object]] = field(default_factory=list)
 
     def synthesize(self, deployment: Path) -> bytes:
         return deployment.stem.encode()
@@ -56,15 +64,27 @@ class FakeStack:
         return {}
 
     def apply(self, watch: Callable[[str], None]) -> None:
-        name, home, away = self.run.table, *self.run.regions
         self.made += 1
-        if self.made == 1:
-            logs = self.aws.client("logs", away)
-            self._die("the first resource")
-            logs.create_log_group(logGroupName=f"/aws/lambda/{self.run.prefix}-api")
-            self._die("the table")
-            dynamodb = self.aws.client("dynamodb", home)
-            dynamodb.create_table(
+        makes = self._makes() if self.made == 1 else {}
+        for moment in [*makes, f"apply {self.made}"]:
+            if self.goes_on and moment == self.die_while:
+                self._under_way = list(makes.values())[list(makes).index(moment) :]
+            self._die(moment)
+            if moment in makes:
+                makes[moment]()
+
+    def _makes(self) -> dict[str, Callable[[], object]]:
+        """What the first apply makes, in this order."""
+        name, home, away = self.run.table, *self.run.regions
+        dynamodb = self.aws.client("dynamodb", home)
+        replica = {"Create": {"RegionName": away}}
+        return {
+            "the first resource": partial(
+                self.aws.client("logs", away).create_log_group,
+                logGroupName=f"/aws/lambda/{self.run.prefix}-api",
+            ),
+            "the table": partial(
+                dynamodb.create_table,
                 TableName=name,
                 BillingMode="PAY_PER_REQUEST",
                 AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
@@ -74,14 +94,23 @@ class FakeStack:
                     "StreamViewType": "NEW_AND_OLD_IMAGES",
                 },
                 DeletionProtectionEnabled=True,
-            )
-            self._die("the replica")
-            replica = {"Create": {"RegionName": away}}
-            dynamodb.update_table(TableName=name, ReplicaUpdates=[replica])
-        self._die(f"apply {self.made}")
+            ),
+            "the replica": partial(dynamodb.update_table, TableName=name, ReplicaUpdates=[replica]),
+            "the replica's protection": partial(
+                self.aws.client("dynamodb", away).update_table,
+                TableName=name,
+                DeletionProtectionEnabled=True,
+            ),
+        }
 
     def drift(self) -> str:
         return ""
+
+    def plan_destruction(self) -> None:
+        self.calls.append("plan to destroy")
+        for make in self._under_way:
+            make()
+        self._under_way = []
 
     def destroy(self, watch: Callable[[str], None]) -> None:
         name, home, away = self.run.table, *self.run.regions
@@ -93,13 +122,13 @@ class FakeStack:
         with _unless_gone():
             groups.delete_log_group(logGroupName=f"/aws/lambda/{self.run.prefix}-api")
         self._die("destroying the table")
-        with _unless_gone():
-            dynamodb.update_table(TableName=name, ReplicaUpdates=replica)
         try:
+            with _unless_gone():
+                dynamodb.update_table(TableName=name, ReplicaUpdates=replica)
             with _unless_gone():
                 dynamodb.delete_table(TableName=name)
         except ClientError as error:
-            raise TerraformError(f"terraform destroy ended with 1:\nError: {error}") from None
+            raise TerraformError(f"terraform apply ended with 1:\nError: {error}") from None
 
     def _die(self, moment: str) -> None:
         if moment == self.die_while:
@@ -201,6 +230,13 @@ class Trial:
         return self.run.environment not in found and leftovers(self.aws, self.run) == []
 
 
+def kill(trial: Trial, moment: str) -> None:
+    """Kill the run at a moment."""
+    trial.stack.die_while = moment
+    with pytest.raises(KilledError):
+        trial.go()
+
+
 def _silent(what: str) -> Any:
     return nullcontext(lambda how_far: None)
 
@@ -224,24 +260,73 @@ def trial(
 def test_a_run_that_nobody_interrupts_leaves_nothing(trial: Trial) -> None:
     trial.go()
     assert trial.is_nothing_left
-    assert (trial.stack.made, trial.stack.calls[-2:]) == (4, ["configure unprotected", "destroy"])
+    last = ["configure unprotected", "plan to destroy", "destroy"]
+    assert (trial.stack.made, trial.stack.calls[-3:]) == (4, last)
 
 
 @pytest.mark.parametrize(
     "moment",
     [
-        *("the first resource", "the table", "the replica"),
+        *("the first resource", "the table", "the replica", "the replica's protection"),
         *("apply 1", "apply 2", "apply 3", "apply 4"),
         *("destroying", "destroying the table"),
     ],
 )
 def test_whatever_is_under_way_when_a_run_is_killed_is_finished(trial: Trial, moment: str) -> None:
-    trial.stack.die_while = moment
-    with pytest.raises(KilledError):
-        trial.go()
+    kill(trial, moment)
     assert not trial.is_nothing_left
     assert trial.finish().is_nothing
     assert trial.is_nothing_left
+
+
+@pytest.mark.parametrize(
+    "moment", ["the first resource", "the table", "the replica", "the replica's protection"]
+)
+def test_a_terraform_that_outlives_its_run_and_protects_what_it_makes_is_waited_for(
+    trial: Trial, moment: str
+) -> None:
+    trial.stack.goes_on = True
+    kill(trial, moment)
+    assert trial.finish().is_nothing
+    assert trial.is_nothing_left
+    assert trial.stack.calls.count("destroy") == 1
+
+
+def test_a_replica_made_by_hand_in_another_region_is_unprotected_too(trial: Trial) -> None:
+    kill(trial, "apply 1")
+    home, elsewhere = (trial.aws.client("dynamodb", each) for each in ("eu-west-1", "sa-east-1"))
+    table = {"TableName": trial.run.table}
+    home.update_table(**table, ReplicaUpdates=[{"Create": {"RegionName": "sa-east-1"}}])
+    elsewhere.update_table(**table, DeletionProtectionEnabled=True)
+    unprotect(trial.aws, trial.run)
+    home.update_table(**table, ReplicaUpdates=[{"Delete": {"RegionName": "sa-east-1"}}])
+    assert trial.finish().is_nothing
+
+
+def test_a_table_that_is_busy_is_unprotected_once_it_is_not(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(trial, "apply 1")
+    client, answers = trial.aws.client("dynamodb", "us-east-1"), ["ResourceInUseException"] * 2
+    update = client.update_table
+
+    def busy(**asked: Any) -> Any:
+        if answers:
+            raise ClientError({"Error": {"Code": answers.pop()}}, "UpdateTable")
+        return update(**asked)
+
+    monkeypatch.setattr(client, "update_table", busy)
+    monkeypatch.setattr(teardown, "_BETWEEN_TRIES", 0.0)
+    unprotect(trial.aws, trial.run)
+    assert not client.describe_table(TableName=trial.run.table)["Table"][
+        "DeletionProtectionEnabled"
+    ]
+
+    client.update_table(TableName=trial.run.table, DeletionProtectionEnabled=True)
+    answers += ["ResourceInUseException"] * 2
+    with pytest.raises(ClientError, match="ResourceInUseException"):
+        unprotect(trial.aws, trial.run, tries=2)
+    assert trial.finish().is_nothing
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -257,9 +342,7 @@ def test_a_run_that_is_killed_between_two_entries_of_its_journal_is_finished(
 
 
 def test_a_run_that_was_taken_over_stops_and_tears_nothing_down(trial: Trial) -> None:
-    trial.stack.die_while = "apply 2"
-    with pytest.raises(KilledError):
-        trial.go()
+    kill(trial, "apply 2")
     journal = Journal.take_over(trial.folder / "second.jsonl", next(_stores(trial)))
     slow = Journal(trial.folder / "journal.jsonl", trial.store)
     with pytest.raises(TakenOverError):
@@ -275,9 +358,7 @@ def test_a_table_that_must_stay_for_a_day_is_due_then_and_goes_with_the_next_run
         url = f"{embedded.endpoint}/_embedded/seeds"
         httpx.put(url, json=settings, trust_env=False).raise_for_status()
 
-    trial.stack.die_while = "apply 2"
-    with pytest.raises(KilledError):
-        trial.go()
+    kill(trial, "apply 2")
     seeds(as_documented=True)
     try:
         remains = trial.finish()

@@ -40,18 +40,34 @@ def test_a_lock_that_nobody_gives_back_is_released_and_all_is_destroyed(
     fake(
         tmp_path,
         f'[ "$1" = force-unlock ] && rm {tmp_path}/said; '
-        f'[ "$1" = destroy ] && [ -f {tmp_path}/said ] && cat {tmp_path}/said && exit 1; exit 0',
+        f'[ "$1" = plan ] && [ -f {tmp_path}/said ] && cat {tmp_path}/said && exit 1; exit 0',
     )
+    stack.file.write_text("{}")
+    stack.plan_destruction()
     stack.destroy(lambda _: None)
-    told = [line.split()[0] for line in (tmp_path / "told").read_text().splitlines()]
-    assert told == ["destroy", "force-unlock", "destroy"]
-    assert "0a1b2c3d-0000-1111-2222-333344445555" in (tmp_path / "told").read_text()
+    told = [line.split() for line in (tmp_path / "told").read_text().splitlines()]
+    assert [each[0] for each in told] == ["plan", "force-unlock", "plan", "apply"]
+    assert told[1][-1] == "0a1b2c3d-0000-1111-2222-333344445555"
+    assert (f"-out={told[3][-1]}" in told[2], "-destroy" in told[2]) == (True, True)
 
 
 def test_another_error_is_no_lock(stack: Stack, tmp_path: Path) -> None:
     fake(tmp_path, "echo 'Error: AccessDenied'; exit 1")
+    stack.file.write_text("{}")
     with pytest.raises(TerraformError, match="AccessDenied"):
-        stack.destroy(lambda _: None)
+        stack.plan_destruction()
+
+
+def test_keys_that_terraform_must_not_destroy_are_destroyed_with_everything(
+    stack: Stack, tmp_path: Path
+) -> None:
+    fake(tmp_path, "exit 0")
+    kept = {"lifecycle": {"prevent_destroy": True, "ignore_changes": ["tags"]}}
+    stack.file.write_text(json.dumps({"resource": {"aws_kms_key": {"table_key": kept}}}))
+    stack.plan_destruction()
+    assert json.loads(stack.file.read_text()) == {
+        "resource": {"aws_kms_key": {"table_key": {"lifecycle": {"ignore_changes": ["tags"]}}}}
+    }
 
 
 def test_before_there_is_a_bucket_the_plan_has_a_backend_here(stack: Stack, tmp_path: Path) -> None:

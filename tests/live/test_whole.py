@@ -75,7 +75,7 @@ def test_a_whole_run_tries_everything_and_leaves_nothing(small: Path) -> None:
             "deploy one region more: eu-central-1",
             *("call every region", "status"),
             "deploy without deletion protection",
-            *("unprotect", "destroy", "look"),
+            *("plan to destroy", "unprotect", "destroy", "look"),
         ]
         assert f"Nothing is left of {account.environment}." in log
 
