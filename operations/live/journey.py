@@ -105,11 +105,12 @@ class Journey:
                 raise TrialError(f"{len(failed(calls))} of {len(calls)} requests failed:{said}")
         self.tell(f"{len(calls)} requests answered in {len(deployment.region_names)} regions")
         with self.journal.step("status"), self.step("status: nothing is wrong"):
-            if not self._until(lambda: self._status(version) == 0, _ANSWERING_SECONDS):
-                self._operate("status", version=version)
-
-    def _status(self, version: str) -> int:
-        return self._operate("status", "--json", version=version, allowed=(0, 1))
+            status = ("status", "--speed", str(self.way.speed))
+            if not self._until(
+                lambda: self._operate(*status, version=version, allowed=(0, 1)) == 0,
+                _ANSWERING_SECONDS,
+            ):
+                self._operate(*status, version=version)
 
     def _operate(self, *arguments: str, version: str, allowed: Sequence[int] = (0,)) -> int:
         """Run one of the operator's commands; return its exit code."""

@@ -32,6 +32,7 @@ from operations.live.throwaway import new_environment, throwaway
 from operations.proof.places import region_in
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import LOOPBACK, HttpsNames
+from operations.rehearsal.quick_terraform import quick_terraform
 from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.stand_ins import StandIns
@@ -71,6 +72,7 @@ class RehearsedAccount:
                 self._source, scratch, environment=self.environment, zone=ZONE, bucket="any-bucket"
             )
             grown = made.deployments["grown"]
+            self._terraform = quick_terraform(self.folder)
             self._stand_ins = opened.enter_context(StandIns(grown.rehearsal.stand_ins, root=ROOT))
             self._regions = opened.enter_context(
                 LocalRegions(
@@ -118,6 +120,7 @@ class RehearsedAccount:
         environment = {
             **self.aws.environment(os.environ),
             **self._stand_ins.terraform_variables,
+            **self._terraform,
             "DEPLOYMENT": str(self._source),
         }
         return subprocess.Popen(  # noqa: S603

@@ -53,7 +53,17 @@ def operator() -> None:
 
 
 @app.command()
-def status(*, edges: Edges = None, as_json: Json = False) -> None:
+def status(
+    *,
+    edges: Edges = None,
+    as_json: Json = False,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=1, max=100, envvar="MERIDIAN_SPEED", help="Of a rehearsal's world that is asked."
+        ),
+    ] = 1,
+) -> None:
     """Show every region: its health, what Route 53 thinks of it, its table, whether it is drained.
 
     All regions are asked at once, and none is waited for longer than 12 seconds. "no data" for a
@@ -71,7 +81,7 @@ def status(*, edges: Edges = None, as_json: Json = False) -> None:
         deployment = load(chosen_file())
         routes = HealthRoutes(deployment, edges_from(edges or [], deployment))
         with step("ask every region", LOG):
-            found = look(deployment, open_replicas(deployment), routes)
+            found = look(deployment, open_replicas(deployment), routes, speed=speed)
         if as_json:
             print(status_json(found))
         else:

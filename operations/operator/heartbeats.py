@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Heartbeats:
     """When regions wrote the heartbeats that a replica holds, in seconds since 1970; `read_at` is
-    the time by DynamoDB's clock in that region, not by that of the machine that asked."""
+    the time by DynamoDB's clock in that region, not by that of the machine that asked. In a
+    rehearsal's world `speed` seconds pass in each of these."""
 
     written_at: Mapping[str, float]
     read_at: float
+    speed: float = 1.0
 
     def age(self, region: str) -> float | None:
         """Seconds since a region wrote; None where none of its heartbeats has come."""
         at = self.written_at.get(region)
-        return None if at is None else max(0.0, self.read_at - at)
+        return None if at is None else max(0.0, self.read_at - at) * self.speed
 
 
 def read_heartbeats(

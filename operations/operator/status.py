@@ -1,7 +1,7 @@
 """Every region at a glance: asked at once, and each question answered or said to be unanswered."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from constructs_lib.deployment.model import Deployment
@@ -78,8 +78,14 @@ def _disagreement(drains: Mapping[str, Drain | None]) -> str:
     )
 
 
-def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: HealthRoutes) -> Status:
-    """Ask everything about every region at once.
+def look(
+    deployment: Deployment,
+    replicas: Mapping[str, Replica],
+    routes: HealthRoutes,
+    *,
+    speed: float = 1.0,
+) -> Status:
+    """Ask everything about every region at once; `speed` is that of a rehearsal's world.
 
     Raises:
         AwsError: when no replica answers.
@@ -88,7 +94,7 @@ def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: Health
     tables = Asking({name: replica.status for name, replica in replicas.items()})
     views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
     latencies: Asking[Latencies] = Asking({name: partial(latency.of, name) for name in replicas})
-    heartbeats = Asking({name: partial(_ages, replicas, name) for name in replicas})
+    heartbeats = Asking({name: partial(_ages, replicas, name, speed) for name in replicas})
     situation = observe(deployment, replicas, routes)
     return Status(
         situation,
@@ -99,9 +105,9 @@ def look(deployment: Deployment, replicas: Mapping[str, Replica], routes: Health
     )
 
 
-def _ages(replicas: Mapping[str, Replica], reader: str) -> Ages:
+def _ages(replicas: Mapping[str, Replica], reader: str, speed: float) -> Ages:
     others = [name for name in replicas if name != reader]
     if not others:
         return {}
-    heard = replicas[reader].heartbeats(others)
+    heard = replace(replicas[reader].heartbeats(others), speed=speed)
     return {name: heard.age(name) for name in others}

@@ -1,9 +1,9 @@
 """Spares a rehearsal the minutes in which AWS provider 5.100.0 sleeps over deletion protection.
 
 After each change of a replica's deletion protection the provider sleeps for two minutes, whatever
-AWS answers: twice for a new replica, once for another. Here the rehearsal makes that change by the
-same call instead, and while Terraform applies, an override file beside the Terraform keeps the
-provider from making it. What is deployed in the end, its state, and the plan after it are the same.
+AWS answers: twice for a new replica, once for another. Here an override file beside the Terraform
+keeps the provider from changing it while Terraform applies, and the rehearsal makes the change by
+the same call afterwards. What is deployed in the end, and the plan after it, are the same.
 """
 
 import json
@@ -11,12 +11,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+from typing import Any, Protocol
 
 _TYPE = "aws_dynamodb_table_replica"
 _OVERRIDE = "replica_protection_override.tf.json"
+
+
+class Account(Protocol):
+    """Where the replicas are."""
+
+    def client(self, service: str, region: str) -> Any:
+        """Return a boto3 client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +35,21 @@ class _Replica:
 
 
 @contextmanager
-def replica_protection_at_once(aws: EmbeddedAws, stack: Path) -> Iterator[None]:
-    """Set the deletion protection of a stack's replicas around an apply of it."""
-    wanted = _replicas(json.loads((stack / "cdk.tf.json").read_text()))
-    new = [replica for replica in wanted if not _exists(aws, replica)]
-    for replica in wanted:
-        if replica not in new:
-            _protect(aws, replica)
+def replica_protection_at_once(account: Account, stack: Path) -> Iterator[None]:
+    """Set the deletion protection of a stack's replicas after an apply of it, not while it runs."""
+    replicas = _replicas(json.loads((stack / "cdk.tf.json").read_text()))
+    unchanged = {replica.label: {"deletion_protection_enabled": None} for replica in replicas}
     override = stack / _OVERRIDE
-    unprotected = {replica.label: {"deletion_protection_enabled": False} for replica in new}
-    if unprotected:
-        override.write_text(json.dumps({"resource": {_TYPE: unprotected}}))
+    if unchanged:
+        override.write_text(json.dumps({"resource": {_TYPE: unchanged}}))
     try:
         yield
     finally:
         override.unlink(missing_ok=True)
-    for replica in new:
-        _protect(aws, replica)
+    for replica in replicas:
+        account.client("dynamodb", replica.region).update_table(
+            TableName=replica.table, DeletionProtectionEnabled=replica.protected
+        )
 
 
 def _replicas(terraform: Mapping[str, Any]) -> list[_Replica]:
@@ -65,14 +68,3 @@ def _replicas(terraform: Mapping[str, Any]) -> list[_Replica]:
         )
         for label, replica in resources.get(_TYPE, {}).items()
     ]
-
-
-def _exists(aws: EmbeddedAws, replica: _Replica) -> bool:
-    names = aws.client("dynamodb", replica.region).list_tables()["TableNames"]
-    return replica.table in names
-
-
-def _protect(aws: EmbeddedAws, replica: _Replica) -> None:
-    aws.client("dynamodb", replica.region).update_table(
-        TableName=replica.table, DeletionProtectionEnabled=replica.protected
-    )

@@ -59,7 +59,7 @@ def stay(
         leads = _led_by(opened.dns_port, targets)
         try:
             with published(opened.page), HttpsNames(names, leads=leads) as https:
-                _show(opened, targets, https, console)
+                _show(opened, targets, https, console, speed=settings.speed)
                 living.result()
         except KeyboardInterrupt:
             console.print("Stopping; nothing is left behind.")
@@ -90,7 +90,22 @@ def _led_by(dns_port: int, targets: Targets) -> Leads:
     return leads
 
 
-def _show(opened: Opened, targets: Targets, https: HttpsNames, console: Console) -> None:
+def _operators(targets: Targets, speed: float) -> str:
+    """The variables that lead an operator's commands to a rehearsal, as a shell takes them."""
+    cells = (entry.name for entry in targets.deployment.cells)
+    variables = {
+        "AWS_ENDPOINT_URL": targets.aws.endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "MERIDIAN_EDGES": " ".join(f"{region}={targets.regions.url(region)}" for region in cells),
+        "MERIDIAN_SPEED": f"{speed:g}",
+    }
+    return " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+
+
+def _show(
+    opened: Opened, targets: Targets, https: HttpsNames, console: Console, *, speed: float
+) -> None:
     deployment = targets.deployment
     home, name = deployment.home, deployment.routed_name
     health = deployment.domain.path(deployment.health_check.path)
@@ -108,6 +123,8 @@ def _show(opened: Opened, targets: Targets, https: HttpsNames, console: Console)
         f"In a browser, by their own origins; its profile stays in {_BROWSER}:",
         f"  chromium {shlex.join(browser)}",
         f"The embedded AWS: AWS_ENDPOINT_URL={targets.aws.endpoint}",
+        "An operator's commands, for the deployment that DEPLOYMENT names:",
+        f"  {_operators(targets, speed)} pipenv run status",
         "Ctrl-C stops everything.",
     ]
     console.print("\n".join(lines), soft_wrap=True, markup=False)

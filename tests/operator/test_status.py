@@ -2,6 +2,7 @@
 
 import re
 from http.server import BaseHTTPRequestHandler
+from itertools import permutations
 from typing import Any
 
 import httpx
@@ -170,6 +171,19 @@ def test_a_region_whose_heartbeat_no_longer_arrives_is_wrong_where_it_is_missed(
         result.stdout,
     )
     assert re.search(r"us-east-1 +4\d\d +\d+ *\n", result.stdout)
+
+
+def test_in_a_rehearsal_a_heartbeat_is_as_old_as_its_world(world: Any) -> None:
+    for reader, writer in permutations(world.health, 2):
+        world.hear(reader, writer, seconds_ago=0)
+    world.hear(AWAY, HOME, seconds_ago=60)
+    (problem,) = world.json("status", "--speed", "5")["problems"]
+
+    assert re.fullmatch(
+        r"us-east-1: its last heartbeat in eu-west-1 is 3\d\d s old: its writes do not arrive",
+        problem,
+    )
+    assert world.json("status")["problems"] == []
 
 
 def test_a_heartbeat_that_never_came_is_wrong(make_world: Any) -> None:

@@ -32,6 +32,7 @@ from operations.rehearsal.embedded_aws.gaps import (
     route53_deletions,
     route53_geoproximity,
     route53_health_checks,
+    route53_waits,
     xray_sampling_rules,
 )
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
@@ -74,5 +75,6 @@ def mended_moto(tables: GlobalTables) -> Unsupported:
     route53_geoproximity.close()
     route53_change_batches.close()
     route53_health_checks.close()
+    route53_waits.close()
     xray_sampling_rules.close()
     return Unsupported(DomainDispatcherApplication(create_backend_app))

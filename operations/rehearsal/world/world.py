@@ -127,11 +127,8 @@ class World:
             others = [region for region in self._dynamodb if region != reader]
             if others:
                 read = read_heartbeats(client, self.targets.deployment, others)
-                now = replace(read, read_at=time.time())
-                ages[reader] = {
-                    region: None if (age := now.age(region)) is None else age * self.settings.speed
-                    for region in others
-                }
+                now = replace(read, read_at=time.time(), speed=self.settings.speed)
+                ages[reader] = {region: now.age(region) for region in others}
         return ages
 
     async def conflicts(self) -> list[dict[str, Any]]:

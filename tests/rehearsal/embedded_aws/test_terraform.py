@@ -1,6 +1,6 @@
 """The real Terraform and AWS provider, from the first apply of a system to its end.
 
-One test, because Terraform waits 10 to 30 s for every Route 53 record, whatever AWS says.
+One test, because each stage changes what the one before it has made.
 """
 
 import os

@@ -110,3 +110,27 @@ def test_a_record_is_replaced_by_an_upsert_and_by_a_deletion_in_the_same_batch(
     assert change(("DELETE", 2), ("CREATE", 3)) == [3]
     assert change(("DELETE", 3), ("UPSERT", 4)) == [4]
     assert change(("DELETE", 4)) == []
+
+
+def test_terraforms_provider_alone_is_told_of_no_change_to_wait_for(aws: EmbeddedAws) -> None:
+    made = aws.client("route53", "us-east-1").create_hosted_zone(
+        Name="waits.example.com", CallerReference="waits"
+    )
+    record = {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    told = {}
+    for agent in (
+        "Boto3/1.40.0",
+        "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 terraform-provider-aws/5.100.0",
+    ):
+        client = aws.client("route53", "us-east-1")
+        client.meta.events.register(
+            "before-send.route53",
+            lambda request, agent=agent, **_: request.headers.update({"User-Agent": agent}),
+        )
+        named = {**record, "Name": f"{len(agent)}.waits.example.com"}
+        answer = client.change_resource_record_sets(
+            HostedZoneId=made["HostedZone"]["Id"],
+            ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": named}]},
+        )
+        told[agent.split("/")[0]] = answer.get("ChangeInfo", {}).get("Status")
+    assert told == {"Boto3": "INSYNC", "APN": None}
