@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 
-from constructs_lib.bundle import bundle
+from constructs_lib.bundle.bundle import bundle
+from constructs_lib.bundle.wheels import WheelError
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.problems import DeploymentError
 from constructs_lib.deployment.rules import ROOT
-from constructs_lib.wheels import WheelError
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 
     # Loaded last: what is above needs no jsii, and fails without it.
     from constructs_lib.bindings import tf  # noqa: PLC0415
-    from constructs_lib.stacks import add_stacks  # noqa: PLC0415
+    from constructs_lib.stacks.stacks import add_stacks  # noqa: PLC0415
 
     app = tf.App(outdir=os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
     add_stacks(app, deployment, code)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from operations import browser
-from operations.provider_mirror import cli_configuration
-from operations.terraform import program
+from operations.terraform.cli import program
+from operations.terraform.provider_mirror import cli_configuration
 
 Diagnostics = list[tuple[str, str | None]]
 

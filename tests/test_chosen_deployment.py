@@ -10,7 +10,7 @@ import pytest
 
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.rules import ROOT
-from operations.rehearsal.synthesis import synthesize
+from operations.terraform.synthesis import synthesize
 
 
 @pytest.fixture(scope="module")

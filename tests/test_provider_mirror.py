@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from operations import provider_mirror
-from operations.provider_mirror import cli_configuration
+from operations.terraform import provider_mirror
+from operations.terraform.provider_mirror import cli_configuration
 
 AWS = "registry.terraform.io/hashicorp/aws"
 

@@ -13,7 +13,7 @@ IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 UNDER_NOHUP = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
 WAITS = """\
 import asyncio
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 async def for_ever():
     try:
@@ -28,7 +28,7 @@ with stoppable():
 """
 CLEANS_UP = """\
 import sys, time
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 with stoppable():
     try:
@@ -102,7 +102,7 @@ import os, runpy, signal, sys
 
 class Stops:
     def find_spec(self, name, *_):
-        if "operations.signals" in sys.modules:
+        if "operations.console.signals" in sys.modules:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Stops())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.deployment.rules import ROOT
-from operations.terraform import Terraform, TerraformError
+from operations.terraform.cli import Terraform, TerraformError
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_terraform_goes_on_when_whoever_started_it_is_killed(stack: Terraform) -
     script = f"""
 import os, signal
 from pathlib import Path
-from operations.terraform import Terraform
+from operations.terraform.cli import Terraform
 def die(line):
     os.kill(os.getpid(), signal.SIGKILL)
 Terraform(Path({str(stack.folder)!r}), os.environ).apply(die)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.raw import at, text, texts
 from constructs_lib.deployment.route import route_id
-from constructs_lib.deployment.written import at, text, texts
+from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 
 LARGEST_ENVIRONMENT = 3400
 """Bytes of the application's own variables, names and values together."""

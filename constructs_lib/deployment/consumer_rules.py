@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken
 from constructs_lib.deployment.consumer import Consumer
+from constructs_lib.deployment.raw import at, text
+from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.deployment.table import Table
-from constructs_lib.deployment.written import at, text
 from constructs_lib.files import is_file
 
 _SOURCES = Path(__file__).parents[2] / "lambda"

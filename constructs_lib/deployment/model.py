@@ -5,7 +5,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from constructs_lib.deployment.api import Api
-from constructs_lib.deployment.broken import checked
 from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.monitoring import Monitoring
@@ -13,6 +12,7 @@ from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
+from constructs_lib.deployment.rule_helpers import checked
 from constructs_lib.deployment.rules import broken_rules
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug
 from constructs_lib.deployment.state import State

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken, repeated
-from constructs_lib.deployment.written import at, text, texts
+from constructs_lib.deployment.raw import at, text, texts
+from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 from constructs_lib.names import SAMPLING_RULE, word
 
 _FUNCTION_TIMEOUT = 10

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.written import Location
+from constructs_lib.deployment.raw import Location
 
 _IN_TOML_WORDS = {
     "tuple_type": "is not a list",

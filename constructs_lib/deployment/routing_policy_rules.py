@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken
+from constructs_lib.deployment.raw import at
 from constructs_lib.deployment.routing import Routing
 from constructs_lib.deployment.routing_reading import groups, led, serves
-from constructs_lib.deployment.written import at
+from constructs_lib.deployment.rule_helpers import Problems, broken
 
 _FIELDS_OF = {
     "latency": {"members"},

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from constructs_lib.deployment.raw import Location, at, column
 from constructs_lib.deployment.routing import Group, Member, Routing
-from constructs_lib.deployment.written import Location, at, column
 
 
 def states(written: Any) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from constructs_lib.deployment.broken import Problems
+from constructs_lib.deployment.raw import at
 from constructs_lib.deployment.routing import Routing
 from constructs_lib.deployment.routing_policy_rules import (
     counts_can_be_kept,
@@ -22,7 +22,7 @@ from constructs_lib.deployment.routing_tree_rules import (
     names_differ,
     nothing_loops,
 )
-from constructs_lib.deployment.written import at
+from constructs_lib.deployment.rule_helpers import Problems
 
 
 def routing_rules(written: Any) -> Problems:

@@ -2,9 +2,9 @@
 
 import difflib
 
-from constructs_lib.deployment.broken import Problems, broken
 from constructs_lib.deployment.routing import Routing
 from constructs_lib.deployment.routing_reading import groups, led, reached
+from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.regions import REGIONS
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from constructs_lib.deployment.api_rules import API_RULES
-from constructs_lib.deployment.broken import Problems, broken, repeated
 from constructs_lib.deployment.cloudfront_rules import CLOUDFRONT_RULES
 from constructs_lib.deployment.consumer_rules import CONSUMER_RULES
 from constructs_lib.deployment.monitoring_rules import MONITORING_RULES
+from constructs_lib.deployment.raw import all_texts, at, column, plain, text, texts
 from constructs_lib.deployment.routing_rules import routing_rules
+from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
-from constructs_lib.deployment.written import all_texts, at, column, plain, text, texts
 from constructs_lib.files import is_file
 from constructs_lib.names import CONSUMER, HEALTH, HEARTBEAT, Names
 from constructs_lib.regions import REGIONS

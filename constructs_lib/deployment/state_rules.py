@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken
-from constructs_lib.deployment.written import at, column, text
+from constructs_lib.deployment.raw import at, column, text
+from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.names import LONGEST_BUCKET
 from constructs_lib.regions import REGIONS
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken, repeated
+from constructs_lib.deployment.raw import at, column
+from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 from constructs_lib.deployment.table import Table
-from constructs_lib.deployment.written import at, column
 from constructs_lib.names import word
 
 

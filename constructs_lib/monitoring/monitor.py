@@ -12,7 +12,7 @@ from constructs_lib.monitoring.metrics import Watched, days_to_expiry
 from constructs_lib.monitoring.pages import Pages
 from constructs_lib.monitoring.regional_monitoring import RegionalMonitoring
 from constructs_lib.monitoring.symptoms import expiring_certificate
-from constructs_lib.regional_api import RegionalApi
+from constructs_lib.region.regional_api import RegionalApi
 from constructs_lib.regions import GLOBAL_REGION
 
 Providers = Mapping[str, aws.provider.AwsProvider]

@@ -11,8 +11,8 @@ from typing import Literal
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.monitoring import Monitoring
-from constructs_lib.items import heartbeat_is_old_after
 from constructs_lib.monitoring.metrics import CellMetrics, Formula, Metric, Watched
+from constructs_lib.own_items import heartbeat_is_old_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,40 +1,76 @@
-"""Routing policies, as the AWS provider's records take them."""
+"""The routing policies of a record set, each with the values that its choice depends on."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
-from constructs_lib.bindings import aws
-from constructs_lib.routing.shares import (
-    Failover,
-    Geolocation,
-    Geoproximity,
-    Latency,
-    Policy,
-    Weighted,
+WEIGHTS = range(256)
+BIASES = range(-99, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """The one record set of its name and type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Chosen in proportion to its weight, 0 to 255; 0 is a last choice, not an absence."""
+
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Chosen by the callers who reach this AWS region fastest."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failover:
+    """One of a pair: the secondary is chosen while the primary is unhealthy."""
+
+    role: Literal["PRIMARY", "SECONDARY"]
+
+
+@dataclass(frozen=True, slots=True)
+class Geolocation:
+    """Chosen by callers in a continent, a country or a state of the United States.
+
+    Exactly one of continent and country is given; the country `*` is the default location.
+    """
+
+    continent: str | None = None
+    country: str | None = None
+    subdivision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Geoproximity:
+    """Chosen by the callers nearest to it, its distance being biased by -99 to 99.
+
+    It stands in an AWS region, in a Local Zone group, or at a latitude and longitude (degrees).
+    """
+
+    region: str | None = None
+    coordinates: tuple[float, float] | None = None
+    local_zone_group: str | None = None
+    bias: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MultivalueAnswer:
+    """Returned together with up to seven others of its name and type."""
+
+
+@dataclass(frozen=True, slots=True)
+class IpBased:
+    """Chosen by callers whose address lies in a CIDR location; `*` is the default location."""
+
+    collection_id: str
+    location: str
+
+
+RoutingPolicy = (
+    Simple | Weighted | Latency | Failover | Geolocation | Geoproximity | MultivalueAnswer | IpBased
 )
-
-_record = aws.route53_record
-
-
-def policy_arguments(policy: Policy) -> dict[str, Any]:
-    """Return the arguments of an `aws_route53_record` with this policy."""
-    match policy:
-        case Latency(region):
-            latency = _record.Route53RecordLatencyRoutingPolicy(region=region)
-            return {"latency_routing_policy": latency}
-        case Failover(role):
-            return {
-                "failover_routing_policy": _record.Route53RecordFailoverRoutingPolicy(type=role)
-            }
-        case Weighted(weight):
-            weighted = _record.Route53RecordWeightedRoutingPolicy(weight=weight)
-            return {"weighted_routing_policy": weighted}
-        case Geolocation(location):
-            place = _record.Route53RecordGeolocationRoutingPolicy(
-                continent=location.continent if location else None,
-                country=location.country if location else "*",
-                subdivision=location.subdivision if location else None,
-            )
-            return {"geolocation_routing_policy": place}
-        case Geoproximity(region, bias):
-            near = _record.Route53RecordGeoproximityRoutingPolicy(aws_region=region, bias=bias)
-            return {"geoproximity_routing_policy": near}

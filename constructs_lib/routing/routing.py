@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from constructs_lib.bindings import Construct, aws
-from constructs_lib.custom_domain import AliasTarget
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.health_check import CalculatedHealthCheck, HttpsHealthCheck
 from constructs_lib.names import word
-from constructs_lib.records import AliasRecords, Routed
-from constructs_lib.routing.shares import Share, leaves, shares
+from constructs_lib.region.custom_domain import AliasTarget
+from constructs_lib.region.health_check import CalculatedHealthCheck, HttpsHealthCheck
+from constructs_lib.routing.record_sets import Share, leaves, shares
+from constructs_lib.routing.records import AliasRecords, Routed
 
 
 class Routing(Construct):

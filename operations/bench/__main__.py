@@ -2,7 +2,7 @@
 
 import argparse
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 _DESCRIPTION = (
     "Measure synthesis, proof, worlds of growing size, a region's edge and a cold health function,"

@@ -10,7 +10,7 @@ of latency routing.
 import json
 from collections.abc import Mapping
 
-from constructs_lib.bundle import bundle
+from constructs_lib.bundle.bundle import bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.rules import ROOT
 from constructs_lib.names import API, HEALTH

@@ -22,7 +22,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from constructs_lib.bundle import bundle
+from constructs_lib.bundle.bundle import bundle
 from constructs_lib.deployment.rules import ROOT
 from constructs_lib.names import API
 from operations.bench.callers import requests_a_second

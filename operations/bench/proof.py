@@ -7,15 +7,15 @@ from rich.console import Console
 from rich.table import Table
 
 from constructs_lib.regions import REGIONS
-from operations.proof.deployed import Deployed
+from constructs_lib.routing.policies import Latency
 from operations.proof.documents import Reading
 from operations.proof.prover import prove
 from operations.proof.subjects import CALLERS, subject
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Latency
 from operations.route53.records import RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53
+from operations.terraform_json.infrastructure import Deployed
 
 SIZES = (2, 4, 8, 16)
 SAMPLE = 2_000

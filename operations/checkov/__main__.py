@@ -6,7 +6,7 @@ not be run.
 
 import sys
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from constructs_lib.deployment.rules import ROOT
 from constructs_lib.files import is_file
 from operations.checkov.environment import ENVIRONMENT, CheckovError, findings
 from operations.checkov.waivers import judge, read_waivers
-from operations.rehearsal.synthesis import SynthesisError, synthesize
+from operations.terraform.synthesis import SynthesisError, synthesize
 
 WAIVERS = Path(__file__).with_name("waivers.toml")
 _CLEAN = ENVIRONMENT.with_name("checkov-clean")

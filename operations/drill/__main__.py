@@ -3,7 +3,7 @@
 SIGPIPE stays ignored: regions that go down cut connections, and must not end the drill.
 """
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 
 def main() -> None:

@@ -10,22 +10,22 @@ import typer
 
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.problems import DeploymentError
+from operations.console.errors import ArgumentError, AwsError
+from operations.console.signals import STOPPED
+from operations.console.terminal import LOG
 from operations.drill.live.arguments import LiveArguments
 from operations.drill.live.running import run_live
 from operations.drill.live.switch import RefusedError
+from operations.drill.output import Format, tell
 from operations.drill.rehearsals import UnfitError, cast_all, drills, prospect_of
 from operations.drill.rehearsed import UnsettledError
 from operations.drill.result import Result
 from operations.drill.scenario import ScenarioError, load_scenario
-from operations.drill.telling import Format, tell
-from operations.operator.errors import ArgumentError, AwsError
-from operations.operator.terminal import LOG
 from operations.proof.sources import SourceError
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
-from operations.rehearsal.synthesis import SynthesisError
 from operations.rehearsal.world.settings import Settings
-from operations.signals import STOPPED
-from operations.terraform import TerraformError
+from operations.terraform.cli import TerraformError
+from operations.terraform.synthesis import SynthesisError
 
 _BROKEN, _USAGE, _CANNOT = 1, 2, 3
 _SPEED = 10.0

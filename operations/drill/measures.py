@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from operations.drill.causes import causes
-from operations.drill.departures import Departure, departures
 from operations.drill.durability import Durability, durability
+from operations.drill.failover_times import Departure, departures
 from operations.drill.record import Record, Span
 from operations.rehearsal.world.callers.outcomes import Habit, Outcome
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from operations.drill.casting import Planned
+from operations.drill.plan import Planned
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.events import Event

@@ -8,9 +8,9 @@ import anyio
 from rich.console import Console
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.casting import Cast, cast
+from operations.drill.plan import Cast, cast
+from operations.drill.predictions import Prospect, prospect
 from operations.drill.progress import progress
-from operations.drill.prospect import Prospect, prospect
 from operations.drill.rehearsed import drill
 from operations.drill.result import Result, result
 from operations.drill.scenario import Scenario

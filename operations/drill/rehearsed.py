@@ -8,10 +8,10 @@ from typing import Any
 
 import anyio
 
-from constructs_lib.items import HEARTBEAT_SORT_KEY
-from operations.drill.beside import beside
-from operations.drill.casting import Planned
+from constructs_lib.own_items import HEARTBEAT_SORT_KEY
+from operations.drill.background import beside
 from operations.drill.performance import Watch, perform
+from operations.drill.plan import Planned
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.faults.targets import Targets

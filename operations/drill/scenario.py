@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
-from constructs_lib.deployment.broken import checked
 from constructs_lib.deployment.load import read_toml
 from constructs_lib.deployment.problems import FileError, problems_of
+from constructs_lib.deployment.rule_helpers import checked
 from constructs_lib.deployment.rules import ROOT
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section
 from constructs_lib.files import is_file

@@ -3,8 +3,8 @@
 from dataclasses import MISSING, fields
 from typing import Any
 
-from constructs_lib.deployment.broken import Problems, broken
-from constructs_lib.deployment.written import at, text
+from constructs_lib.deployment.raw import at, text
+from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.regions import REGIONS
 from operations.rehearsal.world.faults.faults import KINDS
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.causes import causes, serving_since
 from operations.drill.measures import Measures
-from operations.drill.prospect import Prospect
+from operations.drill.predictions import Prospect
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
 from operations.rehearsal.world.callers.outcomes import Habit, Outcome

@@ -14,6 +14,9 @@ import typer
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.problems import DeploymentError
 from constructs_lib.deployment.rules import ROOT
+from operations.console.errors import ArgumentError, AwsError
+from operations.console.progress import step
+from operations.console.signals import STOPPED
 from operations.live.asking import Callers, Way
 from operations.live.aws import Aws, aws_errors
 from operations.live.journal import Journal
@@ -24,11 +27,8 @@ from operations.live.stack import Stack
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
 from operations.live.teardown import tear_down
 from operations.live.telling import LOG, show_intentions, show_remains
-from operations.operator.errors import ArgumentError, AwsError
-from operations.rehearsal.progress import step
-from operations.rehearsal.synthesis import SynthesisError
-from operations.signals import STOPPED
-from operations.terraform import TerraformError
+from operations.terraform.cli import TerraformError
+from operations.terraform.synthesis import SynthesisError
 
 _FAILED, _USAGE, _LEFT = 1, 2, 3
 _TRIED = (TrialError, CommandError, TerraformError, SynthesisError, AwsError)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.console.progress import ApplyWatch
 from operations.live.asking import Callers, Way, health_of
 from operations.live.journal import Journal
 from operations.live.running import CommandError, run
@@ -15,7 +16,6 @@ from operations.live.teardown import Step
 from operations.live.throwaway import Throwaway
 from operations.operator.forecast import Timeline
 from operations.rehearsal.calls import Call
-from operations.rehearsal.progress import ApplyWatch
 from operations.rehearsal.report import failed
 
 _ANSWERING_SECONDS = 600.0

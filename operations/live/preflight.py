@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from constructs_lib.deployment.model import Deployment
 from operations.live.aws import Aws
 from operations.operator.asking import Asking, Silence
-from operations.terraform import TerraformError, program
+from operations.terraform.cli import TerraformError, program
 
 _PATIENCE = 30.0
 """Seconds for all answers of an account, which are asked for at once."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.console.errors import ArgumentError
 from operations.live.asking import Way
 from operations.live.aws import Aws
 from operations.live.estimate import Estimate, created, estimate
@@ -18,7 +19,6 @@ from operations.live.running import run as run_command
 from operations.live.stack import Stack
 from operations.live.store import OWN, region_of
 from operations.live.throwaway import PREFIX, Throwaway, new_environment, throwaway
-from operations.operator.errors import ArgumentError
 from operations.operator.watching.arguments import server_from
 
 

@@ -28,8 +28,8 @@ from dns import message, name, rcode, rdatatype, rrset
 
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.rules import ROOT
+from operations.console.signals import stoppable
 from operations.live.throwaway import new_environment, throwaway
-from operations.proof.places import region_in
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import LOOPBACK, HttpsNames
 from operations.rehearsal.quick_terraform import quick_terraform
@@ -42,7 +42,7 @@ from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import open_world
 from operations.route53.callers import Caller
-from operations.signals import stoppable
+from operations.route53.places import region_in
 
 ZONE = "example.org"
 SPEED = 20.0

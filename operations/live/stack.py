@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from operations.provider_mirror import cli_configuration
-from operations.rehearsal.synthesis import synthesize
-from operations.terraform import Terraform, TerraformError, Watcher
+from operations.terraform.cli import Terraform, TerraformError, Watcher
+from operations.terraform.provider_mirror import cli_configuration
+from operations.terraform.synthesis import synthesize
 
 INTERRUPTED_SECONDS = 900.0
 """That Terraform has to finish what it has begun, once it is interrupted."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from operations.console.errors import AwsError
 from operations.live.aws import Aws
-from operations.operator.errors import AwsError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

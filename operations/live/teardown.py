@@ -18,12 +18,12 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from operations.console.progress import ApplyWatch, Say
 from operations.live.aws import Aws, aws_errors
 from operations.live.journal import Journal, Run
 from operations.live.leftovers import leftovers
 from operations.live.store import Store
-from operations.rehearsal.progress import ApplyWatch, Say
-from operations.terraform import TerraformError, Watcher
+from operations.terraform.cli import TerraformError, Watcher
 
 SOURCE_KEPT = "acted as a source region"
 """DynamoDB's words where a table seeded a replica within the last 24 hours."""

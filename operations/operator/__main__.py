@@ -3,7 +3,7 @@
 SIGPIPE stays ignored: a region that dies cuts connections, and must not end a drain midway.
 """
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 
 def main() -> None:

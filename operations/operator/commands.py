@@ -8,21 +8,21 @@ from typing import Annotated
 import typer
 
 from constructs_lib.deployment.load import chosen_file, load
+from operations.console.errors import ArgumentError
+from operations.console.progress import step
+from operations.console.terminal import LOG, OUT, refusals
 from operations.operator.asking import Asking
-from operations.operator.drains import Drain
-from operations.operator.errors import ArgumentError
+from operations.operator.drain_state import Situation, observe
 from operations.operator.forecast import Timeline, moves
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import Replica, open_replicas
 from operations.operator.report.as_json import outcome_json, status_json
-from operations.operator.report.standing import show_status
-from operations.operator.report.switched import show_outcome, show_what_follows
-from operations.operator.situation import Situation, observe
+from operations.operator.report.drain import show_outcome, show_what_follows
+from operations.operator.report.status import show_status
 from operations.operator.status import look
 from operations.operator.switching import Outcome, drain_region, restore_region
-from operations.operator.terminal import LOG, OUT, refusals
 from operations.operator.watching.command import watch
-from operations.rehearsal.progress import step
+from operations.own_items.drain import Drain
 
 _WRONG = 1
 _PROOF_SECONDS = 30.0

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from constructs_lib.deployment.model import Deployment
 from operations.proof.arguments import chosen
-from operations.proof.budget import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 from operations.proof.proof import State
 from operations.proof.prover import prove
 from operations.proof.sources import from_deployment
 from operations.route53.latency import ESTIMATED
+from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 FINDING_SECONDS = 5
 """For which the health function repeats its finding."""

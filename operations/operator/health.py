@@ -11,8 +11,8 @@ from typing import Literal
 import httpx
 
 from constructs_lib.deployment.model import Deployment
+from operations.console.errors import ArgumentError
 from operations.operator.asking import Asking, Silence
-from operations.operator.errors import ArgumentError
 
 _PATIENCE = 4.0
 """Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""

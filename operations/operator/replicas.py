@@ -16,10 +16,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.items import DRAIN
-from operations.operator.drains import Drain
-from operations.operator.errors import AwsError
-from operations.operator.heartbeats import Heartbeats, read_heartbeats
+from constructs_lib.own_items import DRAIN
+from operations.console.errors import AwsError
+from operations.own_items.drain import Drain
+from operations.own_items.heartbeats import Heartbeats, read_heartbeats
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

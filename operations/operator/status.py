@@ -7,12 +7,12 @@ from functools import partial
 from constructs_lib.deployment.model import Deployment
 from operations.operator.asking import Asking, Silence
 from operations.operator.checkers import Checkers, View
-from operations.operator.drains import Drain
+from operations.operator.drain_state import Situation, observe
 from operations.operator.health import HealthRoutes
-from operations.operator.heartbeats import old_after
 from operations.operator.latency import ReplicationLatency
 from operations.operator.replicas import Replica
-from operations.operator.situation import Situation, observe
+from operations.own_items.drain import Drain
+from operations.own_items.heartbeats import old_after
 
 _WORKING_TABLES = ("ACTIVE", "UPDATING")
 Latencies = Mapping[str, float | None]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from operations.console.errors import AwsError
 from operations.operator.asking import Asking, Silence
-from operations.operator.drains import Drain
-from operations.operator.errors import AwsError
+from operations.operator.drain_state import Situation
 from operations.operator.replicas import Replica
-from operations.operator.situation import Situation
+from operations.own_items.drain import Drain
 
 Result = Literal["drained", "restored", "already drained", "not drained", "refused"]
 

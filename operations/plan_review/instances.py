@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from operations.plan_review.hidden import marked
-from operations.plan_review.stated import Stated
+from operations.plan_review.masks import marked
+from operations.plan_review.planned_resources import Stated
 from operations.plan_review.system import Instance, System
 from operations.proof.documents import reading_of
-from operations.route53.readers.regions import ProviderRegions, own_region, region_of
-from operations.route53.readers.resources import Resource
 from operations.route53.zones import Route53
+from operations.terraform_json.regions import ProviderRegions, own_region, region_of
+from operations.terraform_json.resources import Resource
 
 _LATER, _SENSITIVE = "(known after apply)", "(sensitive value)"
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from operations.plan_review.changes import Action, Change, action
 from operations.plan_review.instances import Instances
+from operations.plan_review.planned_resources import Stated, in_tree, tree
 from operations.plan_review.sections import doubts
-from operations.plan_review.stated import Stated, in_tree, tree
 from operations.plan_review.system import Instance, System
-from operations.route53.readers.addresses import Address
 from operations.route53.readers.plan import planned_resources, read_plan
-from operations.route53.readers.regions import ProviderRegions
-from operations.route53.readers.resources import items, mapping, text
 from operations.route53.readers.state import read_state
+from operations.terraform_json.addresses import Address
+from operations.terraform_json.regions import ProviderRegions
+from operations.terraform_json.resources import items, mapping, text
 
 _MAJORS = ("0", "1")
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from operations.route53.readers.resources import items, mapping
+from operations.terraform_json.resources import items, mapping
 
 _UNBOUND = frozenset(
     (

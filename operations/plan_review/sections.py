@@ -7,7 +7,7 @@ anything that is in none of these lists is said, and needs a person's yes.
 
 from collections.abc import Iterator, Mapping
 
-from operations.route53.readers.resources import items, mapping, text
+from operations.terraform_json.resources import items, mapping, text
 
 _DOCUMENT = frozenset(
     (

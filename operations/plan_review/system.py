@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from constructs_lib.routing.policies import Weighted
 from operations.proof.checks import Observation
-from operations.proof.deployed import Deployed
 from operations.proof.documents import Reading
 from operations.proof.observer import Observer
-from operations.proof.places import place_of
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Weighted
-from operations.route53.readers.resources import Unknown, text
+from operations.route53.places import place_of
 from operations.route53.records import RecordSet
 from operations.route53.zones import Route53
+from operations.terraform_json.infrastructure import Deployed
+from operations.terraform_json.resources import Unknown, text
 
 _NAMES = ("arn", "id", "name")
 

@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 
 def main() -> None:

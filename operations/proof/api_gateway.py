@@ -1,9 +1,9 @@
 """What a health check sees that asks a custom domain of API Gateway in one region."""
 
 from operations.proof.checks import Fault, Observation
-from operations.proof.deployed import Domain, Function, Route
 from operations.proof.failures import Mode
 from operations.route53.health_checks import HealthCheck
+from operations.terraform_json.infrastructure import Domain, Function, Route
 
 
 def behind(check: HealthCheck, asks: str, domain: Domain) -> Observation:

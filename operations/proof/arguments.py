@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from operations.console.errors import ArgumentError
+from operations.dns_names import canonical_name
 from operations.proof.documents import Reading
 from operations.proof.subjects import Subject, subject, subjects
 from operations.proof.weights import read_weights
 from operations.route53.latency import ESTIMATED, Latencies, read_latencies
-from operations.route53.names import canonical_name
 
 _ADDRESS_TYPES = ("A", "AAAA")
-
-
-class ArgumentError(Exception):
-    """An argument that cannot be used; the message names it and says why."""
 
 
 def latencies_from(path: Path | None) -> Latencies:

@@ -1,10 +1,7 @@
 """How long a region's callers are without an answer that works, once it has failed.
 
-Detection is the check's interval times its threshold. Then its status must reach Route 53's
-name servers: AWS publishes no figure for that, so `PROPAGATION_SECONDS` is an assumption. Then
-resolvers keep the last answer for its TTL: a record's own, or an alias target's, for which 60
-seconds is the figure to plan with (Route 53 developer guide, "Choosing between alias and
-non-alias records": an alias answers with the TTL of the resource).
+Detection is the check's interval times its failure threshold. Then the check's status must reach
+Route 53's name servers, and resolvers keep the last answer for its TTL (`route53/timing.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,9 +13,7 @@ from operations.proof.subjects import Subject
 from operations.route53.groups import Group
 from operations.route53.health_checks import HealthCheck, Statuses
 from operations.route53.resolve import answer
-
-PROPAGATION_SECONDS = 10
-ALIAS_TTL_SECONDS = 60
+from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 
 @dataclass(frozen=True, slots=True, order=True)

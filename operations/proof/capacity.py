@@ -5,7 +5,7 @@ region, 2,500 in the regions listed there. Both are defaults that can be raised.
 a lower limit, which the same deployment would hit first.
 """
 
-from operations.proof.deployed import Deployed
+from operations.terraform_json.infrastructure import Deployed
 
 DEFAULT_RPS = 10_000
 NEWER_RPS = 2_500

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from constructs_lib.deployment.problems import DeploymentError
-from operations.proof.arguments import ArgumentError, chosen, latencies_from, weights_from
+from operations.console.errors import ArgumentError
+from operations.proof.arguments import chosen, latencies_from, weights_from
 from operations.proof.proof import Proof
 from operations.proof.prover import prove as prove_subject
 from operations.proof.report.as_json import as_json

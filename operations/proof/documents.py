@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from operations.proof.behind import deployed_from
-from operations.proof.deployed import Deployed
-from operations.proof.distributions import distributions_from
-from operations.route53.readers.addresses import Address
 from operations.route53.readers.configuration import read_configuration
-from operations.route53.readers.expressions import Configuration, Instance
 from operations.route53.readers.plan import planned_resources, read_plan
-from operations.route53.readers.regions import ProviderRegions, region_of
-from operations.route53.readers.resources import (
+from operations.route53.readers.state import read_state, shown, state_resources
+from operations.route53.zones import Route53, joined
+from operations.terraform_json.addresses import Address
+from operations.terraform_json.distributions import distributions_from
+from operations.terraform_json.expressions import Configuration, Instance
+from operations.terraform_json.infrastructure import Deployed
+from operations.terraform_json.infrastructure_reader import deployed_from
+from operations.terraform_json.regions import ProviderRegions, region_of
+from operations.terraform_json.resources import (
     RECORD,
     Resource,
     Unknown,
@@ -21,8 +23,6 @@ from operations.route53.readers.resources import (
     text,
     written,
 )
-from operations.route53.readers.state import read_state, shown, state_resources
-from operations.route53.zones import Route53, joined
 
 _VALIDATION = re.compile(r"\baws_acm_certificate\..*\.domain_validation_options\b")
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from operations.proof.blame import Scene
+from constructs_lib.routing.policies import Failover, Geolocation
 from operations.proof.checks import Observation
 from operations.proof.failures import Flags
 from operations.proof.proof import Modes
+from operations.proof.root_cause import Scene
 from operations.proof.tally import Detour, Loss, Tally
 from operations.proof.verdicts import Severity, Verdict, listed, title
 from operations.route53.groups import Group
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Failover, Geolocation
 
 _SMALLEST = attrgetter("scenario")
 _AT_MOST = 2

@@ -9,15 +9,15 @@ leads to a function that is given the table.
 
 from collections.abc import Iterator
 
+from operations.dns_names import canonical_name
 from operations.proof.api_gateway import behind
 from operations.proof.checks import Fault, Observation
 from operations.proof.documents import Reading
-from operations.proof.places import addresses_in, external_region, place_of, region_in
 from operations.proof.subjects import leaves
 from operations.route53.callers import REGION_CALLERS
 from operations.route53.groups import group_for
 from operations.route53.health_checks import HealthCheck
-from operations.route53.names import canonical_name
+from operations.route53.places import addresses_in, external_region, place_of, region_in
 
 _LOAD_BALANCERS = ("aws_lb.", "aws_alb.", "aws_elb.", ".elb.")
 

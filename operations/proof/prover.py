@@ -6,7 +6,6 @@ from math import comb
 import numpy as np
 
 from constructs_lib.regions import REGIONS
-from operations.proof.blame import Scene
 from operations.proof.budget import Budgets
 from operations.proof.capacity import limit_rps
 from operations.proof.checks import findings
@@ -16,8 +15,9 @@ from operations.proof.failures import Flags, Mode, Scenarios, scenarios
 from operations.proof.findings import Findings, false_alarms
 from operations.proof.observer import Observer
 from operations.proof.proof import Modes, Proof, State, Total
+from operations.proof.reachability import Standing
+from operations.proof.root_cause import Scene
 from operations.proof.rules import Known, further
-from operations.proof.standing import Standing
 from operations.proof.subjects import Subject
 from operations.proof.tally import Tally
 from operations.proof.verdicts import Verdict

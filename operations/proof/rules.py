@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from constructs_lib.routing.policies import Failover, Geolocation
 from operations.proof.checks import Observation
-from operations.proof.distributions import fronting
+from operations.proof.cloudfront import fronting
 from operations.proof.documents import Reading
 from operations.proof.failures import Mode
 from operations.proof.proof import Modes, State
-from operations.proof.standing import Standing
+from operations.proof.reachability import Standing
 from operations.proof.subjects import Subject, branches
 from operations.proof.tally import SMALL, Tally
 from operations.proof.verdicts import Severity, Verdict, listed
-from operations.route53.policies import Failover, Geolocation
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from constructs_lib.deployment.load import chosen_file, load
 from operations.proof.documents import DocumentError, Reading, joined_readings, read
-from operations.rehearsal.synthesis import SynthesisError, synthesize
 from operations.route53.readers.api import read_api
+from operations.terraform.synthesis import SynthesisError, synthesize
 
 STANDARD_INPUT = Path("-")
 _REGION = "us-east-1"

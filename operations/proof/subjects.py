@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from operations.proof.deployed import Deployed
-from operations.proof.places import place_of
+from constructs_lib.routing.policies import Simple
 from operations.route53.callers import CITY_CALLERS, Caller
 from operations.route53.groups import Branch, Group, group_for
 from operations.route53.latency import ESTIMATED, Latencies
-from operations.route53.policies import Simple
+from operations.route53.places import place_of
 from operations.route53.records import RecordKey, RecordSet
 from operations.route53.zones import Route53
+from operations.terraform_json.infrastructure import Deployed
 
 _ADDRESSES = ("A", "AAAA", "CNAME")
 CALLERS = tuple(CITY_CALLERS.values())

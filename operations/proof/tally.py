@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from operations.proof.exhaustive import Probabilities, Spread, Turn
 from operations.proof.failures import Flags, Scenarios
-from operations.proof.places import region_in
-from operations.proof.standing import Standing
+from operations.proof.reachability import Standing
 from operations.proof.subjects import Subject
 from operations.route53.callers import Caller
 from operations.route53.groups import Branch, Group
 from operations.route53.latency import Latencies
+from operations.route53.places import region_in
 
 SMALL = 1e-9
 """A share below this is rounding."""

@@ -1,6 +1,6 @@
 """Starts the command so that it can be stopped, even during imports."""
 
-from operations.signals import stoppable
+from operations.console.signals import stoppable
 
 
 def main() -> None:

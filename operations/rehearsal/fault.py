@@ -11,9 +11,9 @@ import httpx
 import typer
 from rich.console import Console
 
+from operations.console.signals import stoppable
 from operations.rehearsal.page.address import found
 from operations.rehearsal.world.faults.faults import KINDS
-from operations.signals import stoppable
 
 Written = dict[str, Any]
 """A fault as plain data."""

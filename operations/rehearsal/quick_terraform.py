@@ -18,7 +18,7 @@ import boto3
 
 from constructs_lib.deployment.rules import ROOT
 from operations.rehearsal.replica_protection import replica_protection_at_once
-from operations.terraform import program
+from operations.terraform.cli import program
 
 
 def quick_terraform(folder: Path) -> dict[str, str]:

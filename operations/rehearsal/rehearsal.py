@@ -12,17 +12,17 @@ from rich.console import Console
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.rules import ROOT
-from operations.provider_mirror import cli_configuration
+from operations.console.progress import ApplyWatch, step
 from operations.rehearsal.calls import Call, call_regions
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.inventory import resources_by_region
 from operations.rehearsal.prerequisites import prepare_account
-from operations.rehearsal.progress import ApplyWatch, step
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.replica_protection import replica_protection_at_once
 from operations.rehearsal.stand_ins import StandIns
-from operations.rehearsal.synthesis import synthesize
-from operations.terraform import Terraform
+from operations.terraform.cli import Terraform
+from operations.terraform.provider_mirror import cli_configuration
+from operations.terraform.synthesis import synthesize
 
 
 class DriftError(Exception):

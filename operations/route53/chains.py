@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from operations.route53.names import canonical_name, lies_within
+from operations.dns_names import canonical_name, lies_within
 from operations.route53.problems import Problem, refused
 from operations.route53.records import RecordSet
 from operations.route53.zones import HostedZone

@@ -7,10 +7,10 @@ answered for many states of health (or compiled, as an exhaustive proof does).
 from enum import StrEnum
 from typing import NamedTuple
 
+from constructs_lib.routing.policies import MultivalueAnswer
+from operations.dns_names import canonical_name
 from operations.route53.callers import Caller
 from operations.route53.latency import ESTIMATED, Latencies
-from operations.route53.names import canonical_name
-from operations.route53.policies import MultivalueAnswer
 from operations.route53.preferences import Choice, preferences
 from operations.route53.records import RecordSet
 from operations.route53.zones import HostedZone, Route53

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from constructs_lib.regions import REGIONS
-from operations.route53.callers import Caller
-from operations.route53.latency import Latencies, distance_km
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Geoproximity,
@@ -23,6 +21,8 @@ from operations.route53.policies import (
     Simple,
     Weighted,
 )
+from operations.route53.callers import Caller
+from operations.route53.latency import Latencies, distance_km
 from operations.route53.records import RecordSet
 
 BEIJING = "cn-north-1"

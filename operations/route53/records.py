@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from operations.route53.policies import RoutingPolicy, Simple
+from constructs_lib.routing.policies import RoutingPolicy, Simple
 
 
 class RecordKey(NamedTuple):

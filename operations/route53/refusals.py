@@ -7,10 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from constructs_lib.regions import REGIONS
-from operations.route53.chains import chain_problems
-from operations.route53.health_checks import HealthCheck
-from operations.route53.names import is_well_formed, lies_within
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     BIASES,
     WEIGHTS,
     Failover,
@@ -22,6 +19,9 @@ from operations.route53.policies import (
     Simple,
     Weighted,
 )
+from operations.dns_names import is_well_formed, lies_within
+from operations.route53.chains import chain_problems
+from operations.route53.health_checks import HealthCheck
 from operations.route53.preferences import BEIJING
 from operations.route53.problems import Problem, refused, rrset
 from operations.route53.records import RecordSet

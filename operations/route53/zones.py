@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from operations.dns_names import lies_within, parent, wildcard_below
 from operations.route53.health_checks import HealthCheck
-from operations.route53.names import lies_within, parent, wildcard_below
 from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
 

@@ -1,9 +1,9 @@
 """What the measured proof proves; `make bench` tells how fast."""
 
 from operations.bench.proof import NAME, system
-from operations.proof.deployed import Deployed
 from operations.proof.prover import prove
 from operations.proof.subjects import CALLERS, subject
+from operations.terraform_json.infrastructure import Deployed
 
 
 def test_sixteen_regions_from_forty_cities_are_proved_exhaustively() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from constructs_lib.bundle import bundle
+from constructs_lib.bundle.bundle import bundle
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.rules import ROOT

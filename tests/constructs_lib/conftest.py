@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.bundle import Bundle
+from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 
 Document = dict[str, Any]
@@ -85,7 +85,7 @@ def synthesize_stacks(
     def synthesize(**changes: Any) -> dict[str, str]:
         # Loaded on use: most tests of the model need no jsii.
         from constructs_lib.bindings import tf  # noqa: PLC0415
-        from constructs_lib.stacks import add_stacks  # noqa: PLC0415
+        from constructs_lib.stacks.stacks import add_stacks  # noqa: PLC0415
 
         out = tmp_path_factory.mktemp("out")
         app = tf.App(outdir=str(out))

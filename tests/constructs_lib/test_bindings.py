@@ -17,9 +17,9 @@ SYNTHESIZE = """
 import json, sys
 from pathlib import Path
 from constructs_lib.bindings import tf
-from constructs_lib.bundle import Bundle
+from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.stacks import DeploymentStack
+from constructs_lib.stacks.stacks import DeploymentStack
 
 out, bundle, deployment = sys.argv[1:]
 app = tf.App(outdir=out)

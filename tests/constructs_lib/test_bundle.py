@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.bundle import Bundle, archived, bundle, sources
-from constructs_lib.wheels import Requirement
+from constructs_lib.bundle.bundle import Bundle, archived, bundle, sources
+from constructs_lib.bundle.wheels import Requirement
 
 FILES = [
     "app/handler.py",
@@ -24,7 +24,7 @@ FILES = [
 def dependencies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Give the bundle's wheels: none, unless a test adds some."""
     wheels: list[Path] = []
-    monkeypatch.setattr("constructs_lib.bundle.wheels", lambda wanted, *, cache: wheels)
+    monkeypatch.setattr("constructs_lib.bundle.bundle.wheels", lambda wanted, *, cache: wheels)
     return wheels
 
 
@@ -124,7 +124,7 @@ def test_boto3_is_in_the_bundle_only_where_the_deployment_asks_for_it(
         wanted.append([str(requirement).strip() for requirement in requirements])
         return []
 
-    monkeypatch.setattr("constructs_lib.bundle.wheels", wheels)
+    monkeypatch.setattr("constructs_lib.bundle.bundle.wheels", wheels)
     bundle(project, app="app")
     bundle(project, app="app", vendor_boto3=True)
     assert wanted == [[], ["boto3==1.0"]]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.bundle import bundle
+from constructs_lib.bundle.bundle import bundle
+from constructs_lib.bundle.wheels import RUNTIMES_OWN
 from constructs_lib.deployment.rules import ROOT
-from constructs_lib.wheels import RUNTIMES_OWN
 
 ENVIRONMENT = {
     "AWS_REGION": "eu-west-1",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.items import DRAIN, OWN_PREFIXES, SENTINEL, heartbeat
+from constructs_lib.own_items import DRAIN, OWN_PREFIXES, SENTINEL, heartbeat
 from tests.constructs_lib.iam import Request, allows
 
 Synthesize = Callable[..., Any]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from operations.terraform import program
+from operations.terraform.cli import program
 
 Synthesize = Callable[..., Any]
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from operations.provider_mirror import cli_configuration
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.replica_protection import replica_protection_at_once
-from operations.terraform import Terraform, TerraformError
+from operations.terraform.cli import Terraform, TerraformError
+from operations.terraform.provider_mirror import cli_configuration
 
 pytestmark = pytest.mark.terraform
 

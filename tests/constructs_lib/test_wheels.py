@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from constructs_lib.bundle.wheels import RUNTIMES_OWN, Requirement, WheelError, requirements, wheels
 from constructs_lib.deployment.rules import ROOT
-from constructs_lib.wheels import RUNTIMES_OWN, Requirement, WheelError, requirements, wheels
 
 Make = Callable[..., Requirement]
 

@@ -14,7 +14,7 @@ import pytest
 
 from constructs_lib.deployment.rules import ROOT
 from operations.rehearsal.report import failed
-from operations.rehearsal.synthesis import synthesize
+from operations.terraform.synthesis import synthesize
 
 pytestmark = pytest.mark.terraform
 

@@ -10,7 +10,7 @@ import pytest
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.rules import ROOT
-from operations.drill.prospect import Prospect
+from operations.drill.predictions import Prospect
 from operations.drill.record import Record
 from operations.drill.result import Result, result
 from operations.proof.budget import Budget

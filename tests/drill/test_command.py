@@ -11,7 +11,7 @@ import pytest
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.rules import ROOT
-from operations.drill.casting import cast
+from operations.drill.plan import cast
 from operations.drill.scenario import SHIPPED, load_scenario
 
 PAGE = ROOT / "docs/drill.md"

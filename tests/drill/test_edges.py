@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.measures import measure
-from operations.drill.prospect import Prospect
+from operations.drill.predictions import Prospect
 from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.drill.scenario import Scenario

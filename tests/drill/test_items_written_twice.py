@@ -8,8 +8,8 @@ from anyio import to_thread
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
-from operations.drill.casting import Planned
 from operations.drill.measures import measure
+from operations.drill.plan import Planned
 from operations.drill.record import Record
 from operations.drill.rehearsed import drill
 from operations.drill.scenario import Scenario

@@ -15,11 +15,11 @@ from anyio import CancelScope, to_thread
 from click.testing import Result
 from typer.testing import CliRunner
 
-from constructs_lib.items import heartbeat
-from operations.drill.casting import Planned
+from constructs_lib.own_items import heartbeat
 from operations.drill.command import app
 from operations.drill.live.arguments import LiveArguments, live_from
 from operations.drill.live.drill import drill_live
+from operations.drill.plan import Planned
 from operations.drill.scenario import Scenario
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames

@@ -2,8 +2,8 @@
 
 import pytest
 
-from operations.drill.casting import Planned
 from operations.drill.performance import perform
+from operations.drill.plan import Planned
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.faults.faults import (

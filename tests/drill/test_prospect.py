@@ -5,7 +5,7 @@ import json
 import pytest
 
 from constructs_lib.deployment.rules import ROOT
-from operations.drill.prospect import Prospect, prospect
+from operations.drill.predictions import Prospect, prospect
 from operations.proof.documents import Reading, read
 
 US, EU = "us-east-1", "eu-west-1"

@@ -8,8 +8,8 @@ from anyio import to_thread
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.rehearsal import Callers
-from operations.drill.casting import cast
-from operations.drill.prospect import Prospect, prospect
+from operations.drill.plan import cast
+from operations.drill.predictions import Prospect, prospect
 from operations.drill.rehearsed import drill
 from operations.drill.result import Result, result
 from operations.drill.scenario import load_scenario

@@ -9,14 +9,14 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from operations.console.errors import ArgumentError
 from operations.drill.command import app
+from operations.drill.output import Format, tell
 from operations.drill.progress import progress
 from operations.drill.report.markdown import markdown
 from operations.drill.report.words import reasons
 from operations.drill.result import Result
 from operations.drill.scenario import load_scenario
-from operations.drill.telling import Format, tell
-from operations.operator.errors import ArgumentError
 from operations.rehearsal.world.callers.outcomes import Outcome
 from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import ControlPlaneGone

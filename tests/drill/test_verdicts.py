@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.drill.prospect import Prospect
+from operations.drill.predictions import Prospect
 from operations.drill.record import Record, Span
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance

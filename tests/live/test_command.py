@@ -145,7 +145,7 @@ def test_a_run_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
 from operations.live.telling import LOG
-from operations.rehearsal.progress import step
+from operations.console.progress import step
 for _ in range(3):
     with step("go on", LOG):
         LOG.print("x" * 100_000)

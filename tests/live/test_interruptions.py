@@ -28,7 +28,7 @@ from operations.live.teardown import Remains, tear_down, unprotect
 from operations.live.throwaway import Throwaway, new_environment, throwaway
 from operations.rehearsal.calls import Call
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
-from operations.terraform import TerraformError
+from operations.terraform.cli import TerraformError
 
 SPEED = 1000.0
 MakeRun = Callable[..., Run]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from operations.live.stack import Stack
-from operations.terraform import TerraformError
+from operations.terraform.cli import TerraformError
 
 LOCKED = """\
 Error: Error acquiring the state lock

@@ -4,7 +4,7 @@ import pytest
 
 from operations.plan_review.changes import Action
 from operations.plan_review.plan import PlanError, read
-from operations.route53.readers.resources import Unknown
+from operations.terraform_json.resources import Unknown
 
 
 def _change(document, stack=""):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from constructs_lib.routing.policies import Geolocation, Latency
 from operations.plan_review.survival import shared_names, survived
 from operations.plan_review.system import System
-from operations.proof.deployed import Deployed
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Geolocation, Latency
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
+from operations.terraform_json.infrastructure import Deployed
 
 REGIONS = ("eu-central-1", "eu-west-1")
 SHARED, EUROPE = "api.example.com", "europe.example.com"

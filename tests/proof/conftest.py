@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from operations.proof.deployed import Deployed
+from constructs_lib.routing.policies import RoutingPolicy, Simple
 from operations.proof.documents import Reading, read
 from operations.proof.proof import Proof
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
 from operations.proof.verdicts import Severity
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import RoutingPolicy, Simple
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
+from operations.terraform_json.infrastructure import Deployed
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = "api.example.com"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.routing.policies import Failover, Geolocation, Latency
 from operations.proof.budget import Budget
 from operations.proof.proof import Proof
-from operations.route53.policies import Failover, Geolocation, Latency
 
 EU, US = "eu-west-1", "us-east-1"
 

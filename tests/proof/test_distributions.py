@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from operations.proof.arguments import ArgumentError, chosen
-from operations.proof.distributions import Distribution, fronting
+from operations.console.errors import ArgumentError
+from operations.proof.arguments import chosen
+from operations.proof.cloudfront import fronting
 from operations.proof.documents import joined_readings, read
 from operations.proof.subjects import subjects
 from operations.route53.latency import ESTIMATED
+from operations.terraform_json.distributions import Distribution
 
 ROUTED, EU, US = "routed.api.example.com", "eu-west-1.api.example.com", "us-east-1.api.example.com"
 SERVED = frozenset((ROUTED, EU, US))

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from operations.proof.deployed import Function
 from operations.proof.documents import DocumentError, joined_readings, read
-from operations.proof.places import place_of
+from operations.route53.places import place_of
+from operations.terraform_json.infrastructure import Function
 
 RESOURCES = {
     "aws_dynamodb_table": {"t": {"name": "orders"}},

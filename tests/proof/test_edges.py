@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from operations.proof.deployed import Deployed, Domain
+from constructs_lib.routing.policies import Failover, Latency
 from operations.proof.observer import Observer
 from operations.proof.proof import Proof
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
 from operations.route53.latency import Latencies
-from operations.route53.policies import Failover, Latency
+from operations.terraform_json.infrastructure import Deployed, Domain
 
 EU, US, AP = "eu-west-1", "us-east-1", "ap-southeast-2"
 

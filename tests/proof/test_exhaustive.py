@@ -5,12 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from operations.proof.exhaustive import Healths, spread, turns
-from operations.proof.failures import scenarios
-from operations.route53.callers import CITY_CALLERS, Caller
-from operations.route53.groups import group_for
-from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Latency,
@@ -18,6 +13,11 @@ from operations.route53.policies import (
     RoutingPolicy,
     Weighted,
 )
+from operations.proof.exhaustive import Healths, spread, turns
+from operations.proof.failures import scenarios
+from operations.route53.callers import CITY_CALLERS, Caller
+from operations.route53.groups import group_for
+from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.routing.policies import Latency
 from operations.proof.checks import EVERY_MODE, Fault
-from operations.proof.deployed import Api, Deployed, Domain, Function, Route
 from operations.proof.failures import Mode
 from operations.proof.observer import Observer
-from operations.route53.policies import Latency
 from operations.route53.records import AliasTarget, RecordSet
+from operations.terraform_json.infrastructure import Api, Deployed, Domain, Function, Route
 
 EU, US = "eu-west-1", "us-east-1"
 HEALTH = Function("health", table="t", heeds_drain=True)

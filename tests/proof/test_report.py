@@ -11,16 +11,16 @@ import pytest
 from rich.console import Console
 
 from constructs_lib.regions import REGIONS
+from constructs_lib.routing.policies import Failover, Latency
+from operations.drawing.labels import placed
+from operations.drawing.projection import Sheet
 from operations.proof.proof import Proof
 from operations.proof.report.as_json import as_json
-from operations.proof.report.labels import placed
 from operations.proof.report.map import draw
 from operations.proof.report.markdown import markdown
-from operations.proof.report.projection import Sheet
 from operations.proof.report.terminal import show
 from operations.proof.report.words import failure_rows, heading, percent, served_by
 from operations.route53.latency import ESTIMATED
-from operations.route53.policies import Failover, Latency
 
 EU, US = "eu-west-1", "us-east-1"
 
@@ -135,7 +135,7 @@ def test_a_way_over_the_date_line_has_two_parts() -> None:
 
 
 def test_the_land_names_its_source() -> None:
-    land = Path(__file__).parents[2] / "operations/proof/report/land.json"
+    land = Path(__file__).parents[2] / "operations/drawing/land.json"
 
     assert "Natural Earth" in json.loads(land.read_text(encoding="utf-8"))["source"]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from operations.proof.deployed import Deployed
+from constructs_lib.routing.policies import Failover, Latency, Weighted
 from operations.proof.subjects import subject, subjects
-from operations.route53.policies import Failover, Latency, Weighted
+from operations.terraform_json.infrastructure import Deployed
 
 EU, US, AP = "eu-west-1", "us-east-1", "ap-southeast-2"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.route53.policies import Failover, Geolocation, Latency, Weighted
+from constructs_lib.routing.policies import Failover, Geolocation, Latency, Weighted
 from operations.route53.records import RecordSet
 
 EU, US, AP = "eu-west-1", "us-east-1", "ap-southeast-2"

@@ -4,8 +4,8 @@ import pytest
 
 from constructs_lib.regions import REGIONS
 from operations.proof.capacity import limit_rps
-from operations.proof.deployed import Api, Deployed
 from operations.proof.weights import read_weights
+from operations.terraform_json.infrastructure import Api, Deployed
 
 
 def test_cities_have_weights_in_any_unit() -> None:

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from operations.rehearsal.progress import ApplyWatch, step
+from operations.console.progress import ApplyWatch, step
 
 
 def console(*, terminal: bool = False) -> Console:

@@ -13,7 +13,7 @@ from rich.console import Console
 from constructs_lib.deployment.rules import ROOT
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import Rehearsal
-from operations.rehearsal.synthesis import synthesize
+from operations.terraform.synthesis import synthesize
 
 pytestmark = pytest.mark.terraform
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 from mypy_boto3_route53 import Route53Client
 
-from operations.provider_mirror import cli_configuration
-from operations.terraform import Terraform, program
+from operations.terraform.cli import Terraform, program
+from operations.terraform.provider_mirror import cli_configuration
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -41,11 +42,13 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
-    """The URL of an emulator of AWS."""
+    """The URL of an emulator of AWS, empty of what other tests of this process made in moto."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
+    url = f"http://{host}:{port}"
+    httpx.post(f"{url}/moto-api/reset").raise_for_status()
+    yield url
     server.stop()
 
 

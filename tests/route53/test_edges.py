@@ -2,11 +2,11 @@
 
 import pytest
 
+from constructs_lib.routing.policies import Geoproximity
+from operations.dns_names import canonical_name, is_well_formed
 from operations.route53.callers import caller
 from operations.route53.health_checks import HealthCheck
 from operations.route53.latency import ESTIMATED, read_latencies
-from operations.route53.names import canonical_name, is_well_formed
-from operations.route53.policies import Geoproximity
 from operations.route53.preferences import preferences
 from operations.route53.records import RecordSet
 

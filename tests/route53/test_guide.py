@@ -12,12 +12,7 @@ from typing import Any
 
 import pytest
 
-from operations.route53.answer import Cause
-from operations.route53.callers import caller
-from operations.route53.groups import Silence
-from operations.route53.latency import Latencies
-from operations.route53.names import canonical_name
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Geoproximity,
@@ -27,6 +22,11 @@ from operations.route53.policies import (
     Simple,
     Weighted,
 )
+from operations.dns_names import canonical_name
+from operations.route53.answer import Cause
+from operations.route53.callers import caller
+from operations.route53.groups import Silence
+from operations.route53.latency import Latencies
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.route53.names import canonical_name, is_well_formed, lies_within
+from operations.dns_names import canonical_name, is_well_formed, lies_within
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Geoproximity,
@@ -11,6 +10,7 @@ from operations.route53.policies import (
     MultivalueAnswer,
     Weighted,
 )
+from operations.route53.health_checks import HealthCheck
 from operations.route53.problems import Problem
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.refusals import problems

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.route53.answer import Answer
-from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Latency,
@@ -17,6 +15,8 @@ from operations.route53.policies import (
     RoutingPolicy,
     Weighted,
 )
+from operations.route53.answer import Answer
+from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53

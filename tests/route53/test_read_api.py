@@ -8,8 +8,8 @@ import pytest
 from botocore.stub import Stubber
 from mypy_boto3_route53 import Route53Client
 
+from constructs_lib.routing.policies import Geoproximity, IpBased, Latency, RoutingPolicy, Weighted
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Geoproximity, IpBased, Latency, RoutingPolicy, Weighted
 from operations.route53.readers.api import read_api
 from operations.route53.records import AliasTarget, RecordSet
 

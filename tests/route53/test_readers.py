@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from mypy_boto3_route53 import Route53Client
 
+from constructs_lib.routing.policies import Failover, Latency, Weighted
 from operations.route53.callers import caller
 from operations.route53.canonical import canonical
-from operations.route53.policies import Failover, Latency, Weighted
 from operations.route53.readers.api import read_api
 from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.plan import read_plan

@@ -2,10 +2,10 @@
 
 import pytest
 
+from constructs_lib.routing.policies import Failover, Geolocation, IpBased, Latency, Weighted
 from operations.route53.answer import Answer, Cause, PassedOver
 from operations.route53.callers import caller
 from operations.route53.groups import Silence
-from operations.route53.policies import Failover, Geolocation, IpBased, Latency, Weighted
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from dataclasses import replace
 
+from constructs_lib.routing.policies import Latency
 from operations.route53.canonical import canonical
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Latency
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53, joined
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.casting import Planned
+from operations.console.errors import ArgumentError
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.drill import EVERY_SECONDS, Live
 from operations.drill.live.pace import Pace
 from operations.drill.live.switch import Switch
-from operations.operator.errors import ArgumentError
+from operations.drill.plan import Planned
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import open_replicas
 from operations.operator.watching.arguments import server_from, servers_from, url_from

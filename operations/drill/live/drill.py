@@ -10,13 +10,13 @@ from random import Random
 import anyio
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.beside import beside
-from operations.drill.casting import Planned
+from operations.drill.background import beside
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.pace import Pace
 from operations.drill.live.switch import Switch
 from operations.drill.live.traces import Traces
 from operations.drill.performance import Watch, perform
+from operations.drill.plan import Planned
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit, Ledger

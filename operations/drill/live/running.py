@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.casting import Cast
+from operations.console.errors import ArgumentError
 from operations.drill.live.arguments import LiveArguments, drains, intentions, live_from
 from operations.drill.live.drill import drill_live
+from operations.drill.plan import Cast
+from operations.drill.predictions import Prospect
 from operations.drill.progress import progress
-from operations.drill.prospect import Prospect
 from operations.drill.result import Result, result
-from operations.operator.errors import ArgumentError
 
 
 def run_live(

@@ -6,13 +6,13 @@ from functools import partial
 import anyio
 
 from constructs_lib.deployment.model import Deployment
+from operations.console.errors import AwsError
 from operations.operator.asking import Silence
-from operations.operator.drains import Drain
-from operations.operator.errors import AwsError
+from operations.operator.drain_state import Situation, observe
 from operations.operator.health import HealthRoutes
 from operations.operator.replicas import Replica
-from operations.operator.situation import Situation, observe
 from operations.operator.switching import Outcome, drain_region, restore_region
+from operations.own_items.drain import Drain
 from operations.rehearsal.world.faults.faults import RegionDrained
 
 

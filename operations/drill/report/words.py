@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from operations.drill.departures import Departure
+from operations.drill.failover_times import Departure
 from operations.drill.measures import SLOW_MS
 from operations.drill.record import Record
 from operations.drill.result import Result

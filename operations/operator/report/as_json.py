@@ -6,10 +6,10 @@ from typing import Any
 
 from operations.operator.asking import Silence
 from operations.operator.checkers import View
-from operations.operator.drains import Drain
 from operations.operator.forecast import Moves, Timeline
 from operations.operator.status import Status
 from operations.operator.switching import Outcome
+from operations.own_items.drain import Drain
 
 
 def status_json(status: Status) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import httpx
 
-from operations.operator.errors import ArgumentError
+from operations.console.errors import ArgumentError
 from operations.operator.watching.stub import is_address
 
 _DNS_PORT = 53

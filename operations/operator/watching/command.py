@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from operations.operator.terminal import LOG, OUT, refusals
+from operations.console.terminal import LOG, OUT, refusals
 from operations.operator.watching.arguments import server_from, servers_from, url_from
 from operations.operator.watching.caller import Sample, UrlCaller
 from operations.operator.watching.stub import StubResolver

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import dns.exception
 import dns.resolver
 
-from operations.operator.errors import ArgumentError
+from operations.console.errors import ArgumentError
 
 _PATIENCE = 5.0
 """Seconds for an answer, all attempts together."""

@@ -8,7 +8,7 @@ from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Vio
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.domains import DOMAINS
 from operations.plan_review.system import Instance, System
-from operations.route53.readers.resources import Unknown, block, mapping, text
+from operations.terraform_json.resources import Unknown, block, mapping, text
 
 _CERTIFICATES = ("aws_acm_certificate", "aws_acm_certificate_validation")
 _ARN_REGION = re.compile(r"arn:[\w-]+:acm:([\w-]+):")

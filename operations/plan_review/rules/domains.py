@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from constructs_lib.routing.policies import Simple
+from operations.dns_names import canonical_name
 from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance, System
-from operations.route53.names import canonical_name
-from operations.route53.policies import Simple
-from operations.route53.readers.resources import block, mapping, text
 from operations.route53.records import RecordSet
+from operations.terraform_json.resources import block, mapping, text
 
 DOMAINS = ("aws_apigatewayv2_domain_name", "aws_api_gateway_domain_name")
 _MAPPINGS = ("aws_apigatewayv2_api_mapping", "aws_api_gateway_base_path_mapping")

@@ -7,7 +7,7 @@ from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import REPLICA, TABLE
 from operations.plan_review.system import Instance, System
-from operations.route53.readers.resources import Unknown, block, flag, items, mapping, text
+from operations.terraform_json.resources import Unknown, block, flag, items, mapping, text
 
 _TARGET = "aws_appautoscaling_target"
 _INDEX = "global_secondary_index"

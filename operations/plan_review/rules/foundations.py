@@ -12,8 +12,8 @@ from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.regions import GLOBAL
 from operations.plan_review.rules.routing import is_routed
 from operations.plan_review.rules.tables import REPLICA, TABLE
-from operations.route53.readers.regions import arn_region, named_region
-from operations.route53.readers.resources import HEALTH_CHECK, RECORD, ZONE, text
+from operations.terraform_json.regions import arn_region, named_region
+from operations.terraform_json.resources import HEALTH_CHECK, RECORD, ZONE, text
 
 _BUCKET = "aws_s3_bucket"
 _KEPT = (TABLE, REPLICA, "aws_dynamodb_global_table", ZONE, HEALTH_CHECK)

@@ -8,10 +8,10 @@ from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.routing import routed
 from operations.plan_review.system import System
 from operations.proof.checks import Fault, Observation
-from operations.proof.places import region_in
 from operations.route53.health_checks import HealthCheck
-from operations.route53.readers.resources import text
+from operations.route53.places import region_in
 from operations.route53.records import RecordSet
+from operations.terraform_json.resources import text
 
 _CHECK = "aws_route53_health_check"
 _REGIONAL = "Let it ask a name that only its own region serves, such as eu-west-1.api.example.com."

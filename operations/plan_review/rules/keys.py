@@ -7,7 +7,7 @@ from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import REPLICA, TABLE, replicas
 from operations.plan_review.system import Instance, System
-from operations.route53.readers.resources import Unknown, flag, items, mapping, text
+from operations.terraform_json.resources import Unknown, flag, items, mapping, text
 
 KEYS = (
     "aws_kms_key",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import System
-from operations.route53.readers.resources import Unknown, number
+from operations.terraform_json.resources import Unknown, number
 
 _ALARMS = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
 _DAYS = "retention_in_days"

@@ -8,7 +8,7 @@ from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.regions import taking_callers
 from operations.plan_review.rules.tables import REPLICA, TABLE, replicas
 from operations.plan_review.system import Instance
-from operations.route53.readers.resources import Unknown, block, flag, mapping, text
+from operations.terraform_json.resources import Unknown, block, flag, mapping, text
 
 _KEYS = ("kms_key_arn", "kms_key_id", "kms_master_key_id", "encrypted", "storage_encrypted")
 _BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"

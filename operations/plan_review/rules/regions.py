@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from constructs_lib.routing.policies import Simple, Weighted
 from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import removed_replicas
 from operations.plan_review.system import Instance, System
-from operations.route53.policies import Simple, Weighted
-from operations.route53.readers.regions import named_region
-from operations.route53.readers.resources import text
 from operations.route53.records import RecordSet
+from operations.terraform_json.regions import named_region
+from operations.terraform_json.resources import text
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
 _DOMAINS = (

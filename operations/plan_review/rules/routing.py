@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from constructs_lib.routing.policies import Failover, MultivalueAnswer, Simple
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance, System
 from operations.route53.batches import Batch, Refusal, refusals
-from operations.route53.policies import Failover, MultivalueAnswer, Simple
 from operations.route53.problems import Problem
-from operations.route53.readers.resources import RECORD, flag
 from operations.route53.records import RecordSet
 from operations.route53.refusals import problems
+from operations.terraform_json.resources import RECORD, flag
 
 _MIXED = "mixed-policies"
 _UNREAD = frozenset(("known-after-apply", "unread", "health-check-not-found", "policy"))

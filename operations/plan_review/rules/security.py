@@ -7,7 +7,7 @@ from operations.plan_review.finding import Severity, SystemRule, Violation
 from operations.plan_review.policies import statements, wildcards
 from operations.plan_review.secrets import secrets
 from operations.plan_review.system import Instance, System
-from operations.route53.readers.resources import flag, items, mapping, text
+from operations.terraform_json.resources import flag, items, mapping, text
 
 _POLICIES = ("policy", "assume_role_policy", "access_policy")
 _BROAD = re.compile(

@@ -6,7 +6,7 @@ from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance
-from operations.route53.readers.resources import Unknown, items, mapping, text
+from operations.terraform_json.resources import Unknown, items, mapping, text
 
 TABLE, REPLICA = "aws_dynamodb_table", "aws_dynamodb_table_replica"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import Instance
-from operations.route53.readers.resources import text
+from operations.terraform_json.resources import text
 
 _FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
 _UPLOADS = frozenset(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from operations.proof.budget import PROPAGATION_SECONDS
 from operations.proof.proof import Proof, State
 from operations.proof.tally import SMALL
 from operations.proof.verdicts import Severity
+from operations.route53.timing import PROPAGATION_SECONDS
 
 MARKS = {
     Severity.PROVED: "✓",

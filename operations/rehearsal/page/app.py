@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from operations.rehearsal.page.books import Books
+from operations.rehearsal.page.counters import Books
 from operations.rehearsal.page.guard import HEADERS, OwnPagesOnly, json_response, problem
 from operations.rehearsal.page.stream import EventStream
 from operations.rehearsal.regions.server import LoopbackServer

@@ -8,9 +8,9 @@ from typing import Any
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.regions import REGIONS
-from operations.operator.heartbeats import old_after
-from operations.proof.report.labels import placed
-from operations.proof.report.projection import Sheet
+from operations.drawing.labels import placed
+from operations.drawing.projection import Sheet
+from operations.own_items.heartbeats import old_after
 from operations.route53.callers import CITY_CALLERS
 from operations.route53.health_checks import HealthCheck
 

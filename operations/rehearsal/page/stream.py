@@ -14,8 +14,8 @@ from anyio.abc import TaskGroup
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from operations.rehearsal.page.books import Books
 from operations.rehearsal.page.controls import controls
+from operations.rehearsal.page.counters import Books
 from operations.rehearsal.page.guard import HEADERS
 from operations.rehearsal.page.history import WINDOW_SECONDS, history
 from operations.rehearsal.page.scene import scene

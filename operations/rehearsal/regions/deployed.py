@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from operations.rehearsal.regions.routes import RouteKey
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.regions.streams_filter import Filter
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from operations.http_api.routes import select
 from operations.rehearsal.regions.authorizers import authorize
 from operations.rehearsal.regions.cors import is_preflight, preflight, with_cors
 from operations.rehearsal.regions.deployed import DeployedRegion, Function, Route
@@ -26,7 +27,6 @@ from operations.rehearsal.regions.responses import (
     Response,
     from_function,
 )
-from operations.rehearsal.regions.routes import select
 from operations.rehearsal.regions.runtime import Runtime
 from operations.rehearsal.regions.throttling import Throttling
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from operations.http_api.routes import Path, join_path
 from operations.rehearsal.regions.deployed import Route
 from operations.rehearsal.regions.matching import DEFAULT_STAGE, Destination
-from operations.rehearsal.regions.routes import Path, join_path
 
 TEXT_TYPES = frozenset({"application/javascript", "application/json", "application/xml"})
 

@@ -8,10 +8,10 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as Incoming
 from starlette.types import Receive, Scope, Send
 
+from operations.http_api.routes import split_path
 from operations.rehearsal.regions.edge import Edge
 from operations.rehearsal.regions.events import Request, join_repeated
 from operations.rehearsal.regions.responses import TOO_LARGE
-from operations.rehearsal.regions.routes import split_path
 
 PAYLOAD_LIMIT = 10 * 1024 * 1024
 """Bytes of a request's body."""

@@ -8,9 +8,9 @@ knowledge centre on deactivating the default endpoint (404 for HTTP APIs, 403 fo
 import re
 from dataclasses import dataclass
 
+from operations.http_api.routes import Path
 from operations.rehearsal.regions.deployed import Api, DeployedRegion, Stage
 from operations.rehearsal.regions.responses import FORBIDDEN, NOT_FOUND, Response
-from operations.rehearsal.regions.routes import Path
 
 DEFAULT_STAGE = "$default"
 ROOT: Path = ("",)

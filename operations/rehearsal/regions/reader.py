@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.regions.clients import open_client
 from operations.rehearsal.regions.deployed import (
     Api,
@@ -18,7 +19,6 @@ from operations.rehearsal.regions.deployed import (
     StreamMapping,
     Throttle,
 )
-from operations.rehearsal.regions.routes import RouteKey
 from operations.rehearsal.regions.schedules import (
     UnknownScheduleError,
     rate_seconds,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.regions.deployed import Api, Stage, Throttle
-from operations.rehearsal.regions.routes import RouteKey
 
 Clock = Callable[[], float]
 """Seconds that never go back."""

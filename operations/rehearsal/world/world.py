@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from operations.operator.heartbeats import read_heartbeats
+from operations.own_items.heartbeats import read_heartbeats
 from operations.rehearsal.world.callers.callers import Callers
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
 from operations.rehearsal.world.callers.outcomes import Outcome
@@ -26,7 +26,7 @@ from operations.rehearsal.world.edges import Edges
 from operations.rehearsal.world.faults.breaker import Breaker
 from operations.rehearsal.world.faults.faults import Fault
 from operations.rehearsal.world.faults.targets import Targets
-from operations.rehearsal.world.leads import Leads
+from operations.rehearsal.world.resolution import Leads
 from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.timeline import Timeline
 from operations.route53.callers import caller

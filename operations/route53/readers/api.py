@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from operations.route53.health_checks import HealthCheck
-from operations.route53.names import canonical_name
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Geoproximity,
@@ -23,6 +21,8 @@ from operations.route53.policies import (
     Simple,
     Weighted,
 )
+from operations.dns_names import canonical_name
+from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
 

@@ -7,10 +7,10 @@ reported as unread: the plan has it.
 from collections.abc import Iterator, Mapping
 
 from operations.route53.problems import Problem
-from operations.route53.readers.expressions import Configuration
-from operations.route53.readers.resources import READ, Resource, mapping
 from operations.route53.readers.terraform import route53_from
 from operations.route53.zones import Route53
+from operations.terraform_json.expressions import Configuration
+from operations.terraform_json.resources import READ, Resource, mapping
 
 
 def read_configuration(document: Mapping[str, object], *, stack: str = "") -> Route53:

@@ -2,7 +2,7 @@
 
 from operations.route53.health_checks import HealthCheck
 from operations.route53.readers.links import Links
-from operations.route53.readers.resources import (
+from operations.terraform_json.resources import (
     Resource,
     flag,
     items,

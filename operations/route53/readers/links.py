@@ -6,8 +6,8 @@ aliases the records that are planned with them.
 
 from collections.abc import Iterable
 
-from operations.route53.names import canonical_name
-from operations.route53.readers.resources import (
+from operations.dns_names import canonical_name
+from operations.terraform_json.resources import (
     HEALTH_CHECK,
     RECORD,
     ZONE,

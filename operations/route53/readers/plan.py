@@ -8,11 +8,11 @@ before the plan is its `prior_state`, which `read_state` reads.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from operations.route53.readers.references import Instances, Scope, scope_of, unknown
-from operations.route53.readers.resources import READ, Resource, items, mapping
 from operations.route53.readers.state import Shown, shown
 from operations.route53.readers.terraform import route53_from
 from operations.route53.zones import Route53
+from operations.terraform_json.references import Instances, Scope, scope_of, unknown
+from operations.terraform_json.resources import READ, Resource, items, mapping
 
 
 def read_plan(document: Mapping[str, object], *, stack: str = "") -> Route53:

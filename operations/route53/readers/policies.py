@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from operations.route53.policies import (
+from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
     Geoproximity,
@@ -13,7 +13,7 @@ from operations.route53.policies import (
     Simple,
     Weighted,
 )
-from operations.route53.readers.resources import block, decimal, flag, number, text
+from operations.terraform_json.resources import block, decimal, flag, number, text
 
 
 def routing_policy(values: Mapping[str, object]) -> RoutingPolicy | None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from operations.route53.readers.resources import Resource, index, items, mapping, text
 from operations.route53.readers.terraform import route53_from
 from operations.route53.zones import Route53
+from operations.terraform_json.resources import Resource, index, items, mapping, text
 
 
 class Shown(NamedTuple):

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from operations.route53.names import canonical_name, lies_within, parent
+from operations.dns_names import canonical_name, lies_within, parent
 from operations.route53.problems import Problem
 from operations.route53.readers.health_checks import health_check
 from operations.route53.readers.links import Links, is_private
 from operations.route53.readers.policies import routing_policy
-from operations.route53.readers.resources import (
+from operations.route53.records import AliasTarget, RecordSet
+from operations.route53.zones import HostedZone, Route53
+from operations.terraform_json.resources import (
     HEALTH_CHECK,
     RECORD,
     ZONE,
@@ -21,8 +23,6 @@ from operations.route53.readers.resources import (
     text,
     written,
 )
-from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.zones import HostedZone, Route53
 
 _QUOTED_TYPES = frozenset(("TXT", "SPF"))
 

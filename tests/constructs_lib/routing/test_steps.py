@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.routing import shares as made
-from operations.route53 import policies
+from constructs_lib.routing.record_sets import shares
 from operations.route53.batches import Batch, refusals
 from operations.route53.records import RecordSet
 
@@ -21,20 +20,6 @@ FAILOVER = {"policy": "failover", "members": [US, EU]}
 SWAPPED = {"policy": "failover", "members": [EU, US]}
 
 
-def _policy(policy: made.Policy) -> policies.RoutingPolicy:
-    match policy:
-        case made.Latency(region):
-            return policies.Latency(region)
-        case made.Weighted(weight):
-            return policies.Weighted(weight)
-        case made.Failover(role):
-            return policies.Failover(role)
-        case made.Geoproximity(region, bias):
-            return policies.Geoproximity(region, bias=bias)
-        case made.Geolocation(_):
-            return policies.Geolocation(country="*")
-
-
 @pytest.fixture
 def refused(written: Callable[..., Any]) -> Callable[[Step, Step], bool]:
     """Whether some order of the changes between two deployments is refused."""
@@ -45,9 +30,9 @@ def refused(written: Callable[..., Any]) -> Callable[[Step, Step], bool]:
         document = written(regions=entries, table={"home": US}, routing=routing)
         return {
             f"{share.group} {share.identifier}": RecordSet(
-                f"{share.group}.{ZONE}", "A", _policy(share.policy), share.identifier
+                f"{share.group}.{ZONE}", "A", share.policy, share.identifier
             )
-            for share in made.shares(Deployment.model_validate(document))
+            for share in shares(Deployment.model_validate(document))
         }
 
     def look(before: Step, after: Step) -> bool:

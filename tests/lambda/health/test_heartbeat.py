@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constructs_lib import items
+from constructs_lib import own_items as items
 from health import examination, heartbeat
 from health.heartbeat import Heart
 

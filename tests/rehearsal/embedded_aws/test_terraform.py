@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from operations.provider_mirror import cli_configuration
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
-from operations.terraform import Terraform
+from operations.terraform.cli import Terraform
+from operations.terraform.provider_mirror import cli_configuration
 
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 

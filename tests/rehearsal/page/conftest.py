@@ -11,7 +11,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from operations.rehearsal.page.app import app
-from operations.rehearsal.page.books import Books
+from operations.rehearsal.page.counters import Books
 from operations.rehearsal.regions.server import LoopbackServer
 from operations.rehearsal.world.faults.faults import Fault
 from operations.rehearsal.world.faults.targets import Targets

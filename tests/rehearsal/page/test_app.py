@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from operations.rehearsal.page.app import app, open_page
-from operations.rehearsal.page.books import Books
+from operations.rehearsal.page.counters import Books
 from operations.rehearsal.world.faults.faults import RegionDown, ReplicationPaused
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings

@@ -14,8 +14,8 @@ import httpx
 import pytest
 from rich.console import Console
 
+from operations.rehearsal.interactive import stay
 from operations.rehearsal.page import address
-from operations.rehearsal.staying import stay
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
 

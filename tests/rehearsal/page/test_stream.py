@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from constructs_lib.deployment.model import Deployment
-from operations.rehearsal.page.books import Books
+from operations.rehearsal.page.counters import Books
 from operations.rehearsal.page.stream import EventStream
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.events import AnswerChanged

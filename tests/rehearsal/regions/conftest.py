@@ -11,10 +11,10 @@ from typing import Any
 import boto3
 import pytest
 
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.regions.deployed import Api, Function, Route, Stage
 from operations.rehearsal.regions.events import Request
-from operations.rehearsal.regions.routes import RouteKey
 
 FUNCTION = Function(
     arn="arn:aws:lambda:eu-west-1:123456789012:function:exchange-prod-api",

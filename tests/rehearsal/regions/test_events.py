@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.regions.deployed import Api
 from operations.rehearsal.regions.events import Request, event, join_repeated
 from operations.rehearsal.regions.matching import Destination
-from operations.rehearsal.regions.routes import RouteKey
 
 DOCUMENTED = {
     "version": "2.0",

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from operations.http_api.routes import split_path
 from operations.rehearsal.regions.deployed import Api, ApiMapping, DeployedRegion, Stage
 from operations.rehearsal.regions.matching import Destination, find
-from operations.rehearsal.regions.routes import split_path
 
 EXECUTE_API = "a1b2c3.execute-api.eu-west-1.amazonaws.com"
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from operations.http_api.routes import RouteKey
 from operations.rehearsal.regions.deployed import ApiMapping, Cors, JwtAuthorizer, Stage, Throttle
 from operations.rehearsal.regions.reader import RegionReader, UnservableError
-from operations.rehearsal.regions.routes import RouteKey
 
 REGION = "eu-central-1"
 

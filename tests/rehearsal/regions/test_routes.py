@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from operations.rehearsal.regions.routes import RouteKey, join_path, select, split_path
+from operations.http_api.routes import RouteKey, join_path, select, split_path
 
 DOCUMENTED = (
     "GET /pets/dog/1",

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from constructs_lib.routing.policies import Geolocation, Latency, MultivalueAnswer, Weighted
 from operations.rehearsal.world.dns.replies import Replies
 from operations.route53.health_checks import HealthCheck
-from operations.route53.policies import Geolocation, Latency, MultivalueAnswer, Weighted
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
 

@@ -10,7 +10,7 @@ from operations.rehearsal.world.checkers.board import Board
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.replies import Replies
 from operations.rehearsal.world.edges import Edge, Edges
-from operations.rehearsal.world.leads import Leads
+from operations.rehearsal.world.resolution import Leads
 from operations.route53.callers import CITY_CALLERS
 
 US, EU = "us-east-1", "eu-west-1"

@@ -10,7 +10,6 @@ import pytest
 from botocore.exceptions import ClientError
 from dns import edns, message
 
-from operations.proof.budget import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.world.events import (
     AnswerChanged,
@@ -33,6 +32,7 @@ from operations.rehearsal.world.faults.faults import (
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import World, open_world
+from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 pytestmark = pytest.mark.anyio
 

@@ -6,9 +6,9 @@ name servers; it is the one that a proof's budget assumes.
 
 from collections.abc import Iterable, Mapping
 
-from operations.proof.budget import PROPAGATION_SECONDS
 from operations.rehearsal.world.checkers.opinions import Opinion, agreed
 from operations.route53.health_checks import HealthCheck, Statuses
+from operations.route53.timing import PROPAGATION_SECONDS
 
 
 class Board:

@@ -14,15 +14,15 @@ from random import Random
 
 from dns import name, rcode, rdatatype, rrset
 
-from operations.proof.budget import ALIAS_TTL_SECONDS
-from operations.proof.places import region_in
+from constructs_lib.routing.policies import Geolocation, Geoproximity, IpBased, Latency
+from operations.dns_names import canonical_name
 from operations.route53.answer import Outcome
 from operations.route53.callers import Caller
 from operations.route53.groups import Silence
-from operations.route53.names import canonical_name
-from operations.route53.policies import Geolocation, Geoproximity, IpBased, Latency
+from operations.route53.places import region_in
 from operations.route53.records import RecordSet
 from operations.route53.resolve import resolve
+from operations.route53.timing import ALIAS_TTL_SECONDS
 from operations.route53.zones import HostedZone, Route53
 
 _SOA = "ns-1.awsdns-01.example. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"

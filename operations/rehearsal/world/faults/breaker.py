@@ -10,8 +10,8 @@ from typing import Any
 
 import anyio
 
-from constructs_lib.items import DRAIN
-from operations.operator.drains import Drain
+from constructs_lib.own_items import DRAIN
+from operations.own_items.drain import Drain
 from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control

@@ -1,0 +1,1 @@
+"""The zip that every function is deployed from."""

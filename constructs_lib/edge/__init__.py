@@ -1,0 +1,1 @@
+"""What stands before the regions: CloudFront and WAF."""

@@ -1,0 +1,1 @@
+"""What each region has of its own: API, functions, domains, health check."""

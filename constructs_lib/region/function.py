@@ -1,0 +1,146 @@
+"""A Lambda function of one region, with its role and its logs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from constructs_lib.addresses import THIS
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.region.policies import (
+    LAMBDA_SERVICE,
+    Statement,
+    policy,
+    send_traces,
+    trust,
+    write_own_logs,
+)
+
+RUNTIME = "python3.13"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The bundle: its path from the stack's folder, and its SHA-256 in base64."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
+    """How a function runs. `memory` is in MiB, `timeout` in seconds, retention in days."""
+
+    handler: str
+    memory: int
+    timeout: int
+    architecture: str
+    tracing: bool
+    log_level: str
+    """From which level on Powertools' logger writes."""
+    log_retention_days: int
+    logs_calls: bool = True
+    """Whether Lambda logs each call's start, end and report, or only what went wrong with it."""
+    reserved_concurrency: int | None = None
+    """Executions at a time that are kept for it, and its limit; None shares the account's."""
+
+
+class RegionalFunction(Construct):
+    """A function behind the alias "live", a role of its own and a log group of its own.
+
+    Callers ask the alias, which moves to a new version only once code and configuration are both
+    in place. The role may do what `statements` say, write its own logs and, if traced, send
+    traces.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        name: str,
+        role_name: str,
+        log_group_name: str,
+        code: Code,
+        settings: FunctionSettings,
+        environment: Mapping[str, str],
+        statements: Sequence[Statement],
+    ) -> None:
+        super().__init__(scope, id_)
+        logs = aws.cloudwatch_log_group.CloudwatchLogGroup(
+            self,
+            "logs",
+            provider=provider,
+            name=log_group_name,
+            retention_in_days=settings.log_retention_days,
+        )
+        role = aws.iam_role.IamRole(
+            self,
+            "role",
+            provider=provider,
+            name=role_name,
+            assume_role_policy=trust(LAMBDA_SERVICE),
+        )
+        allowed = [*statements, write_own_logs(logs.arn)]
+        if settings.tracing:
+            allowed.append(send_traces())
+        role_policy = aws.iam_role_policy.IamRolePolicy(
+            self,
+            "policy",
+            provider=provider,
+            name="function",
+            role=role.name,
+            policy=policy(allowed),
+        )
+        function = aws.lambda_function.LambdaFunction(
+            self,
+            THIS,
+            provider=provider,
+            function_name=name,
+            role=role.arn,
+            runtime=RUNTIME,
+            handler=settings.handler,
+            architectures=[settings.architecture],
+            filename=code.path,
+            source_code_hash=code.sha256,
+            memory_size=settings.memory,
+            timeout=settings.timeout,
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            publish=True,
+            environment=aws.lambda_function.LambdaFunctionEnvironment(
+                variables={**environment, "POWERTOOLS_LOG_LEVEL": settings.log_level}
+            ),
+            tracing_config=aws.lambda_function.LambdaFunctionTracingConfig(
+                mode="Active" if settings.tracing else "PassThrough"
+            ),
+            logging_config=_logging(logs.name, logs_calls=settings.logs_calls),
+            depends_on=[role_policy],
+        )
+        self.alias = aws.lambda_alias.LambdaAlias(
+            self,
+            "live",
+            provider=provider,
+            name="live",
+            function_name=function.function_name,
+            function_version=function.version,
+        )
+
+
+def _logging(
+    log_group: str, *, logs_calls: bool
+) -> aws.lambda_function.LambdaFunctionLoggingConfig:
+    """Return a logging configuration by which Lambda drops no line of the function's.
+
+    Lambda filters lines by level only in the format JSON, and takes a line without a level, as
+    embedded metrics are, for INFO. So that format, which it asks for where its own lines are to be
+    fewer, is not to drop INFO. Powertools' level works in the format Text alone: in the other,
+    Powertools obeys Lambda's.
+    """
+    config = aws.lambda_function.LambdaFunctionLoggingConfig
+    if logs_calls:
+        return config(log_format="Text", log_group=log_group)
+    return config(
+        log_format="JSON",
+        log_group=log_group,
+        application_log_level="INFO",
+        system_log_level="WARN",
+    )

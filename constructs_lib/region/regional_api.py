@@ -1,0 +1,238 @@
+"""The cell: all that one region holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.places import RegionEntry, S3Object
+from constructs_lib.names import API, HEALTH
+from constructs_lib.region.certificate import Certificate
+from constructs_lib.region.custom_domain import AliasTarget, CustomDomain
+from constructs_lib.region.function import Code, RegionalFunction
+from constructs_lib.region.functions import api_function, health_function
+from constructs_lib.region.health_check import HttpsHealthCheck
+from constructs_lib.region.heartbeat import Heartbeat
+from constructs_lib.region.http_api import HEALTH_THROTTLE, HttpApi, Protection
+from constructs_lib.region.stream_consumer import StreamConsumer
+from constructs_lib.routing.record_sets import Share, shares
+from constructs_lib.routing.records import AliasRecords, Routed
+from constructs_lib.table.global_table import Replica
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all cells of a deployment use: what is made outside of any of them."""
+
+    deployment: Deployment
+    code: Code
+    zone_id: str
+    validation_fqdn: str | None
+    """The name of the certificates' validation record, where this stack makes it."""
+    variables: Mapping[str, str]
+    """The application's environment, as Terraform variables."""
+
+
+class RegionalApi(Construct):
+    """A region's functions, HTTP API, certificate, custom domains, health check and records;
+    and, beside other regions, its heartbeat.
+
+    Routing groups lead here by a leaf name, which is a custom domain of the same API and whose
+    record leads where the shared name's does: the callers' Host header is the shared name.
+
+    The shared name leads here only while the region is active: a drained one has no record under
+    it, so that no state of any health check can send callers there.
+
+    Under mutual TLS the regional name serves an API of its own with nothing but the health route:
+    Route 53's checkers hold no certificate, and nobody else may come in that way.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        entry: RegionEntry,
+        provider: aws.provider.AwsProvider,
+        replica: Replica,
+        common: Common,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._provider = provider
+        self._common = common
+        self._deployment = deployment = common.deployment
+        names, domain = deployment.names, deployment.domain
+        regional_name = names.regional_domain(entry.name)
+
+        health = health_function(
+            self,
+            deployment=deployment,
+            region=entry.name,
+            provider=provider,
+            replica=replica,
+            code=common.code,
+        )
+        api = api_function(
+            self,
+            deployment=deployment,
+            region=entry.name,
+            provider=provider,
+            replica=replica,
+            code=common.code,
+            variables=common.variables,
+        )
+        if len(deployment.cells) > 1:
+            Heartbeat(
+                self,
+                "heartbeat",
+                deployment=deployment,
+                region=entry.name,
+                provider=provider,
+                replica=replica,
+                code=common.code,
+            )
+        if deployment.consumer is not None:
+            StreamConsumer(
+                self,
+                "consumer",
+                deployment=deployment,
+                settings=deployment.consumer,
+                region=entry.name,
+                provider=provider,
+                replica=replica,
+                code=common.code,
+                variables=common.variables,
+            )
+        health_route = {f"GET {deployment.health_check.path}": health}
+        health_throttle = dict.fromkeys(health_route, HEALTH_THROTTLE)
+        shared_api = self._http_api(
+            "http_api",
+            API,
+            routes={**dict.fromkeys(deployment.api.routes, api), **health_route},
+            protection=Protection(
+                throttle=deployment.api.throttle,
+                throttles=health_throttle,
+                cors=deployment.api.cors,
+                jwt=deployment.api.jwt,
+                open_routes=frozenset(health_route),
+            ),
+        )
+        self.api_id = shared_api.id
+        regional_api = shared_api
+        if domain.truststore is not None:
+            regional_api = self._http_api(
+                "health_api",
+                HEALTH,
+                routes=health_route,
+                protection=Protection(throttles=health_throttle),
+            )
+        self.health_api_id = regional_api.id
+
+        certificate = Certificate(
+            self,
+            "certificate",
+            provider=provider,
+            domain=domain.name,
+            validation_fqdn=common.validation_fqdn,
+        )
+        self.certificate_arn = certificate.arn
+        shared_domain = self._domain(
+            "shared_domain",
+            deployment.routed_name,
+            shared_api,
+            certificate,
+            domain.truststore_in(entry.name),
+        )
+        regional_domain = self._domain(
+            "regional_domain", regional_name, regional_api, certificate, None
+        )
+
+        self.health_check_id = HttpsHealthCheck(
+            self,
+            "health_check",
+            provider=provider,
+            name=f"{names.prefix} {entry.name}",
+            fqdn=regional_name,
+            path=domain.path(deployment.health_check.path),
+            match=deployment.health_check.match,
+            settings=deployment.health_check,
+        ).check_id
+        self.regional_name = self._records(
+            "regional_name", regional_name, regional_domain.target, [regional_domain.mapping]
+        )
+        self.shares: dict[Share, AliasRecords] = {}
+        every_share = shares(deployment)
+        leaf_name, leaf = names.leaf_domain(entry.name), None
+        if any(share.group is not None for share in every_share):
+            leaf_domain = self._domain(
+                "leaf_domain", leaf_name, shared_api, certificate, domain.truststore_in(entry.name)
+            )
+            mappings = [shared_domain.mapping, leaf_domain.mapping]
+            leaf = self._records("leaf_name", leaf_name, shared_domain.target, mappings)
+        for share in every_share:
+            if share.to != entry.name:
+                continue
+            routed = Routed(share, self.health_check_id if share.checked_by else None)
+            name = deployment.routing_name(share.group)
+            target = shared_domain.target
+            after: Sequence[tf.TerraformResource] = [shared_domain.mapping]
+            if share.group is not None and leaf is not None:
+                target, after = AliasTarget(leaf_name, common.zone_id), leaf.records
+            self.shares[share] = self._records(routed.id, name, target, after, routed)
+
+    def _http_api(
+        self, id_: str, role: str, *, routes: Mapping[str, RegionalFunction], protection: Protection
+    ) -> HttpApi:
+        names = self._deployment.names
+        return HttpApi(
+            self,
+            id_,
+            provider=self._provider,
+            name=names.function(role),
+            access_log_name=names.access_logs(role),
+            log_retention_days=self._deployment.api.log_retention_days,
+            routes=routes,
+            protection=protection,
+            dual_stack=self._deployment.domain.dual_stack,
+        )
+
+    def _domain(
+        self,
+        id_: str,
+        name: str,
+        api: HttpApi,
+        certificate: Certificate,
+        truststore: S3Object | None,
+    ) -> CustomDomain:
+        return CustomDomain(
+            self,
+            id_,
+            provider=self._provider,
+            name=name,
+            certificate_arn=certificate.arn,
+            api_id=api.id,
+            stage=api.stage,
+            base_path=self._deployment.domain.base_path,
+            dual_stack=self._deployment.domain.dual_stack,
+            truststore=truststore,
+        )
+
+    def _records(
+        self,
+        id_: str,
+        name: str,
+        target: AliasTarget,
+        after: Sequence[tf.TerraformResource],
+        routed: Routed | None = None,
+    ) -> AliasRecords:
+        return AliasRecords(
+            self,
+            id_,
+            provider=self._provider,
+            zone_id=self._common.zone_id,
+            name=name,
+            target=target,
+            dual_stack=self._deployment.domain.dual_stack,
+            after=after,
+            routed=routed,
+        )

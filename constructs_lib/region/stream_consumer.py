@@ -1,0 +1,102 @@
+"""What happens once for each new item of the global table, in the region that wrote it."""
+
+import json
+from collections.abc import Mapping
+
+from constructs_lib.addresses import THIS
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.consumer import Consumer
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.names import CONSUMER
+from constructs_lib.region.function import Code
+from constructs_lib.region.functions import application_settings, cell_function, items_use, key_use
+from constructs_lib.region.policies import READ_STREAM, Statement
+from constructs_lib.table.global_table import Replica
+
+_RETENTION = 14 * 24 * 3600
+"""Seconds for which SQS keeps a message; the longest."""
+_mapping = aws.lambda_event_source_mapping
+
+
+class StreamConsumer(Construct):
+    """A function that reads its region's replica's stream, and a dead-letter queue beside it.
+
+    A write is in the stream of every replica, and version 2019.11.21 does not say where it was
+    made. So the filter asks the item: only one that was inserted, and whose attribute
+    `settings.written_by` names this region, wakes the function. The others invoke nothing.
+
+    Lambda delivers at least once and in the order of each item's changes. It halves a batch that
+    fails, tries again from the first record that the function names, and tells the queue which
+    records it gave up on: their place in the stream, not what they held.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        deployment: Deployment,
+        settings: Consumer,
+        region: str,
+        provider: aws.provider.AwsProvider,
+        replica: Replica,
+        code: Code,
+        variables: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        dead_letters = aws.sqs_queue.SqsQueue(
+            self,
+            "dead_letters",
+            provider=provider,
+            name=deployment.names.dead_letters,
+            message_retention_seconds=_RETENTION,
+            sqs_managed_sse_enabled=True,
+        )
+        function = cell_function(
+            self,
+            "function",
+            role=CONSUMER,
+            deployment=deployment,
+            region=region,
+            provider=provider,
+            code=code,
+            settings=application_settings(deployment, "stream"),
+            variables=variables,
+            statements=[
+                *items_use(replica),
+                Statement("ReadOwnStream", READ_STREAM, (f"{replica.arn}/stream/*",)),
+                Statement("SendDeadLetters", ("sqs:SendMessage",), (dead_letters.arn,)),
+                *key_use(replica, region),
+            ],
+        )
+        _mapping.LambdaEventSourceMapping(
+            self,
+            THIS,
+            provider=provider,
+            event_source_arn=replica.stream_arn,
+            function_name=function.alias.arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=settings.batch_size,
+            maximum_retry_attempts=settings.retries,
+            maximum_record_age_in_seconds=settings.maximum_record_age,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            filter_criteria=_mapping.LambdaEventSourceMappingFilterCriteria(
+                filter=[
+                    _mapping.LambdaEventSourceMappingFilterCriteriaFilter(
+                        pattern=_inserted_by(region, settings.written_by)
+                    )
+                ]
+            ),
+            destination_config=_mapping.LambdaEventSourceMappingDestinationConfig(
+                on_failure=_mapping.LambdaEventSourceMappingDestinationConfigOnFailure(
+                    destination_arn=dead_letters.arn
+                )
+            ),
+        )
+
+
+def _inserted_by(region: str, attribute: str) -> str:
+    """Return the filter pattern of new items whose `attribute` is the text `region`."""
+    image = {attribute: {"S": [region]}}
+    return json.dumps({"eventName": ["INSERT"], "dynamodb": {"NewImage": image}})

@@ -1,0 +1,105 @@
+"""Alias records in Route 53."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.names import word
+from constructs_lib.region.custom_domain import AliasTarget
+from constructs_lib.routing.policies import (
+    Failover,
+    Geolocation,
+    Geoproximity,
+    Latency,
+    RoutingPolicy,
+    Weighted,
+)
+from constructs_lib.routing.record_sets import Share
+
+_record = aws.route53_record
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What makes records one share of a name among several."""
+
+    share: Share
+    health_check_id: str | None
+
+    @property
+    def id(self) -> str:
+        """What tells the share from the others of its member: "shared_name", "in_europe"."""
+        share = self.share
+        where = "shared_name" if share.group is None else f"in_{word(share.group)}"
+        return (
+            where
+            if share.identifier == share.to
+            else f"{where}_for_{word(share.identifier.lower())}"
+        )
+
+
+class AliasRecords(Construct):
+    """The alias records of one name for one target: A and, for dual stack, AAAA.
+
+    Callers come as soon as a record is there, so it is made after whatever they need, `after`, and
+    destroyed before it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        zone_id: str,
+        name: str,
+        target: AliasTarget,
+        dual_stack: bool,
+        after: Sequence[tf.TerraformResource],
+        routed: Routed | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.records: list[_record.Route53Record] = [
+            _record.Route53Record(
+                self,
+                kind.lower(),
+                provider=provider,
+                zone_id=zone_id,
+                name=name,
+                type=kind,
+                alias=_record.Route53RecordAlias(
+                    name=target.domain,
+                    zone_id=target.zone_id,
+                    evaluate_target_health=routed is not None and routed.share.evaluates,
+                ),
+                set_identifier=routed.share.identifier if routed else None,
+                health_check_id=routed.health_check_id if routed else None,
+                depends_on=after or None,
+                **(_policy_arguments(routed.share.policy) if routed else {}),
+            )
+            for kind in (("A", "AAAA") if dual_stack else ("A",))
+        ]
+
+
+def _policy_arguments(policy: RoutingPolicy) -> dict[str, Any]:
+    """Return the arguments that give an `aws_route53_record` this policy."""
+    match policy:
+        case Latency(region):
+            latency = _record.Route53RecordLatencyRoutingPolicy(region=region)
+            return {"latency_routing_policy": latency}
+        case Failover(role):
+            failover = _record.Route53RecordFailoverRoutingPolicy(type=role)
+            return {"failover_routing_policy": failover}
+        case Weighted(weight):
+            weighted = _record.Route53RecordWeightedRoutingPolicy(weight=weight)
+            return {"weighted_routing_policy": weighted}
+        case Geolocation(continent, country, subdivision):
+            place = _record.Route53RecordGeolocationRoutingPolicy(
+                continent=continent, country=country, subdivision=subdivision
+            )
+            return {"geolocation_routing_policy": place}
+        case Geoproximity(region=region, bias=bias):
+            near = _record.Route53RecordGeoproximityRoutingPolicy(aws_region=region, bias=bias)
+            return {"geoproximity_routing_policy": near}
+    raise ValueError(f"a deployment's records have no policy {policy}")

@@ -1,0 +1,1 @@
+"""A deployment's Terraform stacks, which wire the other constructs together."""

@@ -1,0 +1,82 @@
+"""What a deployment has but once: the global table and the certificates' validation record."""
+
+from collections.abc import Mapping, Sequence
+
+from constructs_lib.bindings import Construct, aws
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.edge.cloudfront import CloudFront
+from constructs_lib.region.certificate import ValidationRecord
+from constructs_lib.regions import GLOBAL_REGION
+from constructs_lib.routing.records import AliasRecords
+from constructs_lib.table.global_table import GlobalTable
+
+Providers = Mapping[str, aws.provider.AwsProvider]
+
+
+def global_table(stack: Construct, deployment: Deployment, providers: Providers) -> GlobalTable:
+    """Create the deployment's table."""
+    return GlobalTable(
+        stack,
+        "table",
+        name=deployment.names.table,
+        settings=deployment.table,
+        home=deployment.home,
+        replicas=deployment.replicas,
+        providers=providers,
+        key_alias=deployment.names.key_alias,
+        streams=deployment.consumer is not None,
+    )
+
+
+def validation_record(
+    stack: Construct, deployment: Deployment, provider: aws.provider.AwsProvider, zone_id: str
+) -> str:
+    """Create the certificates' validation record and return its name."""
+    return ValidationRecord(
+        stack,
+        "domain_validation",
+        provider=provider,
+        domain=deployment.domain.name,
+        zone_id=zone_id,
+    ).fqdn
+
+
+def cloudfront(
+    stack: Construct,
+    deployment: Deployment,
+    providers: Providers,
+    *,
+    zone_id: str,
+    validation_fqdn: str | None,
+    routed_name: Sequence[AliasRecords],
+    regional_names: Mapping[str, AliasRecords],
+) -> str | None:
+    """Create the distribution that answers the shared name, where the deployment asks for one, and
+    return the ARN of its certificate.
+
+    It leads by the records of the routed name or, where origins are named, by those of regional
+    names; those that another stack makes are there already.
+    """
+    if deployment.front is None:
+        return None
+    origins = deployment.front.origins or ()
+    by_region = [regional_names[name] for name in origins if name in regional_names]
+    return CloudFront(
+        stack,
+        "cloudfront",
+        provider=providers[GLOBAL_REGION],
+        deployment=deployment,
+        settings=deployment.front,
+        zone_id=zone_id,
+        validation_fqdn=validation_fqdn,
+        led_to=by_region if origins else routed_name,
+    ).certificate_arn
+
+
+def shared_outputs(deployment: Deployment) -> dict[str, str]:
+    """Return what people and tools need to know of it."""
+    return {
+        "shared_url": deployment.shared_url,
+        "table_name": deployment.names.table,
+        "table_home": deployment.home,
+    }

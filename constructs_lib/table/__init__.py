@@ -1,0 +1,1 @@
+"""The DynamoDB global table: replicas, keys and scaling."""

@@ -1,0 +1,1 @@
+"""What every command shares: progress, signals, errors and exit codes."""

@@ -1,0 +1,1 @@
+"""Maps: a projection, and labels that do not overlap."""

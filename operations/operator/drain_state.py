@@ -1,0 +1,80 @@
+"""Who is drained and who is well, as far as anybody can tell: what drain and restore decide by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs_lib.deployment.model import Deployment
+from operations.console.errors import AwsError
+from operations.operator.asking import Asking, Silence
+from operations.operator.health import Health, HealthRoutes, told
+from operations.operator.replicas import Replica
+from operations.own_items.drain import Drain
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What each replica says of all regions, and each region of itself."""
+
+    deployment: Deployment
+    replicas: Mapping[str, Mapping[str, Drain] | Silence]
+    health: Mapping[str, Health]
+
+    @property
+    def reachable(self) -> tuple[str, ...]:
+        """The regions whose replicas answer."""
+        return tuple(
+            region for region, drains in self.replicas.items() if not isinstance(drains, Silence)
+        )
+
+    @property
+    def silent(self) -> dict[str, Silence]:
+        """The regions whose replicas do not, and why."""
+        return {name: said for name, said in self.replicas.items() if isinstance(said, Silence)}
+
+    def drains_of(self, region: str) -> dict[str, Drain | None]:
+        """The region's drain as each replica that answers has it."""
+        return {
+            name: drains.get(region)
+            for name, drains in self.replicas.items()
+            if not isinstance(drains, Silence)
+        }
+
+    def drain_of(self, region: str) -> Drain | None:
+        """The region's drain: its own replica's, which counts there, or any."""
+        found = self.drains_of(region)
+        return found.get(region) or next(filter(None, found.values()), None)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The regions with a record under the shared name."""
+        return tuple(entry.name for entry in self.deployment.cells if entry.is_active)
+
+    @property
+    def serving(self) -> tuple[str, ...]:
+        """The regions that callers may be sent to: active, not drained, and well."""
+        return tuple(
+            region
+            for region in self.active
+            if self.drain_of(region) is None and self.health[region].is_ok
+        )
+
+
+def observe(
+    deployment: Deployment, replicas: Mapping[str, Replica], routes: HealthRoutes
+) -> Situation:
+    """Ask every replica and every health route, all at once.
+
+    Raises:
+        AwsError: when no replica answers.
+    """
+    drains = Asking({name: replica.drains for name, replica in replicas.items()})
+    health = routes.asking()
+    situation = Situation(
+        deployment,
+        drains.answers(),
+        {region: told(said) for region, said in health.answers().items()},
+    )
+    if not situation.reachable:
+        why = "".join(f"\n  {name}: {silence}" for name, silence in situation.silent.items())
+        raise AwsError(f"No replica of {deployment.names.table} answers:{why}")
+    return situation

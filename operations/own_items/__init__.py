@@ -1,0 +1,1 @@
+"""Meridian's own items of the table: drains and heartbeats."""

@@ -1,0 +1,114 @@
+"""Which record is to blame when a caller is not sent to a region that lives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from operations.proof.checks import Observation
+from operations.proof.reachability import Standing
+from operations.proof.subjects import branches
+from operations.route53.answer import Outcome
+from operations.route53.groups import Branch, Group
+from operations.route53.health_checks import HealthCheck, Statuses
+from operations.route53.records import RecordSet
+from operations.route53.resolve import answer
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One scenario as the naive engine sees it: what lives, and what is found of the checks."""
+
+    standing: Standing
+    checks: Mapping[str, HealthCheck]
+    observations: Mapping[str, Observation]
+    living: frozenset[str]
+    found: Mapping[str, bool]
+
+    def culprit(self, tree: Group) -> tuple[RecordSet | None, str]:
+        """The record because of which a caller is lost, and what is wrong with it."""
+        for outcome in answer(tree, self._statuses).outcomes:
+            if outcome.silence is not None:
+                return None, str(outcome.silence)
+            for branch, passed_over in self._wrong_turns(outcome):
+                if passed_over is not None:
+                    return self.not_taken(passed_over)
+                if self._is_healthy(branch):
+                    return self._taken(branch)
+                return branch.record, "no other record is for this caller"
+        return None, "no record leads to a region that lives"
+
+    def unhealthy(self, tree: Group) -> Iterator[Branch]:
+        """The records that lead to living regions and count as unhealthy."""
+        for branch in branches(tree):
+            if self._lives(branch) and not self._is_healthy(branch):
+                yield branch
+
+    def not_taken(self, branch: Branch) -> tuple[RecordSet, str]:
+        """Why a record that leads to a living region counts as unhealthy."""
+        check = branch.record.health_check_id
+        if check is not None and not self._statuses.healthy(check):
+            return branch.record, self._checks_fault(check)
+        for below in self._below(branch):
+            if self._lives(below) and not self._is_healthy(below):
+                return self.not_taken(below)
+        return branch.record, "what it points at counts as unhealthy"
+
+    def _taken(self, branch: Branch) -> tuple[RecordSet, str]:
+        """Why a record that leads to failed regions counts as healthy."""
+        record = branch.record
+        if record.health_check_id is not None:
+            return record, self._checks_fault(record.health_check_id)
+        for below in self._below(branch):
+            if not self._lives(below) and self._is_healthy(below):
+                return self._taken(below)
+        if branch.evaluates:
+            said = "has no health check; the target's own health, which it evaluates, says nothing"
+            return record, said
+        eth = " and does not evaluate its target's health" if record.alias is not None else ""
+        return record, f"has no health check{eth}"
+
+    def _wrong_turns(self, outcome: Outcome) -> Iterator[tuple[Branch, Branch | None]]:
+        """The steps that chose failed regions, with a record that should have been healthy."""
+        for step in outcome.steps:
+            others = [
+                branch
+                for tier in step.group.tiers
+                for branch in tier
+                if branch not in step.chosen and self._lives(branch)
+            ]
+            for branch in step.chosen:
+                if not self._lives(branch) and (others or branch.leads_to is None):
+                    yield branch, others[0] if others and step.fail_open else None
+
+    def _below(self, branch: Branch) -> Iterator[Branch]:
+        if branch.evaluates and branch.leads_to is not None:
+            for tier in branch.leads_to.tiers:
+                yield from tier
+
+    def _lives(self, branch: Branch) -> bool:
+        return bool(self.standing.beneath(branch) & self.living)
+
+    def _is_healthy(self, branch: Branch) -> bool:
+        check = branch.record.health_check_id
+        below = list(self._below(branch))
+        return (check is None or self._statuses.healthy(check)) and (
+            not below or any(map(self._is_healthy, below))
+        )
+
+    @property
+    def _statuses(self) -> Statuses:
+        return Statuses(self.checks, self.found)
+
+    def _checks_fault(self, check_id: str) -> str:
+        """What is wrong with a check, as the end of a sentence about its record."""
+        check = self.checks.get(check_id)
+        if check is None:
+            return f"its health check {check_id} is not in what was read"
+        if check.disabled:
+            said = "is disabled, which counts as healthy"
+        elif check.type == "CALCULATED":
+            wanted, of = check.health_threshold, len(check.child_health_checks)
+            said = f"is calculated: healthy while {wanted} of {of} others are"
+        else:
+            said = self.observations[check_id].says
+        inverted = "; it is inverted" if check.inverted else ""
+        return f"its health check {check.source or check.id} {said}{inverted}"

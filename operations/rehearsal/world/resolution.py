@@ -1,0 +1,49 @@
+"""Where names lead in the world now: for the name server, and for the checkers that ask it."""
+
+from dns import name, rdatatype
+
+from operations.dns_names import canonical_name
+from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.clock import Clock
+from operations.rehearsal.world.dns.replies import Replies, Reply
+from operations.rehearsal.world.edges import Edge, Edges
+from operations.route53.callers import REGION_CALLERS, Caller
+from operations.route53.health_checks import HealthCheck
+from operations.route53.places import region_in
+
+
+class Leads:
+    """Answers by what the name servers know of health now; who cannot be placed is at `place`."""
+
+    def __init__(
+        self, replies: Replies, *, board: Board, edges: Edges, place: Caller, clock: Clock
+    ) -> None:
+        self._replies = replies
+        self._board = board
+        self._edges = edges
+        self._place = place
+        self._clock = clock
+
+    def answer(
+        self, asked: name.Name, record_type: rdatatype.RdataType, caller: Caller | None
+    ) -> Reply:
+        """What a caller is told."""
+        health = self._board.answered(self._clock.now())
+        caller = self._place if caller is None else caller
+        return self._replies.reply(asked, record_type, caller=caller, health=health)
+
+    def edge(self, check: HealthCheck, checker: str) -> Edge | None:
+        """The edge that a health check leads a checker to, in the checker's region.
+
+        By its address; else by its name, in the hosted zones (so a check on the shared name asks
+        whichever region is nearest), or an AWS name with the region in it.
+        """
+        if check.ip_address is not None:
+            return self._edges.at(check.ip_address)
+        host = canonical_name(check.fqdn or "")
+        reply = self.answer(name.from_text(host), rdatatype.A, REGION_CALLERS[checker])
+        for rrset in reply.answer:
+            if rrset.rdtype == rdatatype.A:
+                return self._edges.at(rrset[0].to_text())
+        region = region_in(host) if not reply.authority else None
+        return self._edges.of(region) if region in self._edges.addresses else None

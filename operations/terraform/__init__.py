@@ -1,0 +1,1 @@
+"""Runs main.py and Terraform, and finds the provider that Terraform needs."""

@@ -1,0 +1,1 @@
+"""Reads Terraform's JSON: configurations, plans and states, of any project."""

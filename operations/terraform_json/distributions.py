@@ -1,0 +1,36 @@
+"""The CloudFront distributions of a system, read from Terraform's resources."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from operations.dns_names import canonical_name
+from operations.terraform_json.resources import Resource, items, mapping, text
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A CloudFront distribution: the names that it answers, and those of its origins."""
+
+    address: str
+    names: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+def distributions_from(resources: Sequence[Resource], *, prefix: str) -> tuple[Distribution, ...]:
+    """The distributions among Terraform's resources, whose addresses get a prefix."""
+    return tuple(
+        Distribution(
+            prefix + resource.address,
+            names=_names(items(resource.values.get("aliases"))),
+            origins=_names(
+                mapping(origin).get("domain_name")
+                for origin in items(resource.values.get("origin"))
+            ),
+        )
+        for resource in resources
+        if resource.type == "aws_cloudfront_distribution"
+    )
+
+
+def _names(values: Iterator[object] | Sequence[object]) -> tuple[str, ...]:
+    return tuple(canonical_name(name) for name in map(text, values) if name)
