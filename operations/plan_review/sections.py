@@ -82,7 +82,7 @@ def doubts(document: Mapping[str, object]) -> Iterator[str]:
         address = text(invoked.get("address")) or "an action without an address"
         yield f"the apply invokes {address}, and what that does cannot be judged"
     for check in map(mapping, items(document.get("checks"))):
-        if check.get("status") in _FAILED:
+        if text(check.get("status")) in _FAILED:
             yield f"{_called(check)} does not hold{_said(check)}"
 
 
@@ -92,7 +92,7 @@ def _of_entry(entry: Mapping[str, object]) -> Iterator[str]:
     if unknown:
         said = ", ".join(f"`{name}`" for name in unknown)
         yield f"the change of {entry.get('address')} says {said}, which this review does not know"
-    if entry.get("mode", "managed") not in _MODES:
+    if text(entry.get("mode", "managed")) not in _MODES:
         said = f"{entry.get('address')} is of the mode {entry['mode']}"
         yield f"{said}, which this review does not know"
 

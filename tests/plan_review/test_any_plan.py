@@ -4,7 +4,7 @@ import copy
 import json
 import random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from operations.plan_review.plan import PlanError
@@ -51,6 +51,8 @@ def _broken(document, chance):
 
 
 @QUICK
+@example(name="create", seed=1865)
+@example(name="revert_drift", seed=1709)
 @given(name=st.sampled_from(PLANS), seed=st.integers(0, 2**32))
 def test_a_real_plan_with_anything_broken_gets_a_verdict(name, seed, real, reviewed) -> None:
     document = _broken(real(name), random.Random(seed))
@@ -61,6 +63,73 @@ def test_a_real_plan_with_anything_broken_gets_a_verdict(name, seed, real, revie
     assert review.verdict.value in (0, 1, 2)
     for told in (markdown, as_json, sarif, github):
         assert told(review)
+
+
+_ENTRY = {
+    "address": "aws_dynamodb_table.table", "mode": "managed", "type": "aws_dynamodb_table",
+    "name": "table", "index": 0, "provider_name": "aws", "module_address": "module.cell",
+    "previous_address": "aws_dynamodb_table.old", "action_reason": "replace_by_request",
+    "change": {
+        "actions": ["update"], "before": {"name": "x"}, "after": {"name": "y"},
+        "after_unknown": {"arn": True}, "before_sensitive": {}, "after_sensitive": {"name": True},
+        "replace_paths": [["name"]], "importing": {"id": "x"},
+    },
+}  # fmt: skip
+_MODULE = {
+    "resources": [{**_ENTRY, "values": {"name": "x"}, "sensitive_values": {"name": True}}],
+    "child_modules": [{"address": "module.cell", "resources": []}],
+}
+EVERY_PART = {
+    "complete": True, "errored": False,
+    "resource_changes": [_ENTRY], "resource_drift": [_ENTRY],
+    "planned_values": {"root_module": _MODULE}, "prior_state": {"values": {"root_module": _MODULE}},
+    "deferred_changes": [{"reason": "unknown"}], "action_invocations": [{"address": "action.x.y"}],
+    "checks": [
+        {
+            "address": {"to_display": "check.x"},
+            "status": "fail",
+            "instances": [{"problems": [{"message": "no"}]}],
+        }
+    ],
+    "variables": {"region": {"value": "eu-west-1"}},
+    "configuration": {
+        "provider_config": {
+            "aws.x": {
+                "module_address": "module.cell",
+                "expressions": {"region": {"references": ["var.region"]}},
+            }
+        },
+        "root_module": {
+            "variables": {"region": {"default": "eu-west-1"}},
+            "outputs": {"x": {"expression": {"references": ["aws_dynamodb_table.table.arn"]}}},
+            "resources": [
+                {
+                    "address": "aws_dynamodb_table.table",
+                    "provider_config_key": "aws.x",
+                    "for_each_expression": {"references": ["var.region"]},
+                    "expressions": {"arn": {"references": ["each.value", "module.cell.x"]}},
+                }
+            ],
+            "module_calls": {
+                "cell": {"module": {"outputs": {}}, "expressions": {"region": {"references": []}}}
+            },
+        },
+    },
+}  # fmt: skip
+
+
+def test_every_part_of_the_format_may_be_anything(reviewed) -> None:
+    """One after the other, and so that none is left to chance."""
+    document = {KEPT: "1.2", **EVERY_PART}
+    for at, (_, key) in enumerate(_places(document)):
+        for junk in (*JUNK, 10**400, float("inf"), "²"):
+            changed = copy.deepcopy(document)
+            holder, _ = list(_places(changed))[at]
+            holder[key] = junk
+            try:
+                assert reviewed(changed).verdict.value in (0, 1, 2)
+            except PlanError:
+                continue
 
 
 ANY = st.recursive(
