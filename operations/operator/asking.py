@@ -27,14 +27,22 @@ class Silence:
 
 
 class Asking(Generic[T]):
-    """Questions by name, each asked in a thread of its own from the beginning."""
+    """Questions by name, each asked in a thread of its own from the beginning.
+
+    `seconds` is for the slowest, `PATIENCE_SECONDS` if it is not given; `clock` is monotonic.
+    """
 
     def __init__(
-        self, questions: Mapping[str, Callable[[], T]], *, seconds: float = PATIENCE_SECONDS
+        self,
+        questions: Mapping[str, Callable[[], T]],
+        *,
+        seconds: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._names = tuple(questions)
-        self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
+        self._seconds = PATIENCE_SECONDS if seconds is None else seconds
+        self._clock = clock
+        self._deadline = clock() + self._seconds
         self._came: SimpleQueue[tuple[str, T | Silence]] = SimpleQueue()
         for name, question in questions.items():
             Thread(target=self._ask, args=(name, question), daemon=True).start()
@@ -44,7 +52,7 @@ class Asking(Generic[T]):
         answered: dict[str, T | Silence] = {}
         while len(answered) < len(self._names):
             try:
-                left = max(0.0, self._deadline - time.monotonic())
+                left = max(0.0, self._deadline - self._clock())
                 name, answer = self._came.get(timeout=left)
             except Empty:
                 break

@@ -5,11 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from constructs_lib.deployment.load import load
+from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.rules import ROOT
 from operations.drill.plan import cast
 from operations.drill.scenario import SHIPPED, load_scenario
@@ -48,12 +50,25 @@ def test_stopping_it_ends_with_130_and_without_a_traceback(
 
 
 def test_the_scenario_of_its_page_can_be_run(tmp_path: Path) -> None:
-    (written,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    (written,) = (each for each in _examples() if "[[faults]]" in each)
     file = tmp_path / "it.toml"
     file.write_text(written)
     exchange = load(ROOT / "deployments/exchange.toml")
     scenario = load_scenario(str(file))
     assert cast(scenario, exchange, busiest="eu-west-1", source=file.name).planned
+
+
+def test_whatever_else_its_page_shows_may_stand_in_a_deployment() -> None:
+    exchange = tomllib.loads((ROOT / "deployments/exchange.toml").read_text())
+    for written in _examples():
+        if "[[faults]]" not in written:
+            for section, values in tomllib.loads(written).items():
+                exchange[section] |= values
+    assert Deployment.model_validate(exchange).rehearsal.callers.keep_connections == 0.5
+
+
+def _examples() -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
 
 
 def test_its_page_names_every_scenario_of_the_project() -> None:

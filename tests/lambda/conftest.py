@@ -1,7 +1,9 @@
 """What API Gateway, Lambda and DynamoDB are to the functions: events, a context, a table."""
 
 import base64
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +110,30 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+class Hanging:
+    """A server that takes connections and never answers."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def asked(self) -> int:
+        """How many connections came since it was asked last: one for each attempt."""
+        self._listener.setblocking(False)
+        count = 0
+        with suppress(BlockingIOError):
+            while True:
+                self._listener.accept()[0].close()
+                count += 1
+        return count
+
+
+@pytest.fixture
+def hanging() -> Iterator[Hanging]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield Hanging(listener)
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import boto3
 import httpx
 import pytest
+from botocore.config import Config
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -25,6 +27,10 @@ from health.report import Finding
 from operations.operator.commands import app
 from operations.operator.forecast import Moves
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
+
+_MACHINE_SECONDS = 60
+"""For what answers: a loaded machine is slow, and no region of it is down."""
+_PATIENT = Config(connect_timeout=_MACHINE_SECONDS, read_timeout=_MACHINE_SECONDS)
 
 
 class Server:
@@ -73,7 +79,7 @@ class Gate(Server):
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._client = httpx.Client(trust_env=False)
+        self._client = httpx.Client(trust_env=False, timeout=_MACHINE_SECONDS)
         self.dead: set[str] = set()
         self.hanging: set[str] = set()
         self.actions: list[tuple[str, str]] = []
@@ -89,7 +95,7 @@ class Gate(Server):
         if region in self.dead:
             return None
         if region in self.hanging:
-            self.over.wait(60)
+            self.over.wait(_MACHINE_SECONDS)
             return None
         if request.path.endswith("/status"):
             return 200, _health_check_status(self.reports).encode()
@@ -288,6 +294,7 @@ def make_world(
                 "MERIDIAN_EDGES": " ".join(f"{r}={route.url}" for r, route in health.items()),
             }.items():
                 monkeypatch.setenv(variable, value)
+            _wait_for_the_machine(monkeypatch, gate)
             world = World(aws, gate, f"{name}-prod", health)
             world.replication(lag_seconds=3600, paused=[])
             opened.callback(world.settle)
@@ -301,6 +308,20 @@ def make_world(
 @pytest.fixture
 def world(make_world: Callable[..., World]) -> World:
     return make_world("us-east-1", "eu-west-1", "ap-southeast-2")
+
+
+def _wait_for_the_machine(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> None:
+    """Have the commands give up nobody but those that hang, who are given up as when deployed."""
+    made = boto3.Session.client
+
+    def client(session: boto3.Session, service: str, *, region_name: str, **given: Any) -> Any:
+        if "config" in given and region_name not in gate.hanging:
+            given["config"] = given["config"].merge(_PATIENT)
+        return made(session, service, region_name=region_name, **given)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(boto3.Session, "client", client)
+    monkeypatch.setattr("operations.operator.asking.PATIENCE_SECONDS", 2.0 * _MACHINE_SECONDS)
+    monkeypatch.setattr("operations.operator.health._PATIENCE", float(_MACHINE_SECONDS))
 
 
 def _deployment(name: str, regions: tuple[str, ...], states: dict[str, str]) -> str:

@@ -101,19 +101,20 @@ class RunningClock(Clock):
     """Runs at `speed` world seconds a real second, as long as `run` does; more slowly if it must.
 
     `LocalRegions` can have the monotonic clocks of functions run as fast. Speed does not scale
-    what functions do, their time limits, or the embedded AWS.
+    what functions do, their time limits, or the embedded AWS. `real` tells real seconds.
     """
 
-    def __init__(self, *, speed: float = 1.0) -> None:
+    def __init__(self, *, speed: float = 1.0, real: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.speed = speed
+        self._real = real
         self._now = 0.0
         self._looked: float | None = None
         self._works: dict[int, tuple[float, float]] = {}
 
     def now(self) -> float:
         if self._looked is not None:
-            real = time.monotonic()
+            real = self._real()
             passed = min(real - self._looked, PAUSE_SECONDS) * self.speed
             self._looked = real
             waits = (at for at, until in self._works.values() if real < until)
@@ -121,11 +122,11 @@ class RunningClock(Clock):
         return self._now
 
     def real(self) -> float:
-        return time.monotonic()
+        return self._real()
 
     async def run(self) -> None:
         """Let the time pass, until cancelled."""
-        self._looked = time.monotonic()
+        self._looked = self._real()
         try:
             while True:
                 now = self.now()
@@ -139,7 +140,7 @@ class RunningClock(Clock):
     @contextmanager
     def work(self, *, grace: float = GRACE_SECONDS) -> Iterator[None]:
         number = next(self._numbers)
-        self._works[number] = self.now() + WORK_SECONDS, time.monotonic() + grace
+        self._works[number] = self.now() + WORK_SECONDS, self._real() + grace
         try:
             yield
         finally:

@@ -3,11 +3,9 @@
 import io
 import json
 import logging
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +15,7 @@ import boto3
 import pytest
 
 from exchange import handler as entry
+from exchange.table import CONFIG
 from exchange.telemetry import logger
 
 if TYPE_CHECKING:
@@ -270,15 +269,18 @@ def test_an_event_that_is_none_of_api_gateways_is_a_500(
     assert json.loads(response["body"])["error"]["request_id"] == context.aws_request_id
 
 
-def test_a_table_that_hangs_is_soon_a_503(ask: Ask, environment: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as hanging:
-        environment.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{hanging.getsockname()[1]}")
-        entry.application.cache_clear()
-        started = time.monotonic()
-        key = {"Idempotency-Key": "k-1"}
-        answer = ask("POST", "/conversions", body=REQUEST, headers=key)
+def test_a_table_that_hangs_is_asked_twice_and_is_then_a_503(
+    ask: Ask, environment: pytest.MonkeyPatch, hanging: Any
+) -> None:
+    environment.setenv("AWS_ENDPOINT_URL", hanging.url)
+    entry.application.cache_clear()
+    answer = ask("POST", "/conversions", body=REQUEST, headers={"Idempotency-Key": "k-1"})
     assert (answer.status, answer.body["error"]["code"]) == (503, "store_unavailable")
-    assert time.monotonic() - started < 6
+    assert hanging.asked() == CONFIG.retries["total_max_attempts"] == 2
+
+
+def test_two_attempts_at_a_table_leave_most_of_api_gateways_thirty_seconds() -> None:
+    assert 2 * (CONFIG.connect_timeout + CONFIG.read_timeout) <= 4
 
 
 IN_LAMBDA = """

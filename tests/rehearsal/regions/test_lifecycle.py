@@ -19,6 +19,7 @@ SOURCE = """
 import os, time
 
 def handler(event, context):
+    print("begins", flush=True)
     time.sleep(float(event.get("queryStringParameters", {}).get("sleep", 0)))
     return {"pid": os.getpid(), "version": 1}
 """
@@ -58,6 +59,14 @@ def ask(regions: LocalRegions, region: str, host: str, path: str = "/") -> httpx
     return httpx.get(url, headers={"host": host}, timeout=30, trust_env=False)
 
 
+def begun(tmp_path: Path, count: int) -> None:
+    """Wait until that many requests have come to their function."""
+    deadline = time.monotonic() + 60
+    while "".join(log.read_text() for log in tmp_path.glob("logs/*/*")).count("begins") < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_refresh_serves_what_was_deployed_since_and_keeps_what_has_not_changed(
     start: Any, deploy: Any
 ) -> None:
@@ -72,13 +81,13 @@ def test_a_refresh_serves_what_was_deployed_since_and_keeps_what_has_not_changed
 
 
 def test_a_refresh_runs_new_code_after_what_ran_of_the_old_has_ended(
-    start: Any, deploy: Any, make_cloud: Any
+    start: Any, deploy: Any, tmp_path: Path
 ) -> None:
     cloud, host = deploy("ap-northeast-2")
     with start(cloud) as regions, ThreadPoolExecutor(1) as thread:
         ask(regions, "ap-northeast-2", host)
         running = thread.submit(ask, regions, "ap-northeast-2", host, "/?sleep=2")
-        time.sleep(0.5)
+        begun(tmp_path, 2)
         cloud.update(SOURCE.replace('"version": 1', '"version": 2'))
         regions.refresh()
         assert running.result().json()["version"] == 1
@@ -117,7 +126,7 @@ def test_a_refresh_that_cannot_be_served_leaves_everything_as_it_was(
 
 
 def test_the_end_of_the_block_leaves_no_process_port_thread_or_file(
-    start: Any, deploy: Any, temporary: Path
+    start: Any, deploy: Any, temporary: Path, tmp_path: Path
 ) -> None:
     cloud, host = deploy("us-west-1")
     threads = threading.active_count()
@@ -126,9 +135,7 @@ def test_the_end_of_the_block_leaves_no_process_port_thread_or_file(
             url, process = regions.url("us-west-1"), ask(regions, "us-west-1", host).json()["pid"]
             assert list(temporary.iterdir())
             running = thread.submit(ask, regions, "us-west-1", host, "/?sleep=50")
-            time.sleep(0.5)
-            leaving = time.monotonic()
-        assert time.monotonic() - leaving < 20
+            begun(tmp_path, 2)
         assert (running.result().status_code, running.result().text) == (
             503,
             '{"message":"Service Unavailable"}',

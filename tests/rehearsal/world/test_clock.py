@@ -1,7 +1,5 @@
 """The world's clock: as fast as it is told, and slow where the machine is."""
 
-import time
-
 import anyio
 import pytest
 
@@ -59,44 +57,91 @@ async def test_a_cancelled_sleeper_is_not_woken() -> None:
     assert clock.now() == 2
 
 
-async def test_a_running_clock_runs_at_its_speed_while_it_runs() -> None:
-    clock = RunningClock(speed=100)
-    assert clock.now() == 0
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(clock.run)
-        began = time.monotonic()
+class Machine:
+    """A machine's time, which passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+async def test_a_running_clock_runs_at_its_speed_while_it_runs(machine: Machine) -> None:
+    clock, woken = RunningClock(speed=100, real=machine), anyio.Event()
+
+    async def sleeper() -> None:
         await clock.sleep(20)
-        took, world = time.monotonic() - began, clock.now()
-        tasks.cancel_scope.cancel()
-    assert 0.19 < took < 1
-    assert world >= 20
-    await anyio.sleep(0.05)
-    assert clock.now() < world + 10
+        woken.set()
 
-
-async def test_the_world_stands_still_while_the_machine_is_busy() -> None:
-    clock = RunningClock(speed=100)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(clock.run)
-        await clock.sleep(1)
-        before = clock.now()
-        time.sleep(0.5)
-        assert clock.now() - before <= clocks.PAUSE_SECONDS * 100 + 5
+        tasks.start_soon(sleeper)
+        await _begun(clock)
+        machine.seconds += 0.05
+        assert clock.now() == pytest.approx(5)
+        machine.seconds += 0.05
+        assert clock.now() == pytest.approx(10)
+        assert not woken.is_set()
+        machine.seconds += 0.1
+        await woken.wait()
+        tasks.cancel_scope.cancel()
+    machine.seconds += 1
+    assert clock.now() == pytest.approx(20)
+
+
+async def test_the_world_stands_still_while_the_machine_is_busy(machine: Machine) -> None:
+    clock = RunningClock(speed=100, real=machine)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(clock.run)
+        await _begun(clock)
+        machine.seconds += 50
+        assert clock.now() == pytest.approx(clocks.PAUSE_SECONDS * 100)
         tasks.cancel_scope.cancel()
 
 
-async def test_the_world_waits_for_real_work_but_not_for_ever() -> None:
-    clock = RunningClock(speed=1000)
+async def test_the_world_waits_for_real_work_but_not_for_ever(machine: Machine) -> None:
+    clock = RunningClock(speed=1000, real=machine)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(clock.run)
+        await _begun(clock)
         with clock.work(grace=0.3):
-            began = clock.now()
-            await anyio.sleep(0.1)
-            assert clock.now() - began <= clocks.WORK_SECONDS
-            with pytest.raises(TimeoutError), clock.limit(5):
-                await anyio.sleep_forever()
-        began, real = clock.now(), time.monotonic()
+            for _ in range(4):
+                machine.seconds += 0.07
+                assert clock.now() == clocks.WORK_SECONDS
+            machine.seconds += 0.07
+            assert clock.now() == pytest.approx(clocks.WORK_SECONDS + 70)
+        tasks.cancel_scope.cancel()
+
+
+async def test_a_limit_of_what_the_world_waits_for_ends_with_the_machines_patience(
+    machine: Machine,
+) -> None:
+    clock, ended = RunningClock(speed=1000, real=machine), anyio.Event()
+
+    async def work() -> None:
         with pytest.raises(TimeoutError), clock.limit(50), clock.work(grace=0.3):
             await anyio.sleep_forever()
-        assert 0.28 < time.monotonic() - real < 1
+        ended.set()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(clock.run)
+        tasks.start_soon(work)
+        await _begun(clock)
+        machine.seconds += 0.2
+        await anyio.wait_all_tasks_blocked()
+        assert (clock.now(), ended.is_set()) == (clocks.WORK_SECONDS, False)
+        machine.seconds += 0.2
+        await ended.wait()
         tasks.cancel_scope.cancel()
+
+
+async def _begun(clock: RunningClock) -> None:
+    """Let the clock begin to run, and everybody else to wait."""
+    await anyio.wait_all_tasks_blocked()
+    assert clock.now() == 0
