@@ -1,7 +1,7 @@
 """What happens to a resource instance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from operations.plan_review.system import Instance
@@ -42,6 +42,7 @@ class Change:
     `reasons` are the attributes for which it must be replaced. `forgets` says that what is there
     stays, without Terraform: for good, or beside a new one. `imported` says that Terraform has not
     managed it so far, and `before` is what is there; `previous` is the address that it had before.
+    `expressions` are the configuration's, as the plan's format has them.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Change:
     reasons: tuple[str, ...] = ()
     imported: bool = False
     previous: str | None = None
+    expressions: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def region(self) -> str | None:

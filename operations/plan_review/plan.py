@@ -14,6 +14,7 @@ from operations.plan_review.planned_resources import Stated, in_tree, tree
 from operations.plan_review.sections import doubts
 from operations.plan_review.system import Instance, System
 from operations.route53.readers.plan import planned_resources, read_plan
+from operations.route53.readers.references import scope_of
 from operations.route53.readers.state import read_state
 from operations.terraform_json.addresses import Address
 from operations.terraform_json.regions import ProviderRegions
@@ -80,6 +81,7 @@ class _Reader:
         self._state = mapping(document.get("prior_state")).get("values")
         self._stack = stack
         self._instances = Instances(ProviderRegions(document), stack)
+        self._expressions: dict[str, Mapping[object, object]] = {}
 
     def plan(self, name: str) -> Plan:
         planned, said = [], list(doubts(self._document))
@@ -137,7 +139,20 @@ class _Reader:
                 reasons=tuple(_dotted(path) for path in items(change.get("replace_paths"))),
                 imported=change.get("importing") is not None,
                 previous=previous,
+                expressions=self._configured(address),
             )
+
+    def _configured(self, address: Address) -> Mapping[str, object]:
+        """The expressions of the resource in its module's configuration."""
+        found = self._expressions.get(address.module)
+        if found is None:
+            root = mapping(mapping(self._document.get("configuration")).get("root_module"))
+            module = scope_of(address.module, root).configuration
+            found = self._expressions[address.module] = {
+                text(resource.get("address")): resource.get("expressions")
+                for resource in map(mapping, items(module.get("resources")))
+            }
+        return mapping(found.get(address.name))
 
     def _drift(self) -> Iterator[Change]:
         for entry in map(mapping, items(self._document.get("resource_drift"))):

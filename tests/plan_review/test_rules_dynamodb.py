@@ -101,6 +101,38 @@ def test_an_index_that_goes_needs_a_yes_and_one_that_comes_does_not(plan_of, fou
     assert found(plan_of((TABLE, "update", one, two))) == {}
 
 
+def configured(**expressions):
+    block = {name: {"constant_value": value} for name, value in expressions.items()}
+    resource = {"address": TABLE, "expressions": {"global_secondary_index": [block]}}
+    return {"configuration": {"root_module": {"resources": [resource]}}}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"projection_type": "KEYS_ONLY"}, {"index-ignored": [TABLE]}),
+        ({"range_key": "sk", "projection_type": "ALL"}, {"index-ignored": [TABLE]}),
+        ({"projection_type": "ALL", "read_capacity": 7, "non_key_attributes": []}, {}),
+    ],
+)
+def test_a_change_of_an_index_that_the_configuration_ignores_is_found(
+    said, expected, plan_of, found
+) -> None:
+    table = {"global_secondary_index": [index("by-day", read_capacity=1)]}
+    more = configured(name="by-day", hash_key="day", **said)
+    assert found(plan_of((TABLE, "no-op", table, table), **more)) == expected
+    assert found(plan_of((TABLE, "create", None, table), **more)) == expected
+
+
+def test_an_index_that_is_computed_is_not_held_against_the_table(plan_of, found) -> None:
+    table = {"global_secondary_index": [index("by-day", projection_type="INCLUDE")]}
+    more = configured(name="by-day")
+    (resource,) = more["configuration"]["root_module"]["resources"]
+    (block,) = resource["expressions"]["global_secondary_index"]
+    block |= {name: {"references": ["var.x"]} for name in ("hash_key", "projection_type")}
+    assert found(plan_of((TABLE, "no-op", table, table), **more)) == {}
+
+
 def test_scaled_capacity_is_no_change_of_an_index(plan_of, found) -> None:
     before, after = (
         {"global_secondary_index": [index("by-day", read_capacity=units)]} for units in (1, 9)

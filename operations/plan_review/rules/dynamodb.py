@@ -143,6 +143,47 @@ def _with_indexes(
             yield change, _indexes(change.before), _indexes(change.after)
 
 
+def _index_ignored(proposal: Proposal) -> Iterator[Violation]:
+    """Where `ignore_changes` names the indexes, the plan keeps them. Only those are judged that
+    the configuration and the table both have: no plan tells what a `dynamic` block makes."""
+    for change in proposal.changes:
+        if change.type != TABLE or change.after is None:
+            continue
+        there = _indexes(change.after)
+        for written in map(mapping, items(change.expressions.get(_INDEX))):
+            name = text(_constant(written, "name"))
+            if name is None or name not in there:
+                continue
+            other = [
+                each
+                for each in _INDEX_DEFINITION
+                if not isinstance(said := _constant(written, each), Unknown)
+                and not isinstance(is_now := there[name].get(each), Unknown)
+                and differs(_unordered(is_now), _unordered(said))
+            ]
+            if other:
+                yield Violation(
+                    (change.address,),
+                    f"The configuration gives the index {name} another {', '.join(other)}, and the "
+                    "plan leaves it as it is: the configuration ignores changes of indexes, so the "
+                    "change never comes, and nothing says so.",
+                    "Add an index of another name while the table is on demand, move the queries "
+                    "to it, and remove this one; or write what it is into the configuration.",
+                )
+
+
+def _constant(written: Mapping[str, object], name: str) -> object:
+    """What a block of the configuration says; unknown where that is no constant."""
+    expression = written.get(name)
+    if expression is None:
+        return None
+    return mapping(expression).get("constant_value", Unknown(name))
+
+
+def _unordered(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, list) else value
+
+
 def _expiry_changed(proposal: Proposal) -> Iterator[Violation]:
     for change in proposal.acting(TABLE):
         before, after = _expiring(change.before), _expiring(change.after)
@@ -189,6 +230,12 @@ RULES = (
         Severity.YES,
         "Somebody agrees before an index of a table is removed.",
         _index_removed,
+    ),
+    ChangeRule(
+        "index-ignored",
+        Severity.YES,
+        "An index is as the configuration says.",
+        _index_ignored,
     ),
     ChangeRule(
         "time-to-live-changed",
