@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from correlation.correlated import correlated
+from correlation.correlated import answered, correlated, unexpected
 from data.api import api, logger
 from data.store import Store
 
@@ -36,7 +36,8 @@ def application() -> "HttpApiResolver":
 
 
 @correlated(logger)
+@answered(logger, unexpected)
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Answer an API Gateway event of payload format 2.0."""
+    """Answer an API Gateway event of payload format 2.0; never raises."""
     return application().resolve(event, context)

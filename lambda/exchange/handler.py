@@ -1,11 +1,10 @@
 """The function's entry: puts the exchange together once per process, and lets nothing escape."""
 
-import json
 import os
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from correlation.correlated import correlated, passed_on, request_id
+from correlation.correlated import answered, correlated, passed_on
 from exchange.api import api
 from exchange.errors import ExchangeError
 from exchange.idempotency import records
@@ -37,25 +36,11 @@ def application() -> "HttpApiResolver":
     return api(exchange=exchange, records=records(table), base_path=settings.base_path)
 
 
+@correlated(logger)
+@answered(logger, ExchangeError("something went wrong on our side").body)
 @logger.inject_lambda_context
 @metrics.log_metrics(capture_cold_start_metric=True)
-def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    count("Requests")
-    return application().resolve(event, context)
-
-
-@correlated(logger)
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Answer an API Gateway event of payload format 2.0; never raises."""
-    try:
-        response: dict[str, Any] = serve(event, context)
-    except Exception:
-        logger.exception("unexpected")
-        error = ExchangeError("something went wrong on our side")
-        body = error.body(request_id=request_id(event, context))
-        return {
-            "statusCode": error.status.value,
-            "headers": {"Content-Type": "application/json"},
-            "body": json.dumps(body),
-        }
-    return response
+    count("Requests")
+    return application().resolve(event, context)

@@ -1,11 +1,10 @@
 """The API's entry: puts the newsletter together once per process, and lets nothing escape."""
 
-import json
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from correlation.correlated import correlated, request_id
+from correlation.correlated import answered, correlated
 from newsletter.api import api
 from newsletter.errors import NewsletterError
 from newsletter.service import Newsletter
@@ -29,24 +28,11 @@ def application() -> "HttpApiResolver":
     return api(newsletter=newsletter, base_path=settings.base_path)
 
 
+@correlated(logger)
+@answered(logger, NewsletterError("something went wrong on our side").body)
 @logger.inject_lambda_context
 @metrics.log_metrics(capture_cold_start_metric=True)
-def serve(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    count("Requests")
-    return application().resolve(event, context)
-
-
-@correlated(logger)
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Answer an API Gateway event of payload format 2.0; never raises."""
-    try:
-        response: dict[str, Any] = serve(event, context)
-    except Exception:
-        logger.exception("unexpected")
-        error = NewsletterError("something went wrong on our side")
-        return {
-            "statusCode": error.status.value,
-            "headers": {"Content-Type": "application/json"},
-            "body": json.dumps(error.body(request_id=request_id(event, context))),
-        }
-    return response
+    count("Requests")
+    return application().resolve(event, context)

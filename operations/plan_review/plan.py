@@ -14,9 +14,9 @@ from operations.plan_review.planned_resources import Stated, in_tree, tree
 from operations.plan_review.sections import doubts
 from operations.plan_review.system import Instance, System
 from operations.route53.readers.plan import planned_resources, read_plan
-from operations.route53.readers.references import scope_of
 from operations.route53.readers.state import read_state
 from operations.terraform_json.addresses import Address
+from operations.terraform_json.references import scope_of
 from operations.terraform_json.regions import ProviderRegions
 from operations.terraform_json.resources import items, mapping, text
 
