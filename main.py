@@ -8,7 +8,7 @@ from constructs_lib.bundle.bundle import bundle
 from constructs_lib.bundle.wheels import WheelError
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.problems import DeploymentError
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Prepare a machine: a virtual environment in the project, with what the lock file pins.
 
-It runs before anything is installed, so it uses nothing but Python's own library. Run it again at
-will; `make` does so when the lock file changes.
+It runs before anything is installed, so it may import only Python's own library and pure modules
+of the project. Run it again at will; `make` does so when the lock file changes.
 """
 
 import os
@@ -11,7 +11,8 @@ import sys
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from constructs_lib.project import ROOT
+
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PIPENV = "pipenv==2026.10.3"

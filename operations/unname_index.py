@@ -4,11 +4,11 @@ The Pipfile's hash has the index in it too: it becomes that of a machine where n
 """
 
 import json
-from pathlib import Path
 
 from pipenv.vendor import plette  # type: ignore[import-untyped]
 
-ROOT = Path(__file__).parents[1]
+from constructs_lib.project import ROOT
+
 LOCK = ROOT / "Pipfile.lock"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from constructs_lib.project import ROOT
+
 CDK = {"cdktf", "cdktf_cdktf_provider_aws", "cdktn", "cdktn_provider_aws", "constructs", "jsii"}
 ONLY_DOOR = "constructs_lib.bindings"
 
@@ -38,13 +39,16 @@ PURE = [
     in {
         f"constructs_lib.{pure}"
         for pure in (
-            "bundle",
+            "bundle.bundle",
+            "bundle.wheels",
             "monitoring.dashboard_body",
             "monitoring.symptoms",
             "names",
-            "policies",
+            "own_items",
+            "project",
             "regions",
-            "wheels",
+            "routing.policies",
+            "routing.record_sets",
         )
     }
 ]

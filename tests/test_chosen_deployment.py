@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.deployment.load import chosen_file
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.terraform.synthesis import synthesize
 
 

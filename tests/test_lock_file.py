@@ -6,12 +6,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from constructs_lib.project import ROOT
+
 PIPFILE = tomllib.loads((ROOT / "Pipfile").read_text())
 LOCK = json.loads((ROOT / "Pipfile.lock").read_text())
 PACKAGES = [

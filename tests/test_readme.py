@@ -4,7 +4,7 @@ import re
 import tomllib
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

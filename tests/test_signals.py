@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 IN_A_TERMINAL = ()
 IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")

@@ -1,6 +1,5 @@
 """The rules between `[consumer]`, the application and the table."""
 
-from pathlib import Path
 from typing import Any
 
 from constructs_lib.deployment.consumer import Consumer
@@ -8,8 +7,9 @@ from constructs_lib.deployment.raw import at, text
 from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.deployment.table import Table
 from constructs_lib.files import is_file
+from constructs_lib.project import ROOT
 
-_SOURCES = Path(__file__).parents[2] / "lambda"
+_SOURCES = ROOT / "lambda"
 
 
 def _stream_exists(written: Any) -> Problems:

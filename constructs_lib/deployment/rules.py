@@ -4,7 +4,6 @@ They read the file as it was written, not the validated model, so that a wrong f
 hides none of them; what is missing or of another type is a field's problem, not a rule's.
 """
 
-from pathlib import Path
 from typing import Any
 
 from constructs_lib.deployment.api_rules import API_RULES
@@ -18,10 +17,8 @@ from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
 from constructs_lib.files import is_file
 from constructs_lib.names import CONSUMER, HEALTH, HEARTBEAT, Names
+from constructs_lib.project import ROOT
 from constructs_lib.regions import REGIONS
-
-ROOT = Path(__file__).parents[2]
-"""The project's folder."""
 
 
 def broken_rules(data: Any) -> Problems:

@@ -6,7 +6,7 @@
 import json
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 PATH = ROOT / "deployments" / "deployment.schema.json"
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from constructs_lib.bundle.bundle import bundle
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.bench.exchange import deployed_exchange
 from operations.rehearsal.regions.runtime import link_libraries
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from constructs_lib.bundle.bundle import bundle
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
 from constructs_lib.names import API, HEALTH
+from constructs_lib.project import ROOT
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 _GATEWAY_SECONDS = 30

@@ -23,8 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from constructs_lib.bundle.bundle import bundle
-from constructs_lib.deployment.rules import ROOT
 from constructs_lib.names import API
+from constructs_lib.project import ROOT
 from operations.bench.callers import requests_a_second
 from operations.bench.exchange import Exchange, deployed_exchange
 from operations.rehearsal.regions.local_regions import LocalRegions

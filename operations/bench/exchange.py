@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from constructs_lib.regions import REGIONS
 from operations.bench.deploying import deploy
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws

@@ -9,7 +9,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.checkov.waivers import Finding
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")

@@ -13,7 +13,7 @@ import typer
 
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.problems import DeploymentError
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.console.errors import ArgumentError, AwsError
 from operations.console.progress import step
 from operations.console.signals import STOPPED

@@ -27,7 +27,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from dns import message, name, rcode, rdatatype, rrset
 
 from constructs_lib.deployment.load import chosen_file, load
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.console.signals import stoppable
 from operations.live.throwaway import new_environment, throwaway
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws

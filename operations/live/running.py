@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 _TO_END_SECONDS = 60.0
 """That a command has to put right what it began, once it is interrupted: `drill` restores."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import boto3
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.replica_protection import replica_protection_at_once
 from operations.terraform.cli import program
 

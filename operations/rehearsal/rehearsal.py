@@ -11,7 +11,7 @@ from typing import Any, Self
 from rich.console import Console
 
 from constructs_lib.deployment.load import load
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.console.progress import ApplyWatch, step
 from operations.rehearsal.calls import Call, call_regions
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws

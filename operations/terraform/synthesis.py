@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 
 class SynthesisError(Exception):

@@ -6,7 +6,7 @@ import pytest
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.bench.exchange import grown
 
 

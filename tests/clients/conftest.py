@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from constructs_lib.bundle.bundle import bundle
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames
 from operations.rehearsal.regions.local_regions import LocalRegions

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from constructs_lib import bindings
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 SYNTHESIZE = """
 import json, sys

@@ -12,7 +12,7 @@ import pytest
 
 from constructs_lib.bundle.bundle import bundle
 from constructs_lib.bundle.wheels import RUNTIMES_OWN
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 ENVIRONMENT = {
     "AWS_REGION": "eu-west-1",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 REFERENCE = re.compile(r"\baws_\w+\.\w+")
 FILES = sorted(path.stem for path in (ROOT / "deployments").glob("*.toml"))

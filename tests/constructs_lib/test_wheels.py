@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle.wheels import RUNTIMES_OWN, Requirement, WheelError, requirements, wheels
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 Make = Callable[..., Requirement]
 

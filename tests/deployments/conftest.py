@@ -10,7 +10,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.proof.proof import Proof
 from operations.proof.prover import prove
 from operations.proof.sources import from_files

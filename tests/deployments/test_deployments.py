@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.report import failed
 from operations.terraform.synthesis import synthesize
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 PAGES = ROOT / "docs" / "deployments"
 EVERY = sorted(path.stem for path in (ROOT / "deployments").glob("*.toml"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.deployment.objectives import Objectives
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.drill.predictions import Prospect
 from operations.drill.record import Record
 from operations.drill.result import Result, result

@@ -12,7 +12,7 @@ import pytest
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.drill.plan import cast
 from operations.drill.scenario import SHIPPED, load_scenario
 

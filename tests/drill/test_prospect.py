@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.drill.predictions import Prospect, prospect
 from operations.proof.documents import Reading, read
 

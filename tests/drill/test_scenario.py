@@ -6,7 +6,7 @@ import pytest
 
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.drill.plan import Planned, cast
 from operations.drill.scenario import SHIPPED, Scenario, ScenarioError, load_scenario
 from operations.rehearsal.world.faults.faults import (

@@ -11,7 +11,6 @@ import random
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
@@ -20,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.deployment.load import load
+from constructs_lib.project import ROOT
 from exchange import ecb
 from health import heartbeat
 from operations.http_api.routes import RouteKey, join_path, select, split_path
@@ -30,7 +30,6 @@ from tests.mutating import REPEATABLE, mutated
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ROOT = Path(__file__).parents[2]
 APPLICATIONS = ("exchange", "newsletter", "hello", "data", "health")
 BASE_PATH = "data"
 """Which is also the first word of a route."""

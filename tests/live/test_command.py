@@ -13,7 +13,7 @@ from click.testing import Result
 from rich.console import Console
 from typer.testing import CliRunner
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.live import command
 from operations.live.aws import Aws
 from operations.live.estimate import Estimate

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.deployment.problems import DeploymentError
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.live.throwaway import Throwaway, as_toml, new_environment, throwaway
 
 

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from constructs_lib.project import ROOT
 from tests.mutation.edits import Edit, sample
 
-ROOT = Path(__file__).parents[2]
 PACKAGES = ("route53", "proof", "plan_review", "drill", "operator")
 SLOW = (
     "tests/drill/test_command.py",

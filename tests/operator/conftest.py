@@ -21,7 +21,7 @@ from botocore.config import Config
 from click.testing import Result
 from typer.testing import CliRunner
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from health.examination import Region
 from health.report import Finding
 from operations.operator.commands import app

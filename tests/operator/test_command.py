@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.operator.commands import app
 from operations.operator.forecast import Moves
 

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.operator.commands import app
 from operations.operator.watching.arguments import server_from
 from operations.operator.watching.caller import Sample, UrlCaller

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from constructs_lib.project import ROOT
 from operations.plan_review.app import main, run
 from operations.plan_review.rules.catalogue import RULES
 
-ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
 EMPTY = {
     "format_version": "1.2",

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from constructs_lib.project import ROOT
 from operations.plan_review.review import REMARKS
 from operations.plan_review.rules.catalogue import RULES
 from operations.plan_review.waivers import read_waivers
 
-ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
 WORKFLOW = ROOT / "docs" / "ci" / "github-actions.yml"
 SCRIPT = ROOT / "docs" / "ci" / "review.sh"

@@ -19,7 +19,7 @@ from mypy_boto3_route53.literals import ResourceRecordSetRegionType
 from mypy_boto3_route53.type_defs import ResourceRecordSetTypeDef
 from typer.testing import CliRunner
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.proof.command import app
 
 PLAN = Path(__file__).parent / "fixtures/plan.json"

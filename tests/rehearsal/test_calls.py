@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from constructs_lib.deployment.load import load
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.calls import Call, call_regions
 from operations.rehearsal.report import failed, show_calls, show_resources
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 """As a shell without job control starts what it runs there: SIGINT is ignored."""

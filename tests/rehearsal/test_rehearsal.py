@@ -10,7 +10,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import Rehearsal
 from operations.terraform.synthesis import synthesize

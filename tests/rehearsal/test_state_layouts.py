@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.rehearsal import Rehearsal
 from operations.rehearsal.report import failed
 

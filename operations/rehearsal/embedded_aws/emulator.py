@@ -8,17 +8,16 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, Self
 
 import boto3
 import botocore.session
 from botocore.config import Config
 
+from constructs_lib.project import ROOT
 from operations.rehearsal.embedded_aws.environment import emulator_environment
 
 MODULE = "operations.rehearsal.embedded_aws"
-PROJECT = Path(__file__).parents[3]
 
 
 class EmulatorError(RuntimeError):
@@ -45,7 +44,7 @@ class EmbeddedAws:
             process = starting.enter_context(
                 subprocess.Popen(  # noqa: S603
                     [sys.executable, "-m", MODULE],
-                    cwd=PROJECT,
+                    cwd=ROOT,
                     env={k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,

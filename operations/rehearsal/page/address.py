@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 FILE = ROOT / ".build" / "rehearsal-page"
 

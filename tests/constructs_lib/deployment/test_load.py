@@ -6,7 +6,7 @@ import pytest
 
 from constructs_lib.deployment.load import DEFAULT, chosen_file, load
 from constructs_lib.deployment.problems import DeploymentError
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 
 
 def _message(path: Path) -> str:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from constructs_lib.deployment.load import chosen_file, load
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.problems import DeploymentError, problems_of
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from tests.mutating import REPEATABLE, bent, mutated, places
 
 FILES = sorted((ROOT / "deployments").glob("*.toml"))

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from constructs_lib.deployment.rules import ROOT
 from constructs_lib.deployment.schema import PATH, schema
+from constructs_lib.project import ROOT
 
 Write = Callable[..., Any]
 

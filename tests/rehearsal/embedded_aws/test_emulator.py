@@ -7,15 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import httpx
 import pytest
 
+from constructs_lib.project import ROOT
 from operations.rehearsal.embedded_aws import emulator
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws, EmulatorError
-
-PROJECT = Path(__file__).parents[3]
 
 
 def serves(endpoint: str) -> bool:
@@ -51,7 +49,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
             "    print(aws.endpoint, flush=True)\n"
             "    signal.pause()\n",
         ],
-        cwd=PROJECT,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -71,7 +69,7 @@ def test_run_by_hand_it_takes_the_port_it_is_given_and_ends_quietly(number: int)
         port = free.getsockname()[1]
     with subprocess.Popen(
         [sys.executable, "-m", "operations.rehearsal.embedded_aws", "--port", str(port)],
-        cwd=PROJECT,
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from constructs_lib.deployment.rules import ROOT
+from constructs_lib.project import ROOT
 from operations.rehearsal.world.faults.faults import RegionDown, ReplicationPaused
 
 HOME, EUROPE = "us-east-1", "eu-west-1"
