@@ -96,29 +96,29 @@ class Deployment(Section):
         return tuple(entry for entry in self.cells if entry.name != self.home)
 
     @property
-    def fronting_regions(self) -> tuple[str, ...]:
+    def cloudfront_regions(self) -> tuple[str, ...]:
         """The regions that need a provider for what AWS keeps there of CloudFront."""
         return (GLOBAL_REGION,) if self.cloudfront is not None else ()
 
     @property
-    def watching_regions(self) -> tuple[str, ...]:
+    def monitoring_regions(self) -> tuple[str, ...]:
         """The regions beside its own that need a provider for what watches a cell."""
         return (GLOBAL_REGION,) if self.monitoring is not None else ()
 
     @property
-    def watch(self) -> Monitoring | None:
+    def active_monitoring(self) -> Monitoring | None:
         """What is watched, where anything is."""
         return self.monitoring if self.monitoring and self.monitoring.state == "active" else None
 
     @property
-    def front(self) -> CloudFront | None:
+    def active_cloudfront(self) -> CloudFront | None:
         """CloudFront, where the shared name leads there."""
         return self.cloudfront if self.cloudfront and self.cloudfront.is_active else None
 
     @property
     def routed_name(self) -> str:
         """The name that Route 53 leads to a region: the shared one, or beside it CloudFront's."""
-        return self.domain.name if self.front is None else self.names.routed_domain
+        return self.domain.name if self.active_cloudfront is None else self.names.routed_domain
 
     def routing_name(self, group: str | None) -> str:
         """Return the name of a routing group, whose label `group` is; None is the routed name."""

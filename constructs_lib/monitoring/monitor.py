@@ -21,14 +21,14 @@ Providers = Mapping[str, aws.provider.AwsProvider]
 def health_check_pages(stack: Construct, deployment: Deployment, providers: Providers) -> str:
     """Create the topic for the pages of all health checks, where they are watched, and return its
     ARN, else nothing."""
-    if deployment.watch is None:
+    if deployment.active_monitoring is None:
         return ""
     return Pages(
         stack,
         "health_check_pages",
         provider=providers[GLOBAL_REGION],
         name=deployment.names.health_check_pages,
-        settings=deployment.watch,
+        settings=deployment.active_monitoring,
     ).arn
 
 
@@ -36,7 +36,7 @@ def watch_cloudfront_certificate(
     stack: Construct, deployment: Deployment, providers: Providers, *, arn: str | None, pages: str
 ) -> None:
     """Watch the certificate that CloudFront serves, where there is one and anything is watched."""
-    if deployment.watch is None or arn is None:
+    if deployment.active_monitoring is None or arn is None:
         return
     metric_alarm(
         stack,
@@ -61,7 +61,7 @@ def monitor(
 ) -> None:
     """Watch the cells of stack `name`, where the deployment asks for it: each from within its
     region, and from us-east-1 by the topic `pages`. The dashboard is called as the stack is."""
-    settings = deployment.watch
+    settings = deployment.active_monitoring
     if settings is None:
         return
     watched = [

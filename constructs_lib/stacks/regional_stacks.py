@@ -35,7 +35,7 @@ class SharedStack(ReadableStack):
         keep_state(self, deployment, name=name, region=deployment.home)
         providers = regional_providers(
             self,
-            regions=(*deployment.region_names, *deployment.watching_regions),
+            regions=(*deployment.region_names, *deployment.monitoring_regions),
             tags=deployment.all_tags,
         )
         home = providers[deployment.home]
@@ -58,7 +58,7 @@ class CellStack(ReadableStack):
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=region)
         providers = regional_providers(
-            self, regions=(region, *deployment.watching_regions), tags=deployment.all_tags
+            self, regions=(region, *deployment.monitoring_regions), tags=deployment.all_tags
         )
         provider = providers[region]
         account = aws.data_aws_caller_identity.DataAwsCallerIdentity(
@@ -113,7 +113,7 @@ class RoutingStack(ReadableStack):
         super().__init__(scope, name)
         keep_state(self, deployment, name=name, region=home)
         providers = regional_providers(
-            self, regions=(home, *deployment.fronting_regions), tags=deployment.all_tags
+            self, regions=(home, *deployment.cloudfront_regions), tags=deployment.all_tags
         )
         zone = zone_id(self, providers[home], deployment)
         routing = Routing(
@@ -134,7 +134,7 @@ class RoutingStack(ReadableStack):
             routed_name=routing.routed_name,
             regional_names={},
         )
-        if front is not None and deployment.watch is not None:
+        if front is not None and deployment.active_monitoring is not None:
             provider = providers[GLOBAL_REGION]
             account = aws.data_aws_caller_identity.DataAwsCallerIdentity(
                 self, "account", provider=provider

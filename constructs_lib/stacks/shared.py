@@ -57,16 +57,16 @@ def cloudfront(
     It leads by the records of the routed name or, where origins are named, by those of regional
     names; those that another stack makes are there already.
     """
-    if deployment.front is None:
+    if deployment.active_cloudfront is None:
         return None
-    origins = deployment.front.origins or ()
+    origins = deployment.active_cloudfront.origins or ()
     by_region = [regional_names[name] for name in origins if name in regional_names]
     return CloudFront(
         stack,
         "cloudfront",
         provider=providers[GLOBAL_REGION],
         deployment=deployment,
-        settings=deployment.front,
+        settings=deployment.active_cloudfront,
         zone_id=zone_id,
         validation_fqdn=validation_fqdn,
         led_to=by_region if origins else routed_name,

@@ -46,8 +46,8 @@ class DeploymentStack(ReadableStack):
             self,
             regions=(
                 *deployment.region_names,
-                *deployment.fronting_regions,
-                *deployment.watching_regions,
+                *deployment.cloudfront_regions,
+                *deployment.monitoring_regions,
             ),
             tags=deployment.all_tags,
         )
