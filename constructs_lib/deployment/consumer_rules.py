@@ -6,8 +6,7 @@ from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.raw import at, text
 from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.deployment.table import Table
-from constructs_lib.files import is_file
-from constructs_lib.project import ROOT
+from constructs_lib.project import ROOT, is_file
 
 _SOURCES = ROOT / "lambda"
 

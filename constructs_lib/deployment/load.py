@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.problems import DeploymentError, FileError, Problem, problems_of
-from constructs_lib.files import is_file
-from constructs_lib.project import ROOT
+from constructs_lib.project import ROOT, is_file
 
 DEFAULT = "deployments/exchange.toml"
 _CHOOSE = "choose another with DEPLOYMENT=path.toml"

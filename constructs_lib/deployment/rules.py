@@ -15,9 +15,8 @@ from constructs_lib.deployment.routing_rules import routing_rules
 from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 from constructs_lib.deployment.state_rules import STATE_RULES
 from constructs_lib.deployment.table_rules import TABLE_RULES
-from constructs_lib.files import is_file
 from constructs_lib.names import CONSUMER, HEALTH, HEARTBEAT, Names
-from constructs_lib.project import ROOT
+from constructs_lib.project import ROOT, is_file
 from constructs_lib.regions import REGIONS
 
 

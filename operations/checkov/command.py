@@ -6,8 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from constructs_lib.files import is_file
-from constructs_lib.project import ROOT
+from constructs_lib.project import ROOT, is_file
 from operations.checkov.environment import ENVIRONMENT, CheckovError, findings
 from operations.checkov.waivers import judge, read_waivers
 from operations.terraform.synthesis import SynthesisError, synthesize

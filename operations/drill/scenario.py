@@ -9,8 +9,7 @@ from constructs_lib.deployment.load import read_toml
 from constructs_lib.deployment.problems import FileError, problems_of
 from constructs_lib.deployment.rule_helpers import checked
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section
-from constructs_lib.files import is_file
-from constructs_lib.project import ROOT
+from constructs_lib.project import ROOT, is_file
 from operations.drill.scenario_rules import broken_rules
 from operations.rehearsal.world.faults.faults import KINDS
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from constructs_lib.files import is_file
+from constructs_lib.project import is_file
 
 _AWS = "registry.terraform.io/hashicorp/aws"
 USUAL_PLACES = (
