@@ -1,4 +1,4 @@
-"""The project's folder, and how its files are looked for."""
+"""Where the project is on this machine; imports nothing of ours, so that everything may use it."""
 
 from pathlib import Path
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from constructs_lib.deployment.places import RegionName
+from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, at_most
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")

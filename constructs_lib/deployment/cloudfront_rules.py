@@ -3,17 +3,14 @@
 from typing import Any
 
 from constructs_lib.deployment.cloudfront import READ_METHODS
-from constructs_lib.deployment.raw import at, column, texts
-from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
+from constructs_lib.deployment.raw import at, texts
+from constructs_lib.deployment.rule_helpers import Problems, broken, region_states, repeated
 
 _ORIGINS = ("cloudfront", "origins")
 
 
 def _origins_are_active_regions(written: Any) -> Problems:
-    states = {
-        name: at(written, "regions", index, "state") or "active"
-        for index, name in column(written, "regions", key="name")
-    }
+    states = region_states(written)
     active = [name for name, state in states.items() if state == "active"]
     for index, name in texts(written, *_ORIGINS):
         if name not in active:

@@ -7,9 +7,11 @@ from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from constructs_lib.deployment.api import Api
 from constructs_lib.deployment.cloudfront import CloudFront
 from constructs_lib.deployment.consumer import Consumer
+from constructs_lib.deployment.domain import Domain
+from constructs_lib.deployment.health_check import HealthCheck
 from constructs_lib.deployment.monitoring import Monitoring
 from constructs_lib.deployment.objectives import Objectives
-from constructs_lib.deployment.places import Domain, HealthCheck, RegionEntry
+from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.deployment.rehearsal import Rehearsal
 from constructs_lib.deployment.routing import Routing
 from constructs_lib.deployment.rule_helpers import checked

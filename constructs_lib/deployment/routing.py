@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from constructs_lib.deployment.places import CheckPath, RegionName
+from constructs_lib.deployment.health_check import CheckPath
+from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import DnsName, Listed, Section, matches
 
 Policy = Literal["latency", "failover", "weighted", "geolocation", "geoproximity"]

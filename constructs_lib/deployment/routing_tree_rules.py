@@ -1,9 +1,10 @@
 """The rules that a routing is a tree whose leaves are regions and external endpoints."""
 
 import difflib
+from collections.abc import Iterable, Iterator
 
-from constructs_lib.deployment.routing import Routing
-from constructs_lib.deployment.routing_reading import groups, led, reached
+from constructs_lib.deployment.raw import Location
+from constructs_lib.deployment.routing import Group, Member, Routing
 from constructs_lib.deployment.rule_helpers import Problems, broken
 from constructs_lib.regions import REGIONS
 
@@ -64,3 +65,42 @@ def everything_is_used(routing: Routing, regions: dict[str, str]) -> Problems:
                 "is active, but the routing leads nobody there",
                 'make it a member of [routing] or of a group, or give it state = "drained"',
             )
+
+
+def groups(routing: Routing) -> Iterator[tuple[Location, Group]]:
+    """Yield every group, and where it stands; the routing itself is the first."""
+    yield ("routing",), routing
+    for name, group in routing.groups.items():
+        yield ("routing", "groups", name), group
+
+
+def led(location: Location, group: Group) -> Iterator[tuple[Location, str]]:
+    """Yield where each member of a group is named."""
+    for index, member in enumerate(group.members or ()):
+        yield (*location, "members", index), member
+    for member in group.weights or ():
+        yield (*location, "weights", member), member
+    for index, place in enumerate(group.locations or ()):
+        yield (*location, "locations", index, "to"), place.to
+    if group.default is not None:
+        yield (*location, "default"), group.default
+
+
+def reached(routing: Routing, members: Iterable[Member]) -> set[Member]:
+    """Return members with all that they lead to, at whatever depth, around loops too."""
+    found: set[Member] = set()
+    todo = [*members]
+    while todo:
+        member = todo.pop()
+        if member not in found:
+            found.add(member)
+            if member in routing.groups:
+                todo += routing.groups[member].leads_to
+    return found
+
+
+def serves(routing: Routing, member: str, regions: dict[str, str]) -> bool:
+    """Whether anything beneath a member takes callers."""
+    return any(
+        leaf in routing.external or regions.get(leaf) == "active" for leaf in routing.leaves(member)
+    )

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ModelWrapValidatorHandler, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from constructs_lib.deployment.raw import Location
+from constructs_lib.deployment.raw import Location, at, column
 from constructs_lib.deployment.section import problem
 
 Problems = Iterator[InitErrorDetails]
@@ -47,6 +47,14 @@ def repeated(
             yield index, value, "is listed twice"
         else:
             yield index, value, f'has the same Terraform address as "{other}"'
+
+
+def region_states(written: Any) -> dict[str, str]:
+    """Return the state of each region that the file names."""
+    return {
+        name: at(written, "regions", index, "state") or "active"
+        for index, name in column(written, "regions", key="name")
+    }
 
 
 def _as_raised(error: Any) -> InitErrorDetails:

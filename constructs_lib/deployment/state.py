@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from constructs_lib.deployment.places import RegionName
+from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import Section, matches
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from constructs_lib.deployment.places import RegionName
+from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, matches, refuse
 
 AttributeName = Annotated[str, Field(min_length=1, max_length=255)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
-from constructs_lib.deployment.places import S3Object
+from constructs_lib.deployment.domain import S3Object
 
 _domain = aws.apigatewayv2_domain_name
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.deployment.domain import S3Object
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.places import RegionEntry, S3Object
+from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.names import API, HEALTH
 from constructs_lib.region.certificate import Certificate
 from constructs_lib.region.custom_domain import AliasTarget, CustomDomain

@@ -9,7 +9,7 @@ from constructs_lib.addresses import ReadableStack
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.places import RegionEntry
+from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.monitoring.monitor import (
     health_check_pages,
     monitor,

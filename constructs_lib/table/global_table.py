@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
-from constructs_lib.deployment.places import RegionEntry
+from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.deployment.table import Index, Table
 from constructs_lib.table.key import TableKey
 from constructs_lib.table.scaling import TableScaling

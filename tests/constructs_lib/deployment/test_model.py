@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from constructs_lib.deployment.domain import Domain
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.deployment.places import Domain, RegionEntry
+from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.deployment.table import Table
 
 Write = Callable[..., Any]

@@ -1,0 +1,78 @@
+"""The health check of a deployment file."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from constructs_lib.deployment.section import Listed, Section, at_least, matches, refuse
+from constructs_lib.regions import CHECKER_REGIONS, MINIMUM_CHECKER_REGIONS
+
+
+def _is_checker_region(name: str) -> str:
+    if name not in CHECKER_REGIONS:
+        refuse(
+            "is not a region where Route 53's health checkers stand",
+            f"use at least three of {', '.join(CHECKER_REGIONS)}",
+        )
+    return name
+
+
+CheckerRegion = Annotated[
+    str, AfterValidator(_is_checker_region), Field(json_schema_extra={"enum": [*CHECKER_REGIONS]})
+]
+CheckPath = Annotated[
+    str,
+    Field(max_length=255),
+    matches(
+        r"/[A-Za-z0-9._~/-]*",
+        "is not a path that begins with /",
+        'write it such as "/health", without query or variables',
+    ),
+]
+CheckerRegions = Annotated[
+    Listed[CheckerRegion],
+    at_least(
+        MINIMUM_CHECKER_REGIONS,
+        "are fewer than the three regions that Route 53 asks for",
+        f"list at least three of {', '.join(CHECKER_REGIONS)}, or none for all eight",
+    ),
+]
+
+
+CHECKERS = 16
+"""Checkers that ask one endpoint. Route 53 publishes no count; its console's help and the page
+"Values that you specify when you create or update health checks" say that an endpoint is asked
+every two to three seconds at an interval of 30 seconds, and more than once a second at 10."""
+
+
+def _suffices(reserved: int) -> int:
+    if 0 < reserved < CHECKERS:
+        refuse(
+            f"is fewer than the {CHECKERS} checkers that may ask at once",
+            f"reserve {CHECKERS} or more, or 0 for none",
+        )
+    return reserved
+
+
+class HealthCheck(Section):
+    """`[health_check]`: what Route 53 asks each region's own name over HTTPS."""
+
+    path: CheckPath = "/health"
+    """The route of the health function, without the base path."""
+    match: Literal["ok"] = "ok"
+    """What must stand in the first 5,120 bytes of the answer: "ok", which the health function says
+    in health only."""
+    interval: Literal[10, 30] = 10
+    """Seconds between the requests of one checker: 10 or 30. A change replaces the check."""
+    failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3
+    """How many answers in a row turn a checker's opinion: 1 to 10."""
+    checker_regions: CheckerRegions | None = None
+    """Where to check from: at least three of Route 53's eight; all eight when left out."""
+    measure_latency: bool = True
+    """Publish the checkers' measured latency to CloudWatch. A change replaces the check."""
+    reserved_concurrency: Annotated[int, Field(ge=0, le=1000), AfterValidator(_suffices)] = (
+        2 * CHECKERS
+    )
+    """Concurrent executions that are kept for the health function in each region: enough for all
+    checkers to ask at once while each execution lasts its longest, 3 seconds, and as many again.
+    Lambda refuses what leaves the account less than 100 unreserved; 0 reserves none."""
