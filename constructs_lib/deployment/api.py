@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from constructs_lib.deployment.route import RouteKey
+from constructs_lib.deployment.route_keys import RouteKey
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, Slug, matches, refuse
 
 LogRetentionDays = Literal[

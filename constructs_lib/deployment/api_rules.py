@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.deployment.raw import at, text, texts
-from constructs_lib.deployment.route import route_id
+from constructs_lib.deployment.route_keys import route_id
 from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 
 LARGEST_ENVIRONMENT = 3400

@@ -32,16 +32,16 @@ class SampleRequest(Section):
     """The body, sent as JSON."""
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Callers(Section):
     """`[rehearsal.callers]`: how many callers of a rehearsal do not ask DNS before each request."""
 
-    keep_connections: Share = 0.2
+    keep_connections: Fraction = 0.2
     """The share of the requests that come on a kept connection, whose caller asks DNS again only
     when that breaks, such as a browser or a pooled client; 0 to 1."""
-    keep_answers: Share = 0.05
+    keep_answers: Fraction = 0.05
     """The share of the others whose caller keeps DNS answers beyond what their TTL allows, such as
     a JVM; 0 to 1."""
     answers_kept_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30

@@ -10,8 +10,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.edge.cache_policy import CachePolicy
 from constructs_lib.edge.web_acl import WebAcl
 from constructs_lib.region.certificate import Certificate
-from constructs_lib.region.custom_domain import AliasTarget
-from constructs_lib.routing.records import AliasRecords
+from constructs_lib.routing.alias_records import AliasRecords, AliasTarget
 
 _cdn = aws.cloudfront_distribution
 

@@ -4,7 +4,7 @@ from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.monitoring import Monitoring
 from constructs_lib.names import word
-from constructs_lib.region.policies import Statement, policy
+from constructs_lib.region.iam_policies import Statement, policy
 
 _subscription = aws.sns_topic_subscription.SnsTopicSubscription
 

@@ -1,20 +1,11 @@
 """A custom domain name of an HTTP API, in one region."""
 
-from dataclasses import dataclass
-
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.deployment.domain import S3Object
+from constructs_lib.routing.alias_records import AliasTarget
 
 _domain = aws.apigatewayv2_domain_name
-
-
-@dataclass(frozen=True, slots=True)
-class AliasTarget:
-    """Where an alias record points: a domain and the hosted zone that AWS keeps it in."""
-
-    domain: str
-    zone_id: str
 
 
 class CustomDomain(Construct):

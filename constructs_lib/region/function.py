@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
-from constructs_lib.region.policies import (
+from constructs_lib.region.iam_policies import (
     LAMBDA_SERVICE,
     Statement,
     policy,

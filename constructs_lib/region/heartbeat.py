@@ -7,9 +7,9 @@ from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import HEARTBEAT, SCHEDULE
 from constructs_lib.own_items import heartbeat
+from constructs_lib.region.cell_functions import cell_function, key_use
 from constructs_lib.region.function import Code, FunctionSettings
-from constructs_lib.region.functions import cell_function, key_use
-from constructs_lib.region.policies import Statement, only_partitions, policy, trust
+from constructs_lib.region.iam_policies import Statement, only_partitions, policy, trust
 from constructs_lib.table.global_table import Replica
 
 _MEMORY = 256

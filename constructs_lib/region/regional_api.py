@@ -8,16 +8,16 @@ from constructs_lib.deployment.domain import S3Object
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.names import API, HEALTH
+from constructs_lib.region.cell_functions import api_function, health_function
 from constructs_lib.region.certificate import Certificate
-from constructs_lib.region.custom_domain import AliasTarget, CustomDomain
+from constructs_lib.region.custom_domain import CustomDomain
 from constructs_lib.region.function import Code, RegionalFunction
-from constructs_lib.region.functions import api_function, health_function
-from constructs_lib.region.health_check import HttpsHealthCheck
 from constructs_lib.region.heartbeat import Heartbeat
 from constructs_lib.region.http_api import HEALTH_THROTTLE, HttpApi, Protection
 from constructs_lib.region.stream_consumer import StreamConsumer
-from constructs_lib.routing.record_sets import Share, shares
-from constructs_lib.routing.records import AliasRecords, Routed
+from constructs_lib.routing.alias_records import AliasRecords, AliasTarget
+from constructs_lib.routing.health_checks import HttpsHealthCheck
+from constructs_lib.routing.record_sets import RoutedRecord, routed_records
 from constructs_lib.table.global_table import Replica
 
 
@@ -161,25 +161,29 @@ class RegionalApi(Construct):
         self.regional_name = self._records(
             "regional_name", regional_name, regional_domain.target, [regional_domain.mapping]
         )
-        self.shares: dict[Share, AliasRecords] = {}
-        every_share = shares(deployment)
+        self.routed_records: dict[RoutedRecord, AliasRecords] = {}
+        all_routed = routed_records(deployment)
         leaf_name, leaf = names.leaf_domain(entry.name), None
-        if any(share.group is not None for share in every_share):
+        if any(record.group is not None for record in all_routed):
             leaf_domain = self._domain(
                 "leaf_domain", leaf_name, shared_api, certificate, domain.truststore_in(entry.name)
             )
             mappings = [shared_domain.mapping, leaf_domain.mapping]
             leaf = self._records("leaf_name", leaf_name, shared_domain.target, mappings)
-        for share in every_share:
-            if share.to != entry.name:
+        for record in all_routed:
+            if record.target != entry.name:
                 continue
-            routed = Routed(share, self.health_check_id if share.checked_by else None)
-            name = deployment.routing_name(share.group)
             target = shared_domain.target
             after: Sequence[tf.TerraformResource] = [shared_domain.mapping]
-            if share.group is not None and leaf is not None:
+            if record.group is not None and leaf is not None:
                 target, after = AliasTarget(leaf_name, common.zone_id), leaf.records
-            self.shares[share] = self._records(routed.id, name, target, after, routed)
+            self.routed_records[record] = self._records(
+                record.construct_id,
+                deployment.routing_name(record.group),
+                target,
+                after,
+                record,
+            )
 
     def _http_api(
         self, id_: str, role: str, *, routes: Mapping[str, RegionalFunction], protection: Protection
@@ -224,7 +228,7 @@ class RegionalApi(Construct):
         name: str,
         target: AliasTarget,
         after: Sequence[tf.TerraformResource],
-        routed: Routed | None = None,
+        routed: RoutedRecord | None = None,
     ) -> AliasRecords:
         return AliasRecords(
             self,
@@ -236,4 +240,5 @@ class RegionalApi(Construct):
             dual_stack=self._deployment.domain.dual_stack,
             after=after,
             routed=routed,
+            health_check_id=self.health_check_id if routed and routed.checked_by else None,
         )

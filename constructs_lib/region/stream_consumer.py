@@ -8,9 +8,14 @@ from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import CONSUMER
+from constructs_lib.region.cell_functions import (
+    application_settings,
+    cell_function,
+    items_use,
+    key_use,
+)
 from constructs_lib.region.function import Code
-from constructs_lib.region.functions import application_settings, cell_function, items_use, key_use
-from constructs_lib.region.policies import READ_STREAM, Statement
+from constructs_lib.region.iam_policies import READ_STREAM, Statement
 from constructs_lib.table.global_table import Replica
 
 _RETENTION = 14 * 24 * 3600

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.routing import Group, Location, Member
+from constructs_lib.names import word
 from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
@@ -23,7 +24,7 @@ from constructs_lib.routing.policies import (
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RoutedRecord:
     """One member's share of a name: an alias record set.
 
     `group` is the derived name's label, None for the routed name itself. `to` is a region, an
@@ -34,20 +35,28 @@ class Share:
     """
 
     group: str | None
-    identifier: str
+    set_identifier: str
     policy: RoutingPolicy
-    to: str
+    target: str
     is_group: bool
     checked_by: str | None
-    evaluates: bool
+    evaluates_target_health: bool
+
+    @property
+    def construct_id(self) -> str:
+        """What tells it from the target's other records, such as "shared_name" or "in_europe"."""
+        where = "shared_name" if self.group is None else f"in_{word(self.group)}"
+        if self.set_identifier == self.target:
+            return where
+        return f"{where}_for_{word(self.set_identifier.lower())}"
 
 
-def shares(deployment: Deployment) -> tuple[Share, ...]:
+def routed_records(deployment: Deployment) -> tuple[RoutedRecord, ...]:
     """Return every record set of a deployment's routing, names before those that they lead to."""
-    return tuple(_Tree(deployment).name(None))
+    return tuple(_Tree(deployment).records_of(None))
 
 
-def leaves(deployment: Deployment, group: str) -> tuple[Member, ...]:
+def active_leaves(deployment: Deployment, group: str) -> tuple[Member, ...]:
     """Return the regions and external endpoints beneath a group that take callers."""
     tree = _Tree(deployment)
     return tuple(filter(tree.is_alive, deployment.routing.leaves(group)))
@@ -63,8 +72,8 @@ class _Tree:
         self._alive |= self._routing.external.keys()
         self._done: set[str | None] = set()
 
-    def name(self, name: str | None) -> Iterator[Share]:
-        """Yield the shares of a group's name and of the names beneath it, each name once."""
+    def records_of(self, name: str | None) -> Iterator[RoutedRecord]:
+        """Yield the records of a group's name and of the names beneath it, each name once."""
         if name in self._done:
             return
         self._done.add(name)
@@ -76,19 +85,21 @@ class _Tree:
             yield from self._choices(name, group, members)
         for member in members:
             if member in self._routing.groups:
-                yield from self.name(member)
+                yield from self.records_of(member)
 
     def is_alive(self, member: Member) -> bool:
         """Whether callers may be led to a member."""
         return not self._alive.isdisjoint(self._routing.leaves(member))
 
-    def _choices(self, name: str | None, group: Group, members: list[Member]) -> Iterator[Share]:
+    def _choices(
+        self, name: str | None, group: Group, members: list[Member]
+    ) -> Iterator[RoutedRecord]:
         if group.policy == "geolocation":
             for location in group.locations or ():
                 if location.to in members:
                     yield self._place(name, location)
             if group.default in members:
-                yield self._share(name, group.default, Geolocation(country="*"), "default")
+                yield self._record(name, group.default, Geolocation(country="*"), "default")
             return
         for member in members:
             region = self._routing.region_of(member) or ""
@@ -97,49 +108,51 @@ class _Tree:
                 policy = Weighted((group.weights or {})[member])
             elif group.policy == "geoproximity":
                 policy = Geoproximity(region, bias=(group.bias or {}).get(member, 0))
-            yield self._share(name, member, policy)
+            yield self._record(name, member, policy)
 
     def _chain(
         self, label: str | None, group: str | None, members: tuple[Member, ...]
-    ) -> Iterator[Share]:
+    ) -> Iterator[RoutedRecord]:
         """Yield a pair, and those after it. A member without callers leaves its place empty: all
         others' records stay as they are."""
         first, *others = members
         if self.is_alive(first):
-            yield self._share(label, first, Failover("PRIMARY"))
+            yield self._record(label, first, Failover("PRIMARY"))
         if not any(map(self.is_alive, others)):
             return
         if len(others) == 1:
-            yield self._share(label, others[0], Failover("SECONDARY"))
+            yield self._record(label, others[0], Failover("SECONDARY"))
             return
         after = "-".join(filter(None, (group, "after", first)))
-        yield Share(
+        yield RoutedRecord(
             group=label,
-            identifier=after,
+            set_identifier=after,
             policy=Failover("SECONDARY"),
-            to=after,
+            target=after,
             is_group=True,
             checked_by=None,
-            evaluates=True,
+            evaluates_target_health=True,
         )
         yield from self._chain(after, group, tuple(others))
 
-    def _place(self, name: str | None, location: Location) -> Share:
+    def _place(self, name: str | None, location: Location) -> RoutedRecord:
         place = Geolocation(location.continent, location.country, location.subdivision)
-        share = self._share(name, location.to, place, location.identifier)
-        return replace(share, checked_by=None, evaluates=False) if location.stay else share
+        record = self._record(name, location.to, place, location.identifier)
+        if location.stay:
+            return replace(record, checked_by=None, evaluates_target_health=False)
+        return record
 
-    def _share(
+    def _record(
         self, name: str | None, member: Member, policy: RoutingPolicy, identifier: str | None = None
-    ) -> Share:
+    ) -> RoutedRecord:
         group = self._routing.groups.get(member)
         has_check = group is None or group.is_counted
-        return Share(
+        return RoutedRecord(
             group=name,
-            identifier=identifier or member,
+            set_identifier=identifier or member,
             policy=policy,
-            to=member,
+            target=member,
             is_group=group is not None,
             checked_by=member if has_check else None,
-            evaluates=group is not None or isinstance(policy, Failover),
+            evaluates_target_health=group is not None or isinstance(policy, Failover),
         )

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import word
-from constructs_lib.region.custom_domain import AliasTarget
-from constructs_lib.region.health_check import CalculatedHealthCheck, HttpsHealthCheck
-from constructs_lib.routing.record_sets import Share, leaves, shares
-from constructs_lib.routing.records import AliasRecords, Routed
+from constructs_lib.routing.alias_records import AliasRecords, AliasTarget
+from constructs_lib.routing.health_checks import CalculatedHealthCheck, HttpsHealthCheck
+from constructs_lib.routing.record_sets import RoutedRecord, active_leaves, routed_records
 
 
 class Routing(Construct):
@@ -28,7 +27,7 @@ class Routing(Construct):
         provider: aws.provider.AwsProvider,
         zone_id: str,
         cell_checks: Mapping[str, str],
-        cell_records: Mapping[Share, AliasRecords],
+        cell_records: Mapping[RoutedRecord, AliasRecords],
     ) -> None:
         super().__init__(scope, id_)
         self._deployment = deployment
@@ -37,41 +36,41 @@ class Routing(Construct):
         self._checks = dict(cell_checks)
         self._records = dict(cell_records)
         self._scopes: dict[str, Construct] = {}
-        self._shares = shares(deployment)
+        self._routed = routed_records(deployment)
         for name in deployment.routing.external:
             self._check_external(name)
-        for share in self._shares:
-            if share.is_group and share.checked_by and share.checked_by not in self._checks:
-                self._count(share.checked_by)
+        for record in self._routed:
+            if record.is_group and record.checked_by and record.checked_by not in self._checks:
+                self._count(record.checked_by)
         self.routed_name = self._make(None)
 
     def _make(self, group: str | None) -> tuple[AliasRecords, ...]:
         """Make the records of a name, after those that they lead to, and return them."""
-        own = [share for share in self._shares if share.group == group]
-        for share in own:
-            behind = self._make(share.to) if share.is_group else ()
-            if share not in self._records and share.to not in self._deployment.region_names:
-                self._records[share] = self._alias(share, behind)
-        return tuple(self._records[share] for share in own if share in self._records)
+        own = [record for record in self._routed if record.group == group]
+        for record in own:
+            behind = self._make(record.target) if record.is_group else ()
+            if record not in self._records and record.target not in self._deployment.region_names:
+                self._records[record] = self._alias(record, behind)
+        return tuple(self._records[record] for record in own if record in self._records)
 
-    def _alias(self, share: Share, behind: tuple[AliasRecords, ...]) -> AliasRecords:
+    def _alias(self, record: RoutedRecord, behind: tuple[AliasRecords, ...]) -> AliasRecords:
         deployment = self._deployment
-        if share.is_group:
-            target = AliasTarget(deployment.routing_name(share.to), self._zone_id)
+        if record.is_group:
+            target = AliasTarget(deployment.routing_name(record.target), self._zone_id)
         else:
-            external = deployment.routing.external[share.to]
+            external = deployment.routing.external[record.target]
             target = AliasTarget(external.domain_name, external.zone_id)
-        routed = Routed(share, self._checks[share.checked_by] if share.checked_by else None)
         return AliasRecords(
-            self._member(share.to),
-            routed.id,
+            self._member(record.target),
+            record.construct_id,
             provider=self._provider,
             zone_id=self._zone_id,
-            name=deployment.routing_name(share.group),
+            name=deployment.routing_name(record.group),
             target=target,
             dual_stack=deployment.domain.dual_stack,
-            after=[record for records in behind for record in records.records],
-            routed=routed,
+            after=[each for records in behind for each in records.records],
+            routed=record,
+            health_check_id=self._checks[record.checked_by] if record.checked_by else None,
         )
 
     def _check_external(self, name: str) -> None:
@@ -93,7 +92,7 @@ class Routing(Construct):
             "health_check",
             provider=self._provider,
             name=f"{self._deployment.names.prefix} {group}",
-            children=[self._checks[leaf] for leaf in leaves(self._deployment, group)],
+            children=[self._checks[leaf] for leaf in active_leaves(self._deployment, group)],
             minimum=self._deployment.routing.groups[group].minimum_healthy or 1,
         ).check_id
 

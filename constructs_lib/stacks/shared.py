@@ -7,7 +7,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.edge.cloudfront import CloudFront
 from constructs_lib.region.certificate import ValidationRecord
 from constructs_lib.regions import GLOBAL_REGION
-from constructs_lib.routing.records import AliasRecords
+from constructs_lib.routing.alias_records import AliasRecords
 from constructs_lib.table.global_table import GlobalTable
 
 Providers = Mapping[str, aws.provider.AwsProvider]

@@ -10,7 +10,7 @@ from constructs_lib.monitoring.monitor import (
     watch_cloudfront_certificate,
 )
 from constructs_lib.region.regional_api import Common, RegionalApi
-from constructs_lib.routing.record_sets import shares
+from constructs_lib.routing.record_sets import routed_records
 from constructs_lib.routing.routing import Routing
 from constructs_lib.stacks.inputs import code, variables, zone_id
 from constructs_lib.stacks.providers import regional_providers
@@ -28,7 +28,9 @@ def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
     cells = [CellStack(app, deployment, bundle, entry) for entry in deployment.cells]
     for cell in cells:
         cell.add_dependency(shared)
-    leads_on = {share.to for share in shares(deployment)} - set(deployment.region_names)
+    leads_on = {record.target for record in routed_records(deployment)} - set(
+        deployment.region_names
+    )
     if leads_on or deployment.cloudfront is not None:
         routing = RoutingStack(app, deployment)
         for cell in cells:
@@ -81,7 +83,9 @@ class DeploymentStack(ReadableStack):
             zone_id=zone,
             cell_checks={region: cell.health_check_id for region, cell in cells.items()},
             cell_records={
-                share: made for cell in cells.values() for share, made in cell.shares.items()
+                record: made
+                for cell in cells.values()
+                for record, made in cell.routed_records.items()
             },
         )
         front = cloudfront(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.deployment.route import route_id
+from constructs_lib.deployment.route_keys import route_id
 
 Find = Callable[..., list[tuple[str, str | None, str, str]]]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.routing.record_sets import shares
+from constructs_lib.routing.record_sets import routed_records
 
 OLD = {"domain_name": "old.eu-west-1.elb.amazonaws.com", "zone_id": "Z32O12XQLNTSW2"}
 CASCADE = ["eu-central-1", "eu-west-1", "eu-west-2", "eu-south-1"]
@@ -16,20 +16,20 @@ Told = list[tuple[str, str, str, str | None, bool]]
 
 @pytest.fixture
 def told(written: Callable[..., Any]) -> Callable[..., Told]:
-    """Tell each share as (name, policy, what it leads to, whose check, evaluates)."""
+    """Tell each record as (name, policy, what it leads to, whose check, evaluates)."""
 
     def tell(routing: dict[str, Any], regions: list[Any] = CASCADE) -> Told:
         entries = [each if isinstance(each, dict) else {"name": each} for each in regions]
         document = written(regions=entries, table={"home": entries[0]["name"]}, routing=routing)
         return [
             (
-                share.group or "",
-                str(share.policy),
-                share.to,
-                share.checked_by,
-                share.evaluates,
+                record.group or "",
+                str(record.policy),
+                record.target,
+                record.checked_by,
+                record.evaluates_target_health,
             )
-            for share in shares(Deployment.model_validate(document))
+            for record in routed_records(Deployment.model_validate(document))
         ]
 
     return tell
@@ -64,12 +64,12 @@ def test_draining_a_member_of_a_cascade_takes_away_its_record_and_changes_no_oth
 ) -> None:
     before = told({"policy": "failover"})
     after = told({"policy": "failover"}, drained(gone))
-    assert after == [share for share in before if share[2] != gone]
+    assert after == [record for record in before if record[2] != gone]
 
 
 def test_a_name_without_anybody_left_goes_with_what_leads_to_it(told: Any) -> None:
     after = told({"policy": "failover"}, drained("eu-west-2", "eu-south-1"))
-    assert [share[2] for share in after] == ["eu-central-1", "after-eu-central-1", "eu-west-1"]
+    assert [record[2] for record in after] == ["eu-central-1", "after-eu-central-1", "eu-west-1"]
 
 
 def test_a_weight_of_zero_is_kept(told: Any) -> None:
@@ -82,7 +82,7 @@ def test_a_weight_of_zero_is_kept(told: Any) -> None:
 
 def test_geoproximity_is_biased_by_zero_where_nothing_is_said(told: Any) -> None:
     routing = {"policy": "geoproximity", "bias": {"us-east-1": -20}}
-    named = [share[1] for share in told(routing, ["eu-west-1", "us-east-1"])]
+    named = [record[1] for record in told(routing, ["eu-west-1", "us-east-1"])]
     assert [re.findall(r"region='(.+?)'.* bias=(-?\d+)", policy) for policy in named] == [
         [("eu-west-1", "0")],
         [("us-east-1", "-20")],

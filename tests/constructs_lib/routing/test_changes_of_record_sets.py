@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.routing.record_sets import shares
+from constructs_lib.routing.record_sets import routed_records
 from operations.route53.batches import Batch, refusals
 from operations.route53.records import RecordSet
 
@@ -29,10 +29,10 @@ def refused(written: Callable[..., Any]) -> Callable[[Step, Step], bool]:
         entries = [{"name": name, "state": state} for name, state in regions]
         document = written(regions=entries, table={"home": US}, routing=routing)
         return {
-            f"{share.group} {share.identifier}": RecordSet(
-                f"{share.group}.{ZONE}", "A", share.policy, share.identifier
+            f"{record.group} {record.set_identifier}": RecordSet(
+                f"{record.group}.{ZONE}", "A", record.policy, record.set_identifier
             )
-            for share in shares(Deployment.model_validate(document))
+            for record in routed_records(Deployment.model_validate(document))
         }
 
     def look(before: Step, after: Step) -> bool:

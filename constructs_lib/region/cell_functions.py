@@ -7,7 +7,7 @@ from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import API, HEALTH
 from constructs_lib.own_items import DRAIN, OWN_PREFIXES, SENTINEL
 from constructs_lib.region.function import Code, FunctionSettings, RegionalFunction
-from constructs_lib.region.policies import (
+from constructs_lib.region.iam_policies import (
     DESCRIBE_TABLE,
     READ_ITEMS,
     USE_KEY,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from constructs_lib.bindings import Construct, aws, tf
-from constructs_lib.names import word
-from constructs_lib.region.custom_domain import AliasTarget
 from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
@@ -15,28 +13,17 @@ from constructs_lib.routing.policies import (
     RoutingPolicy,
     Weighted,
 )
-from constructs_lib.routing.record_sets import Share
+from constructs_lib.routing.record_sets import RoutedRecord
 
 _record = aws.route53_record
 
 
 @dataclass(frozen=True, slots=True)
-class Routed:
-    """What makes records one share of a name among several."""
+class AliasTarget:
+    """Where an alias record points: a domain and the hosted zone that AWS keeps it in."""
 
-    share: Share
-    health_check_id: str | None
-
-    @property
-    def id(self) -> str:
-        """What tells the share from the others of its member: "shared_name", "in_europe"."""
-        share = self.share
-        where = "shared_name" if share.group is None else f"in_{word(share.group)}"
-        return (
-            where
-            if share.identifier == share.to
-            else f"{where}_for_{word(share.identifier.lower())}"
-        )
+    domain: str
+    zone_id: str
 
 
 class AliasRecords(Construct):
@@ -57,7 +44,8 @@ class AliasRecords(Construct):
         target: AliasTarget,
         dual_stack: bool,
         after: Sequence[tf.TerraformResource],
-        routed: Routed | None = None,
+        routed: RoutedRecord | None = None,
+        health_check_id: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.records: list[_record.Route53Record] = [
@@ -71,12 +59,12 @@ class AliasRecords(Construct):
                 alias=_record.Route53RecordAlias(
                     name=target.domain,
                     zone_id=target.zone_id,
-                    evaluate_target_health=routed is not None and routed.share.evaluates,
+                    evaluate_target_health=routed is not None and routed.evaluates_target_health,
                 ),
-                set_identifier=routed.share.identifier if routed else None,
-                health_check_id=routed.health_check_id if routed else None,
+                set_identifier=routed.set_identifier if routed else None,
+                health_check_id=health_check_id,
                 depends_on=after or None,
-                **(_policy_arguments(routed.share.policy) if routed else {}),
+                **(_policy_arguments(routed.policy) if routed else {}),
             )
             for kind in (("A", "AAAA") if dual_stack else ("A",))
         ]
