@@ -38,7 +38,7 @@ def main() -> None:
     _run(str(BIN / "pipenv"), "sync", f"--categories={' '.join(wanted)}")
     _abridge_stubs()
     _say("jsii's index of the AWS bindings")
-    _run(str(BIN / "python"), "-m", "constructs_lib.warm_up")
+    _run(str(BIN / "python"), "-m", "constructs_lib.bindings.warm_up")
     subprocess.run([BIN / "python", "-m", "operations.browser"], cwd=ROOT, check=True)  # noqa: S603
 
 
@@ -46,7 +46,7 @@ def _abridge_stubs() -> None:
     """Put a partial stub package (PEP 561) before the AWS bindings' own `__init__`.
 
     That file imports all 2,135 modules; mypy reads whatever is imported, in several minutes and
-    3.5 GB. With the stub it reads the modules that constructs_lib/aws.pyi names, and no others.
+    3.5 GB. With the stub it reads only the modules that constructs_lib/bindings/aws.pyi names.
     """
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([BIN / "python", "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603

@@ -1,7 +1,7 @@
 """What CloudFront keeps, and apart by what."""
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 
 _policy = aws.cloudfront_cache_policy
 _A_YEAR = 31_536_000

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.cloudfront import READ_METHODS
 from constructs_lib.deployment.cloudfront import CloudFront as Settings
 from constructs_lib.deployment.model import Deployment

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.cloudfront import Waf
 
 _acl = aws.wafv2_web_acl

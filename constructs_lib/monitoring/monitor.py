@@ -5,12 +5,10 @@ from collections.abc import Mapping
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.deployment.model import Deployment
-from constructs_lib.monitoring.alarm import metric_alarm
+from constructs_lib.monitoring.alarms import HealthCheckAlarms, RegionalMonitoring, metric_alarm
 from constructs_lib.monitoring.dashboard_body import dashboard_body
-from constructs_lib.monitoring.health_check_alarms import HealthCheckAlarms
 from constructs_lib.monitoring.metrics import Watched, days_to_expiry
 from constructs_lib.monitoring.pages import Pages
-from constructs_lib.monitoring.regional_monitoring import RegionalMonitoring
 from constructs_lib.monitoring.symptoms import expiring_certificate
 from constructs_lib.region.regional_api import RegionalApi
 from constructs_lib.regions import GLOBAL_REGION

@@ -1,7 +1,7 @@
 """Where the pages of one region go."""
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.monitoring import Monitoring
 from constructs_lib.names import word
 from constructs_lib.region.iam_policies import Statement, policy

@@ -1,7 +1,7 @@
 """Certificates: one in every region, all validated through one DNS record."""
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 
 
 class ValidationRecord(Construct):

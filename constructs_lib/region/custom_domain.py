@@ -1,7 +1,7 @@
 """A custom domain name of an HTTP API, in one region."""
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.domain import S3Object
 from constructs_lib.routing.alias_records import AliasTarget
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.region.iam_policies import (
     LAMBDA_SERVICE,
     Statement,

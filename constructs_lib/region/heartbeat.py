@@ -2,8 +2,8 @@
 
 import json
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import HEARTBEAT, SCHEDULE
 from constructs_lib.own_items import heartbeat

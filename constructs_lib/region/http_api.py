@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.api import Cors, Jwt, Throttle
 from constructs_lib.deployment.route_keys import route_id
 from constructs_lib.region.function import RegionalFunction

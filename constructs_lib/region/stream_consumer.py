@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.consumer import Consumer
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import CONSUMER

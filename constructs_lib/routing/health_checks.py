@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.health_check import HealthCheck
 from constructs_lib.regions import CHECKER_REGIONS
 

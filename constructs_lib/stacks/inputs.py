@@ -1,9 +1,54 @@
-"""What a stack takes from outside: the bundle, the application's variables, the hosted zone."""
+"""What every stack takes from outside: providers, where its state is kept, the bundle, the
+application's variables, the hosted zone."""
+
+from collections.abc import Iterable, Mapping
 
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.region.function import Code
+from constructs_lib.regions import UNKNOWN_TO_S3_BACKEND
+
+
+def regional_providers(
+    scope: Construct, *, regions: Iterable[str], tags: Mapping[str, str]
+) -> dict[str, aws.provider.AwsProvider]:
+    """Create a provider for each region, with default tags, and return them by region.
+
+    There is no default provider: a resource that names none cannot land in a wrong region.
+    """
+    return {
+        region: aws.provider.AwsProvider(
+            scope,
+            f"aws-{region}",
+            alias=region.replace("-", "_"),
+            region=region,
+            default_tags=[aws.provider.AwsProviderDefaultTags(tags=dict(tags))],
+        )
+        for region in dict.fromkeys(regions)
+    }
+
+
+def keep_state(stack: tf.TerraformStack, deployment: Deployment, *, name: str, region: str) -> None:
+    """Keep the state of stack `name` in S3, encrypted and locked by a file beside it.
+
+    `region` is the stack's own. Without a bucket the state is a file in the project's folder:
+    cdktf.out is made anew at will.
+    """
+    name = f"{name}.tfstate"
+    if deployment.state is None:
+        tf.LocalBackend(stack, path=f"../../../{name}")
+        return
+    bucket_region = deployment.state.region or region
+    tf.S3Backend(
+        stack,
+        bucket=deployment.state.bucket_in(region),
+        region=bucket_region,
+        key=f"meridian/{name}",
+        encrypt=True,
+        skip_region_validation=True if bucket_region in UNKNOWN_TO_S3_BACKEND else None,
+    )
+    stack.add_override("terraform.backend.s3.use_lockfile", True)
 
 
 def code(stack: Construct, bundle: Bundle) -> Code:

@@ -5,8 +5,8 @@ account, the key's from its alias, and the validation record is there once the s
 a region that is down blocks a deploy nowhere else.
 """
 
-from constructs_lib.addresses import ReadableStack
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import ReadableStack
 from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.regions import RegionEntry
@@ -18,10 +18,8 @@ from constructs_lib.monitoring.monitor import (
 from constructs_lib.region.regional_api import Common, RegionalApi
 from constructs_lib.regions import GLOBAL_REGION
 from constructs_lib.routing.routing import Routing
-from constructs_lib.stacks.inputs import code, variables, zone_id
-from constructs_lib.stacks.providers import regional_providers
+from constructs_lib.stacks.inputs import code, keep_state, regional_providers, variables, zone_id
 from constructs_lib.stacks.shared import cloudfront, global_table, shared_outputs, validation_record
-from constructs_lib.stacks.state import keep_state
 from constructs_lib.table.global_table import Replica
 
 

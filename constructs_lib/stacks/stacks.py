@@ -1,7 +1,7 @@
 """The stacks of a deployment, which only wire."""
 
-from constructs_lib.addresses import ReadableStack
 from constructs_lib.bindings import Construct, tf
+from constructs_lib.bindings.addresses import ReadableStack
 from constructs_lib.bundle.bundle import Bundle
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.monitoring.monitor import (
@@ -12,11 +12,9 @@ from constructs_lib.monitoring.monitor import (
 from constructs_lib.region.regional_api import Common, RegionalApi
 from constructs_lib.routing.record_sets import routed_records
 from constructs_lib.routing.routing import Routing
-from constructs_lib.stacks.inputs import code, variables, zone_id
-from constructs_lib.stacks.providers import regional_providers
+from constructs_lib.stacks.inputs import code, keep_state, regional_providers, variables, zone_id
 from constructs_lib.stacks.regional_stacks import CellStack, RoutingStack, SharedStack
 from constructs_lib.stacks.shared import cloudfront, global_table, shared_outputs, validation_record
-from constructs_lib.stacks.state import keep_state
 
 
 def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:

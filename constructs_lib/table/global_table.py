@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 from constructs_lib.deployment.regions import RegionEntry
 from constructs_lib.deployment.table import Index, Table
 from constructs_lib.table.key import TableKey

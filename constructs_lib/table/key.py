@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from constructs_lib.addresses import THIS
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import THIS
 
 
 class TableKey(Construct):

@@ -248,7 +248,7 @@ def test_some_sections_change_nothing_that_runs(
 
 
 ELSEWHERE = {
-    "cloudfront": "test_cloudfront.py and the rules of what prove rejects",
+    "cloudfront": "edge/test_cloudfront.py and the rules of what prove rejects",
     "domain.hosted_zone": "all records move to another zone: name-removed, test_rules_running.py",
     "objectives": "nothing that runs",
     "rehearsal": "nothing that runs",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.addresses import ReadableStack
 from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.bindings.addresses import ReadableStack
 
 Synthesize = Callable[..., Any]
 GOLDEN = Path(__file__).with_name("addresses.txt")
@@ -27,7 +27,7 @@ def test_the_addresses_of_a_deployment_with_everything_are_the_committed_ones(
         GOLDEN.write_text("".join(f"{address}\n" for address in addresses))
     assert addresses == GOLDEN.read_text().splitlines(), (
         "a changed address replaces the resource unless it ships with a move; "
-        f"{REWRITE}=1 pytest tests/constructs_lib/test_addresses.py accepts the new ones"
+        f"{REWRITE}=1 pytest tests/constructs_lib/bindings/test_addresses.py accepts the new ones"
     )
 
 

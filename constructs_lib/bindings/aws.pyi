@@ -1,4 +1,5 @@
-# What type checkers see of the provider package that bindings.py loads lazily.
+# The modules of the provider package that are used: what type checkers see of what
+# constructs_lib.bindings imports lazily.
 from cdktf_cdktf_provider_aws import acm_certificate as acm_certificate
 from cdktf_cdktf_provider_aws import acm_certificate_validation as acm_certificate_validation
 from cdktf_cdktf_provider_aws import apigatewayv2_api as apigatewayv2_api

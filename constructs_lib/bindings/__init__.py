@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     import cdktf as tf
     from constructs import Construct, Node
 
-    from constructs_lib import aws
+    from constructs_lib.bindings import aws
 else:
     flavour = os.environ.get("CDK_FLAVOUR", "cdktf")
     lazy = os.environ.get("MERIDIAN_BINDINGS") != "ordinary"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.own_items import DRAIN, OWN_PREFIXES, SENTINEL, heartbeat
-from tests.constructs_lib.iam import Request, allows
+from tests.constructs_lib.region.iam import Request, allows
 
 Synthesize = Callable[..., Any]
 HOME_TABLE = "${aws_dynamodb_table.table.arn}"

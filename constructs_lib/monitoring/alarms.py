@@ -1,0 +1,168 @@
+"""The CloudWatch alarms of a cell: those in its own region, and that of its health check."""
+
+from collections.abc import Iterable, Sequence
+
+from constructs_lib.bindings import Construct, aws, tf
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.deployment.monitoring import Monitoring
+from constructs_lib.monitoring.metrics import Formula, Metric, Watched
+from constructs_lib.monitoring.pages import Pages
+from constructs_lib.monitoring.symptoms import Symptom, failing_health_check, symptoms
+from constructs_lib.names import API, word
+
+_alarm = aws.cloudwatch_metric_alarm
+_COMPARISONS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
+_PRIORITY = 1000
+"""X-Ray asks rules of a lower number first; its own default comes last, at 10000."""
+
+
+class RegionalMonitoring(Construct):
+    """A topic for pages, an alarm for each symptom, a composite alarm over those that end with
+    what users notice, and X-Ray's sampling rule.
+
+    An incident of several symptoms pages once, and once more when the last is over; a symptom that
+    can last pages by itself. A composite alarm's children and topic are of its own region.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        deployment: Deployment,
+        settings: Monitoring,
+        watched: Watched,
+    ) -> None:
+        super().__init__(scope, id_)
+        names = deployment.names
+        pages = Pages(self, "pages", provider=provider, name=names.pages, settings=settings).arn
+        alarms = []
+        for symptom in symptoms(deployment, settings, watched):
+            alarm = metric_alarm(
+                self,
+                symptom.name,
+                provider=provider,
+                prefix=names.prefix,
+                symptom=symptom,
+                pages=[pages] if symptom.lasts else [],
+            )
+            if not symptom.lasts:
+                alarms.append(alarm)
+        aws.cloudwatch_composite_alarm.CloudwatchCompositeAlarm(
+            self,
+            "incident",
+            provider=provider,
+            alarm_name=f"{names.prefix}-incident",
+            alarm_description=f"Users notice something of {watched.region}; the alarms under this "
+            "one say what, and the dashboard since when.",
+            alarm_rule=" OR ".join(f'ALARM("{alarm.alarm_name}")' for alarm in alarms),
+            alarm_actions=[pages],
+            ok_actions=[pages],
+        )
+        if deployment.api.function.tracing:
+            aws.xray_sampling_rule.XraySamplingRule(
+                self,
+                "sampling",
+                provider=provider,
+                rule_name=names.prefix,
+                priority=_PRIORITY,
+                reservoir_size=settings.sampling.reservoir,
+                fixed_rate=settings.sampling.rate,
+                service_name=names.function(API),
+                service_type="AWS::Lambda::Function",
+                host="*",
+                http_method="*",
+                url_path="*",
+                resource_arn="*",
+                version=1,
+            )
+
+
+class HealthCheckAlarms(Construct):
+    """An alarm for each cell's health check, which pages by itself: a region's composite alarm
+    knows only alarms of its own region. `provider` is that of us-east-1, as is the topic `pages`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        provider: aws.provider.AwsProvider,
+        deployment: Deployment,
+        cells: Iterable[Watched],
+        pages: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        for cell in cells:
+            metric_alarm(
+                self,
+                cell.region,
+                provider=provider,
+                prefix=deployment.names.prefix,
+                symptom=failing_health_check(deployment, cell),
+                pages=[pages],
+            )
+
+
+def metric_alarm(
+    scope: Construct,
+    id_: str,
+    *,
+    provider: aws.provider.AwsProvider,
+    prefix: str,
+    symptom: Symptom,
+    pages: Sequence[str] = (),
+) -> _alarm.CloudwatchMetricAlarm:
+    """Create the alarm, which tells the topics `pages` when it begins and when it is over.
+
+    The provider must be that of the metrics' region: an alarm sees no other's. CloudWatch deletes
+    no alarm that a composite one asks, so Terraform must change that one first: it does where the
+    alarm is one to be created before it is destroyed.
+    """
+    watched = symptom.watched
+    one = watched if isinstance(watched, Metric) else None
+    return _alarm.CloudwatchMetricAlarm(
+        scope,
+        word(id_),
+        provider=provider,
+        alarm_name=f"{prefix}-{symptom.name}",
+        alarm_description=symptom.meaning,
+        namespace=one.namespace if one else None,
+        metric_name=one.name if one else None,
+        dimensions=dict(one.dimensions) if one else None,
+        statistic=one.statistic if one else None,
+        period=symptom.seconds if one else None,
+        metric_query=_queries(watched, symptom) if isinstance(watched, Formula) else None,
+        comparison_operator=_COMPARISONS[symptom.condition],
+        threshold=symptom.threshold,
+        evaluation_periods=symptom.periods,
+        datapoints_to_alarm=symptom.bad,
+        treat_missing_data=symptom.missing,
+        alarm_actions=list(pages) or None,
+        ok_actions=list(pages) or None,
+        lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
+    )
+
+
+def _queries(formula: Formula, symptom: Symptom) -> list[_alarm.CloudwatchMetricAlarmMetricQuery]:
+    watched = _alarm.CloudwatchMetricAlarmMetricQuery(
+        id="watched", label=symptom.name, expression=formula.expression, return_data=True
+    )
+    return [
+        watched,
+        *(
+            _alarm.CloudwatchMetricAlarmMetricQuery(
+                id=id_,
+                metric=_alarm.CloudwatchMetricAlarmMetricQueryMetric(
+                    namespace=metric.namespace,
+                    metric_name=metric.name,
+                    dimensions=dict(metric.dimensions),
+                    stat=metric.statistic,
+                    period=symptom.seconds,
+                ),
+            )
+            for id_, metric in sorted(formula.metrics.items())
+        ),
+    ]
