@@ -23,6 +23,8 @@ HOME, AWAY = "eu-west-1", "us-east-1"
 TYPES = ("aws_dynamodb_", "aws_kms_", "aws_appautoscaling_")
 BY_DAY = {"name": "by-day", "partition_key": "day"}
 CAPACITY = {"read_maximum": 9, "write_maximum": 9}
+OF_EVERYTHING = {"capacity": CAPACITY, "indexes": [BY_DAY], "time_to_live_enabled": False}
+EVERYTHING = {"consumer": {}, "api": {"app": "newsletter"}, "table": OF_EVERYTHING}
 REPLICA = "aws_dynamodb_table_replica.table_us_east_1"
 Document = dict[str, Any]
 
@@ -53,15 +55,16 @@ class Table:
             alter(written)
         (self.folder / "cdk.tf.json").write_text(json.dumps(written, indent=1))
         terraform = Terraform(self.folder, self._environment)
-        terraform.init()
+        if not (self.folder / ".terraform").exists():
+            terraform.init()
         return terraform
 
-    def deploy(self, alter: Callable[[Document], None] | None = None, **changes: Any) -> None:
-        """Apply an edition, after which a plan must be empty."""
+    def deploy(self, alter: Callable[[Document], None] | None = None, **changes: Any) -> Terraform:
+        """Apply an edition."""
         terraform = self.edition(alter, **changes)
         with replica_protection_at_once(self.aws, self.folder):
             terraform.apply(lambda line: None)
-        assert terraform.plan() == ""
+        return terraform
 
     def describe(self, region: str) -> Document:
         described: Document = self.aws.client("dynamodb", region).describe_table(
@@ -78,6 +81,18 @@ class Table:
 def table(tmp_path: Path, synthesize: Callable[..., Document]) -> Iterator[Table]:
     with EmbeddedAws() as aws:
         yield Table(aws, tmp_path, synthesize)
+
+
+@pytest.fixture(scope="module")
+def everything(
+    tmp_path_factory: pytest.TempPathFactory, synthesize: Callable[..., Document]
+) -> Iterator[Table]:
+    """A provisioned table with an index and a consumer, for tests that do not care what else
+    there is; no test changes more of it than its time to live."""
+    with EmbeddedAws() as aws:
+        table = Table(aws, tmp_path_factory.mktemp("everything"), synthesize)
+        assert table.deploy(**EVERYTHING).plan() == ""
+        yield table
 
 
 def refusal(terraform: Terraform) -> str:
@@ -103,8 +118,9 @@ def regions(state: str | None) -> list[Document]:
 def test_a_region_goes_in_three_deploys_and_comes_back_while_its_key_awaits_its_deletion(
     table: Table,
 ) -> None:
+    """In the end all is unprotected and destroyed."""
     settings = {"encryption": "customer-managed", "capacity": CAPACITY, "indexes": [BY_DAY]}
-    table.deploy(table=settings)
+    assert table.deploy(table=settings).plan() == ""
     first, kms = table.key(AWAY), table.aws.client("kms", AWAY)
     assert table.describe(AWAY)["DeletionProtectionEnabled"] is True
 
@@ -112,37 +128,40 @@ def test_a_region_goes_in_three_deploys_and_comes_back_while_its_key_awaits_its_
     assert "because it has deletion protection enabled" in refusal(removed)
     assert kms.describe_key(KeyId=first)["KeyMetadata"]["KeyState"] == "Enabled"
 
-    table.deploy(table=settings, regions=regions("drained"))
+    drained = table.deploy(table=settings, regions=regions("drained"))
+    assert drained.plan() == ""
     assert table.describe(AWAY)["DeletionProtectionEnabled"] is False
     table.deploy(table=settings, regions=regions("removed"))
     assert "Replicas" not in table.describe(HOME)
     assert kms.describe_key(KeyId=first)["KeyMetadata"]["KeyState"] == "PendingDeletion"
-    table.deploy(table=settings, regions=regions(None))
+    assert table.edition(table=settings, regions=regions(None)).plan() == ""
 
     table.deploy(table=settings, regions=regions("active"))
     assert table.key(AWAY) != first
     assert kms.describe_key(KeyId=table.key(AWAY))["KeyMetadata"]["KeyState"] == "Enabled"
 
+    unprotected = table.deploy(table={**settings, "deletion_protection": False})
+    unprotected.plan_destruction(table.folder / "kept")
+    unprotected.apply(lambda line: None, table.folder / "kept")
+    for region in (HOME, AWAY):
+        assert table.aws.client("dynamodb", region).list_tables()["TableNames"] == []
 
-@pytest.mark.parametrize(
-    ("before", "after", "words"),
-    [
-        ("aws-owned", "customer-managed", "another key encrypts the table"),
-        ("customer-managed", "aws-owned", "a KMS key encrypts the table"),
-    ],
-)
-def test_the_key_cannot_be_changed_by_editing_one_word_but_by_steps(
-    table: Table, before: str, after: str, words: str
-) -> None:
-    table.deploy(table={"encryption": before})
 
-    assert words in refusal(table.edition(table={"encryption": after}))
+def test_the_key_cannot_be_changed_by_editing_one_word_but_by_steps(table: Table) -> None:
+    table.deploy(table={"encryption": "aws-owned"})
+    for after, words in {
+        "customer-managed": "another key encrypts the table",
+        "aws-owned": "a KMS key encrypts the table",
+    }.items():
+        assert words in refusal(table.edition(table={"encryption": after}))
 
-    table.deploy(table={"encryption": "changing"})
-    encrypt(table, after)
-    planned = table.edition(table={"encryption": after}).planned()
-    assert [each for each in changes(planned) if each.startswith("aws_dynamodb")] == []
-    table.deploy(table={"encryption": after})
+        table.deploy(table={"encryption": "changing"})
+        encrypt(table, after)
+        kept, changed = table.folder / "kept", table.edition(table={"encryption": after})
+        planned = changes(changed.planned(kept))
+        assert [each for each in planned if each.startswith("aws_dynamodb")] == []
+        changed.apply(lambda line: None, kept)
+        assert changed.plan() == ""
 
 
 def encrypt(table: Table, wanted: str) -> None:
@@ -165,20 +184,20 @@ def encrypt(table: Table, wanted: str) -> None:
     )
 
 
-def test_an_index_that_a_provisioned_table_does_not_get_fails_the_plan(table: Table) -> None:
-    table.deploy(table={"capacity": CAPACITY, "indexes": [BY_DAY]})
+def test_an_index_that_a_provisioned_table_does_not_get_fails_the_plan(everything: Table) -> None:
     changed = [{**BY_DAY, "projection": "KEYS_ONLY"}]
     added = [BY_DAY, {"name": "by-pk", "partition_key": "pk"}]
 
     for indexes in (changed, added):
-        edited = table.edition(table={"capacity": CAPACITY, "indexes": indexes})
+        edited = everything.edition(**EVERYTHING | {"table": {**OF_EVERYTHING, "indexes": indexes}})
         assert "table.indexes differ from the table's" in refusal(edited)
 
 
-def test_a_change_of_replicas_leaves_the_streams_known_that_consumers_read(table: Table) -> None:
-    table.deploy(consumer={}, api={"app": "newsletter"})
-    recovery = {"point_in_time_recovery": False}
-    planned = table.edition(consumer={}, api={"app": "newsletter"}, table=recovery).planned()
+def test_a_change_of_replicas_leaves_the_streams_known_that_consumers_read(
+    everything: Table,
+) -> None:
+    recovery = {"table": {**OF_EVERYTHING, "point_in_time_recovery": False}}
+    planned = everything.edition(**EVERYTHING | recovery).planned()
     assert changes(planned) == {"aws_dynamodb_table.table": ["update"], REPLICA: ["update"]}
 
 
@@ -199,12 +218,12 @@ def test_a_table_with_replica_blocks_is_taken_over_by_importing_each_replica(
 
     planned = table.edition(imported).planned()
     assert changes(planned) == {REPLICA: ["update"]}
-    table.deploy(imported)
+    assert table.deploy(imported).plan() == ""
     assert table.describe(AWAY)["DeletionProtectionEnabled"] is True
 
 
-def test_time_to_live_can_be_off_and_is_changed_once_an_hour(table: Table) -> None:
-    table.deploy(table={"time_to_live_enabled": False})
-    table.deploy(table={"time_to_live": "until"})
-    off = table.edition(table={"time_to_live": "until", "time_to_live_enabled": False})
+def test_time_to_live_can_be_off_and_is_changed_once_an_hour(everything: Table) -> None:
+    on = {**OF_EVERYTHING, "time_to_live": "until", "time_to_live_enabled": True}
+    everything.deploy(**EVERYTHING | {"table": on})
+    off = everything.edition(**EVERYTHING | {"table": {**on, "time_to_live_enabled": False}})
     assert "modified multiple times within a fixed interval" in refusal(off)
