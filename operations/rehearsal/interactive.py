@@ -90,7 +90,7 @@ def _led_by(dns_port: int, targets: Targets) -> Leads:
     return leads
 
 
-def _operators(targets: Targets, speed: float) -> str:
+def operators_environment(targets: Targets, speed: float) -> str:
     """The variables that lead an operator's commands to a rehearsal, as a shell takes them."""
     cells = (entry.name for entry in targets.deployment.cells)
     variables = {
@@ -124,7 +124,7 @@ def _show(
         f"  chromium {shlex.join(browser)}",
         f"The embedded AWS: AWS_ENDPOINT_URL={targets.aws.endpoint}",
         "An operator's commands, for the deployment that DEPLOYMENT names:",
-        f"  {_operators(targets, speed)} pipenv run status",
+        f"  {operators_environment(targets, speed)} pipenv run status",
         "Ctrl-C stops everything.",
     ]
     console.print("\n".join(lines), soft_wrap=True, markup=False)
