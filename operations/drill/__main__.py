@@ -1,18 +1,6 @@
-"""Starts the command so that it can be stopped, even during imports.
+"""`python -m operations.drill`: fail a region, and compare what callers met with the promise."""
 
-SIGPIPE stays ignored: regions that go down cut connections, and must not end the drill.
-"""
-
-from operations.console.signals import stoppable
-
-
-def main() -> None:
-    """Run the command; 130 where it was stopped."""
-    with stoppable():
-        from operations.drill.command import app  # noqa: PLC0415
-
-        app()
-
+from operations.console.launch import launch
 
 if __name__ == "__main__":
-    main()
+    launch("operations.drill.command:app")

@@ -1,18 +1,6 @@
-"""Starts the commands so that they can be stopped, even during imports.
+"""`python -m operations.operator`: see and change which regions answer."""
 
-SIGPIPE stays ignored: a region that dies cuts connections, and must not end a drain midway.
-"""
-
-from operations.console.signals import stoppable
-
-
-def main() -> None:
-    """Run a command; 130 where it was stopped."""
-    with stoppable():
-        from operations.operator.commands import app  # noqa: PLC0415
-
-        app()
-
+from operations.console.launch import launch
 
 if __name__ == "__main__":
-    main()
+    launch("operations.operator.commands:app")

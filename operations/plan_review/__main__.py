@@ -1,19 +1,10 @@
-"""Makes signals harmless before anything slow is imported, then runs the command.
+"""`python -m operations.plan_review`: review Terraform plans before they are applied.
 
-Neither a Ctrl-C nor a reader that leaves (`| head -1`) may end with a code that is a verdict.
+Its exit code is a verdict, so neither Ctrl-C nor a reader that leaves early (`| head -1`) may end
+it with one of those codes.
 """
 
-import os
-import signal
-import sys
-
-_INTERRUPTED = 130
+from operations.console.launch import launch
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
-    if sys.platform != "win32":
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-
-    from operations.plan_review.app import run
-
-    sys.exit(run())
+    launch("operations.plan_review.app:run", end_on_closed_pipe=True)

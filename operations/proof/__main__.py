@@ -1,20 +1,6 @@
-"""Starts the command so that a signal, even during imports, and a closed pipe end it quietly."""
+"""`python -m operations.proof`: prove that a system of records survives its failures."""
 
-import signal
-import sys
-
-from operations.console.signals import stoppable
-
-
-def main() -> None:
-    """Run the command; 130 where it was stopped. Its signal ends it when a pipe is closed."""
-    if sys.platform != "win32":
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    with stoppable():
-        from operations.proof.command import app  # noqa: PLC0415
-
-        app()
-
+from operations.console.launch import launch
 
 if __name__ == "__main__":
-    main()
+    launch("operations.proof.command:app", end_on_closed_pipe=True)

@@ -1,15 +1,6 @@
-"""Starts the command so that it can be stopped, even during imports."""
+"""`python -m operations.rehearsal`: deploy to the embedded AWS and call what was deployed."""
 
-from operations.console.signals import stoppable
-
-
-def main() -> None:
-    """Run the command; 130 where it was stopped."""
-    with stoppable():
-        from operations.rehearsal.command import app  # noqa: PLC0415
-
-        app()
-
+from operations.console.launch import launch
 
 if __name__ == "__main__":
-    main()
+    launch("operations.rehearsal.command:app")

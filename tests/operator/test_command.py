@@ -64,13 +64,12 @@ def test_ctrl_c_ends_with_130_and_no_traceback(interrupted: str) -> None:
         "while it runs": "import operations.operator.commands as c; c.chosen_file = interrupt",
     }[interrupted]
     code = f"""
-import sys, types
+import runpy, sys, types
 def interrupt(*_): raise KeyboardInterrupt
 class Interrupted(types.ModuleType):
     __getattr__ = interrupt
 {patch}
-from operations.operator.__main__ import main
-main()
+runpy.run_module("operations.operator", run_name="__main__")
 """
     done = subprocess.run(
         [sys.executable, "-c", code, "status"],

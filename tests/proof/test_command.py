@@ -218,13 +218,12 @@ def test_ctrl_c_ends_with_130_and_no_traceback(interrupted: str) -> None:
         "while it runs": "import operations.proof.command as c; c.from_files = interrupt",
     }[interrupted]
     code = f"""
-import sys, types
+import runpy, sys, types
 def interrupt(*_): raise KeyboardInterrupt
 class Interrupted(types.ModuleType):
     __getattr__ = interrupt
 {patch}
-from operations.proof.__main__ import main
-main()
+runpy.run_module("operations.proof", run_name="__main__")
 """
     done = subprocess.run(
         [sys.executable, "-c", code, PLAN], cwd=ROOT, capture_output=True, text=True, check=False
