@@ -1,9 +1,9 @@
 """What a health check sees that asks a custom domain of API Gateway in one region."""
 
+from operations.http_api.deployed import Domain, Function, Route
 from operations.proof.checks import Fault, Observation
 from operations.proof.failures import Mode
 from operations.route53.health_checks import HealthCheck
-from operations.terraform_json.infrastructure import Domain, Function, Route
 
 
 def behind(check: HealthCheck, asks: str, domain: Domain) -> Observation:
@@ -29,8 +29,10 @@ def _refusal(check: HealthCheck, domain: Domain, route: Route | None) -> tuple[F
     if domain.mutual_tls:
         return Fault.CLIENT_CERTIFICATE, "which wants a client's certificate"
     if route is None:
-        return (Fault.NO_ROUTE, "a path that no route serves") if domain.tells_routes else None
-    return None if route.open else (Fault.AUTHORIZATION, f"where {route.key} wants authorization")
+        return (Fault.NO_ROUTE, "a path that no route serves") if domain.has_known_routes else None
+    if route.is_open:
+        return None
+    return Fault.AUTHORIZATION, f"where {route.key.text} wants authorization"
 
 
 def _served(asks: str, region: str, function: Function) -> Observation:

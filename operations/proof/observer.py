@@ -122,7 +122,7 @@ class Observer:
             )
             return Observation(says, places, fault=Fault.SHARED_NAME)
         domain = self._deployed.domain(host, *places)
-        if domain is not None and domain.apis:
+        if domain is not None and domain.mappings:
             return behind(check, asks, domain)
         return self._known(asks, places)
 

@@ -1,20 +1,25 @@
-"""From Terraform's resources to what stands behind the names.
+"""Reads the infrastructure behind DNS names from Terraform's resources.
 
-Resources refer to each other by address while ids are unknown, and by id, name or ARN
-afterwards. Names repeat from region to region, so a namesake of the same region is meant.
+Resources refer to each other by address while their ids are unknown, and by id, name or ARN
+afterwards. Names repeat in every region, so a name refers to the resource of the same region.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from operations.dns_names import canonical_name
-from operations.terraform_json.infrastructure import (
-    HEALTH_HANDLER,
+from operations.http_api.deployed import (
+    ACCOUNT_THROTTLE,
     Api,
-    Deployed,
+    ApiMapping,
     Domain,
     Function,
     Route,
+    Stage,
+    Throttle,
+    table_variables,
 )
+from operations.http_api.routes import RouteKey
+from operations.terraform_json.infrastructure import Deployed
 from operations.terraform_json.resources import (
     Resource,
     Unknown,
@@ -22,6 +27,7 @@ from operations.terraform_json.resources import (
     decimal,
     flag,
     mapping,
+    number,
     text,
     written,
 )
@@ -34,11 +40,11 @@ _NAMES = ("id", "arn", "invoke_arn", "function_name", "domain_name")
 
 
 def deployed_from(resources: Sequence[Resource], regions: Mapping[str, str]) -> Deployed:
-    """What stands behind the names; `regions` are those of resources by address."""
-    return _Behind(resources, regions).deployed()
+    """Return the infrastructure of `resources`; `regions` has the region of each by address."""
+    return _Reader(resources, regions).deployed()
 
 
-class _Behind:
+class _Reader:
     def __init__(self, resources: Sequence[Resource], regions: Mapping[str, str]) -> None:
         self._regions = regions
         self._by_type: dict[str, list[Resource]] = {}
@@ -56,7 +62,12 @@ class _Behind:
             name = canonical_name(written(domain.values.get("domain_name")))
             region = self._regions.get(domain.address, "")
             mutual_tls = block(domain.values, "mutual_tls_authentication") is not None
-            domains[name, region] = Domain(name, region, mutual_tls, self._mapped(domain, apis))
+            domains[name, region] = Domain(
+                name=name,
+                region=region,
+                mutual_tls=mutual_tls,
+                mappings=tuple(self._mappings(domain, apis)),
+            )
         return Deployed(
             domains=tuple(domains.values()),
             apis=apis,
@@ -73,14 +84,15 @@ class _Behind:
             targets.setdefault(self._region(domain), set()).update({named} if named else ())
         return {region: frozenset(names) for region, names in targets.items()}
 
-    def _mapped(self, domain: Resource, apis: Mapping[str, Api]) -> tuple[tuple[str, Api], ...]:
-        mapped = []
+    def _mappings(self, domain: Resource, apis: Mapping[str, Api]) -> Iterator[ApiMapping]:
         for each in self._of("aws_apigatewayv2_api_mapping"):
             api = self._one(each, "api_id", _API)
             if api is not None and self._meant(domain, each, "domain_name", api):
-                key = text(each.values.get("api_mapping_key")) or ""
-                mapped.append((key, apis[api.address]))
-        return tuple(mapped)
+                yield ApiMapping(
+                    key=text(each.values.get("api_mapping_key")) or "",
+                    api=apis[api.address],
+                    stage=written(each.values.get("stage")),
+                )
 
     def _meant(self, target: Resource, by: Resource, attribute: str, near: Resource) -> bool:
         return self._region(target) == self._region(near) and _names(
@@ -88,8 +100,13 @@ class _Behind:
         )
 
     def _api(self, api: Resource) -> Api:
-        limits = [
-            decimal(mapping(block(stage.values, "default_route_settings")).get(_LIMIT))
+        routes: dict[RouteKey, Route] = {}
+        for resource in self._of("aws_apigatewayv2_route"):
+            if _names(resource.values.get("api_id"), api):
+                route = self._route(resource)
+                routes.setdefault(route.key, route)
+        stages = [
+            _stage(stage)
             for stage in self._of("aws_apigatewayv2_stage")
             if _names(stage.values.get("api_id"), api)
         ]
@@ -97,16 +114,15 @@ class _Behind:
             region=self._region(api),
             id=text(api.values.get("id")) or "",
             execute_api_disabled=flag(api.values.get("disable_execute_api_endpoint")),
-            routes=tuple(
-                Route(
-                    key=written(route.values.get("route_key")),
-                    function=self._integrated(route),
-                    open=written(route.values.get("authorization_type") or "NONE") == "NONE",
-                )
-                for route in self._of("aws_apigatewayv2_route")
-                if _names(route.values.get("api_id"), api)
-            ),
-            rate_limit=min((limit for limit in limits if limit), default=None),
+            routes=routes,
+            stages={stage.name: stage for stage in stages},
+        )
+
+    def _route(self, route: Resource) -> Route:
+        return Route(
+            key=RouteKey.parse(written(route.values.get("route_key"))),
+            function=self._integrated(route),
+            authorization=written(route.values.get("authorization_type") or "NONE"),
         )
 
     def _integrated(self, route: Resource) -> Function | None:
@@ -121,22 +137,19 @@ class _Behind:
 
     def _function(self, function: Resource) -> Function:
         environment = mapping(block(function.values, "environment")).get("variables")
-        table = next(self._given(environment), None)
         return Function(
             name=written(function.values.get("function_name")),
-            table=table,
-            heeds_drain=table is not None and function.values.get("handler") == HEALTH_HANDLER,
+            handler=text(function.values.get("handler")) or "",
+            table=next(self._given(environment), None),
         )
 
     def _given(self, environment: object) -> Iterator[str]:
-        """The tables that a function's environment names, in a variable called after a table.
+        """Yield the names of the tables that a function's environment names.
 
-        Where this stack has none, the name is taken for that of another stack's.
+        Where this stack has no table, any name is taken for that of another stack's.
         """
         variables = environment if isinstance(environment, Mapping) else {"TABLE": environment}
-        for called, value in variables.items():
-            if "TABLE" not in called.upper():
-                continue
+        for value in table_variables(variables):
             for address, name in self._tables.items():
                 if value == name or (isinstance(value, Unknown) and address in value.addresses):
                     yield name
@@ -156,7 +169,15 @@ class _Behind:
         return self._by_type.get(kind, [])
 
 
-_LIMIT = "throttling_rate_limit"
+def _stage(stage: Resource) -> Stage:
+    """Terraform's state has a rate limit of 0 where none is set."""
+    settings = mapping(block(stage.values, "default_route_settings"))
+    rate = decimal(settings.get("throttling_rate_limit"))
+    burst = number(settings.get("throttling_burst_limit")) or ACCOUNT_THROTTLE.burst
+    return Stage(
+        name=written(stage.values.get("name")),
+        default_throttle=Throttle(rate=rate, burst=burst) if rate else None,
+    )
 
 
 def _names(value: object, resource: Resource) -> bool:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from operations.http_api.deployed import HEALTH_HANDLER, Function
 from operations.proof.documents import DocumentError, joined_readings, read
 from operations.route53.places import place_of
-from operations.terraform_json.infrastructure import Function
 
 RESOURCES = {
     "aws_dynamodb_table": {"t": {"name": "orders"}},
@@ -76,7 +76,7 @@ def test_a_configuration_is_followed_from_the_name_to_the_table() -> None:
 
     assert (domain.name, domain.region) == ("api.example.com", "eu-west-1")
     assert route is not None
-    assert route.function == Function("api", table="orders", heeds_drain=True)
+    assert route.function == Function(name="api", handler=HEALTH_HANDLER, table="orders")
     assert deployed.rate_limit("eu-west-1") == 500
     assert deployed.rate_limit("us-east-1") is None
     assert deployed.has_drain_switch
@@ -95,7 +95,7 @@ def test_a_stack_without_tables_takes_the_name_of_one_for_another_stack_s(
     route = domain.route("/anything")
 
     assert route is not None
-    assert route.function == Function("api", table=table, heeds_drain=table is not None)
+    assert route.function == Function(name="api", handler=HEALTH_HANDLER, table=table)
 
 
 def test_a_provider_s_region_may_be_a_variable() -> None:

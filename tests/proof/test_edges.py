@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from constructs_lib.routing.policies import Failover, Latency
+from operations.http_api.deployed import Domain
 from operations.proof.observer import Observer
 from operations.proof.proof import Proof
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
 from operations.route53.latency import Latencies
-from operations.terraform_json.infrastructure import Deployed, Domain
+from operations.terraform_json.infrastructure import Deployed
 
 EU, US, AP = "eu-west-1", "us-east-1", "ap-southeast-2"
 
@@ -78,7 +79,7 @@ def test_whom_dead_checks_alone_lead_elsewhere_is_told_by_share(
 
 
 def test_a_region_that_is_deployed_and_has_no_record_is_named(words: Any) -> None:
-    domains = tuple(Domain(words.shared, region) for region in (EU, US, AP, ""))
+    domains = tuple(Domain(name=words.shared, region=region) for region in (EU, US, AP, ""))
     reading = words.reading(*pair(words), deployed=Deployed(domains))
     (subject,) = subjects(reading.route53, reading.deployed)
     assert said(prove(reading, subject), "drained") == [

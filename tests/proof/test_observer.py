@@ -5,27 +5,47 @@ from typing import Any
 import pytest
 
 from constructs_lib.routing.policies import Latency
+from operations.http_api.deployed import (
+    HEALTH_HANDLER,
+    Api,
+    ApiMapping,
+    Domain,
+    Function,
+    Route,
+)
+from operations.http_api.routes import RouteKey
 from operations.proof.checks import EVERY_MODE, Fault
 from operations.proof.failures import Mode
 from operations.proof.observer import Observer
 from operations.route53.records import AliasTarget, RecordSet
-from operations.terraform_json.infrastructure import Api, Deployed, Domain, Function, Route
+from operations.terraform_json.infrastructure import Deployed
 
 EU, US = "eu-west-1", "us-east-1"
-HEALTH = Function("health", table="t", heeds_drain=True)
-SHALLOW = Function("ping", table=None, heeds_drain=False)
+HEALTH = Function(name="health", handler=HEALTH_HANDLER, table="t")
+SHALLOW = Function(name="ping")
 ROUTES = (
-    Route("GET /health", HEALTH, open=True),
-    Route("ANY /ping", SHALLOW, open=True),
-    Route("GET /private", HEALTH, open=False),
-    Route("GET /elsewhere", None, open=True),
+    Route(key=RouteKey.parse("GET /health"), function=HEALTH),
+    Route(key=RouteKey.parse("ANY /ping"), function=SHALLOW),
+    Route(key=RouteKey.parse("GET /private"), function=HEALTH, authorization="JWT"),
+    Route(key=RouteKey.parse("GET /elsewhere"), function=None),
 )
-API = Api(EU, id="abc", execute_api_disabled=True, routes=ROUTES)
+API = Api(
+    region=EU, id="abc", execute_api_disabled=True, routes={route.key: route for route in ROUTES}
+)
 
 
-def deployed(*, mutual_tls: bool = False, base_path: str = "") -> Deployed:
-    domain = Domain(f"{EU}.api.example.com", EU, mutual_tls, ((base_path, API),))
-    return Deployed((domain,), {"aws_apigatewayv2_api.eu": API}, {}, frozenset("t"))
+def domain(name: str, region: str, *, mutual_tls: bool = False, **apis: Api) -> Domain:
+    """A domain whose APIs are named by their base paths; `root` is the empty one."""
+    mappings = (
+        ApiMapping(key="" if base_path == "root" else base_path, api=api)
+        for base_path, api in apis.items()
+    )
+    return Domain(name=name, region=region, mutual_tls=mutual_tls, mappings=tuple(mappings))
+
+
+def deployed(*, mutual_tls: bool = False, base_path: str = "root") -> Deployed:
+    only = domain(f"{EU}.api.example.com", EU, mutual_tls=mutual_tls, **{base_path: API})
+    return Deployed((only,), {"aws_apigatewayv2_api.eu": API}, {}, frozenset("t"))
 
 
 def seen(words: Any, check: Any, stands: Deployed | None = None) -> Any:
@@ -67,9 +87,8 @@ def test_the_base_path_is_not_the_route_s(words: Any) -> None:
 
 
 def test_the_longest_base_path_is_asked(words: Any) -> None:
-    empty = Api(EU)
-    domain = Domain(f"{EU}.api.example.com", EU, apis=(("", empty), ("v1", API)))
-    found = seen(words, words.check(EU, resource_path="/v1/health"), Deployed((domain,)))
+    both = domain(f"{EU}.api.example.com", EU, root=Api(region=EU), v1=API)
+    found = seen(words, words.check(EU, resource_path="/v1/health"), Deployed((both,)))
 
     assert (found.places, found.always) == ({EU}, None)
 
@@ -189,8 +208,8 @@ def test_a_name_that_nothing_tells_of_is_taken_for_that_of_the_endpoint_elsewher
 
 def test_routes_that_nobody_sees_are_not_judged(words: Any) -> None:
     """They may be in an OpenAPI document, or in another state."""
-    domain = Domain(f"{EU}.api.example.com", EU, apis=(("", Api(EU, id="abc")),))
-    found = seen(words, words.check(EU, resource_path="/health"), Deployed((domain,)))
+    unread = domain(f"{EU}.api.example.com", EU, root=Api(region=EU, id="abc"))
+    found = seen(words, words.check(EU, resource_path="/health"), Deployed((unread,)))
 
     assert (found.places, found.always, found.assumed) == ({EU}, None, True)
 
@@ -198,8 +217,8 @@ def test_routes_that_nobody_sees_are_not_judged(words: Any) -> None:
 def test_a_name_whose_records_are_elsewhere_is_told_by_the_domains_that_serve_it(
     words: Any,
 ) -> None:
-    domain = Domain("eu.example.org", EU, apis=(("", API),))
+    served = domain("eu.example.org", EU, root=API)
     check = words.check(EU, "eu.example.org", resource_path="/health")
-    assert seen(words, check, Deployed((domain,))).places == {EU}
-    other = Domain("eu.example.org", US, apis=(("", API),))
-    assert seen(words, check, Deployed((domain, other))).fault is Fault.SHARED_NAME
+    assert seen(words, check, Deployed((served,))).places == {EU}
+    other = domain("eu.example.org", US, root=API)
+    assert seen(words, check, Deployed((served, other))).fault is Fault.SHARED_NAME

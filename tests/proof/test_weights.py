@@ -3,9 +3,10 @@
 import pytest
 
 from constructs_lib.regions import REGIONS
+from operations.http_api.deployed import Api, Stage, Throttle
 from operations.proof.capacity import limit_rps
 from operations.proof.weights import read_weights
-from operations.terraform_json.infrastructure import Api, Deployed
+from operations.terraform_json.infrastructure import Deployed
 
 
 def test_cities_have_weights_in_any_unit() -> None:
@@ -65,6 +66,8 @@ def test_the_regions_of_the_lower_quota_are_those_that_aws_lists() -> None:
 def test_the_lower_of_quota_and_stage_limits_a_region(
     region: str, stage: float | None, limit: float
 ) -> None:
-    deployed = Deployed(apis={"a": Api(region, rate_limit=stage)})
+    throttle = None if stage is None else Throttle(rate=stage, burst=100)
+    stages = {"$default": Stage(name="$default", default_throttle=throttle)}
+    deployed = Deployed(apis={"a": Api(region=region, stages=stages)})
 
     assert limit_rps(region, deployed) == limit

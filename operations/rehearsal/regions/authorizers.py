@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import jwt
 
-from operations.rehearsal.regions.deployed import JwtAuthorizer
+from operations.http_api.deployed import JwtAuthorizer
 from operations.rehearsal.regions.events import Request
 from operations.rehearsal.regions.keys import KeysUnavailableError, SigningKeys
 from operations.rehearsal.regions.responses import Response, refusal

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from operations.rehearsal.regions.deployed import Function
+from operations.rehearsal.regions.deployed import FunctionVersion
 
 
 class CodeMismatchError(Exception):
@@ -21,11 +21,11 @@ class CodeStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def folder(self, function: Function) -> Path:
+    def folder(self, function: FunctionVersion) -> Path:
         """The task root of the function: there once `fetch` has been called."""
         return self._root / base64.b64decode(function.code_sha256).hex()
 
-    def fetch(self, function: Function) -> None:
+    def fetch(self, function: FunctionVersion) -> None:
         """Download and unpack the function's code, unless that has been done."""
         folder = self.folder(function)
         if folder.exists():

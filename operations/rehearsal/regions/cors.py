@@ -8,7 +8,7 @@ no CORS headers; the preflight is a 204 all the same.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from operations.rehearsal.regions.deployed import Cors
+from operations.http_api.deployed import Cors
 from operations.rehearsal.regions.responses import Headers, Response
 
 

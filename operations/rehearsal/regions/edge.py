@@ -10,10 +10,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from operations.http_api.routes import select
+from operations.http_api.deployed import Route
 from operations.rehearsal.regions.authorizers import authorize
 from operations.rehearsal.regions.cors import is_preflight, preflight, with_cors
-from operations.rehearsal.regions.deployed import DeployedRegion, Function, Route
+from operations.rehearsal.regions.deployed import DeployedRegion, FunctionVersion
 from operations.rehearsal.regions.events import Request, event
 from operations.rehearsal.regions.keys import SigningKeys
 from operations.rehearsal.regions.matching import Destination, find
@@ -66,8 +66,7 @@ class Edge:
         if isinstance(destination, Response):
             return destination
         api = destination.api
-        selected = select(api.routes, method=request.method, path=destination.path)
-        route, parameters = (api.routes[selected[0]], selected[1]) if selected else (None, {})
+        route, parameters = api.route(method=request.method, path=destination.path) or (None, {})
         open_to_all = route is None or route.authorizer is None
         if api.cors and open_to_all and is_preflight(request.method, request.headers):
             return preflight(api.cors, request.headers["origin"])
@@ -86,7 +85,7 @@ class Edge:
             arn: self._pool(function, deployed.name) for arn, function in deployed.functions.items()
         }
 
-    def _pool(self, function: Function, region: str) -> FunctionPool:
+    def _pool(self, function: FunctionVersion, region: str) -> FunctionPool:
         kept = self._pools.get(function.arn)
         if kept is not None and kept.function == function:
             return kept
@@ -109,34 +108,43 @@ class Edge:
             context = authorized.context
         if not self._throttling.admits(destination.api, destination.stage, route.key):
             return TOO_MANY_REQUESTS
-        if self.overloaded and (shed := self._shed(destination, route)) is not None:
+        pool = self._pool_of(route)
+        if self.overloaded and (shed := self._shed(destination, route, pool)) is not None:
             return shed
         payload = event(
             request,
             destination=destination,
             route=route,
+            account=pool.function.account,
             path_parameters=parameters,
             authorizer=context,
         )
-        return await self._invoke(route, payload, trace_id=request.trace_id)
+        return await self._invoke(
+            pool, payload, trace_id=request.trace_id, wait_seconds=route.timeout
+        )
 
-    def _shed(self, destination: Destination, route: Route) -> Response | None:
+    def _pool_of(self, route: Route) -> FunctionPool:
+        assert isinstance(route.function, FunctionVersion)  # the reader accepts no other route
+        return self._pools[route.function.arn]
+
+    def _shed(self, destination: Destination, route: Route, pool: FunctionPool) -> Response | None:
         """The refusal of a request that has to share what is used up; None for the one that is
         served, and for what shares nothing."""
         if route.key.text not in destination.stage.route_throttles:
             refusal = TOO_MANY_REQUESTS
-        elif route.function.reserved_concurrency is None:
+        elif pool.function.reserved_concurrency is None:
             refusal = UNAVAILABLE
         else:
             return None
         self._shared += 1
         return None if self._shared % SERVED_OF == 0 else refusal
 
-    async def _invoke(self, route: Route, payload: dict[str, Any], *, trace_id: str) -> Response:
-        pool = self._pools[route.function.arn]
+    async def _invoke(
+        self, pool: FunctionPool, payload: dict[str, Any], *, trace_id: str, wait_seconds: float
+    ) -> Response:
         try:
             invocation = pool.invoke(payload, trace_id=trace_id)
-            await asyncio.wait({invocation}, timeout=route.timeout)
+            await asyncio.wait({invocation}, timeout=wait_seconds)
             if not invocation.done() or invocation.cancelled():
                 return UNAVAILABLE
             return from_function(invocation.result())

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from operations.http_api.deployed import DEFAULT_STAGE, Route
 from operations.http_api.routes import Path, join_path
-from operations.rehearsal.regions.deployed import Route
-from operations.rehearsal.regions.matching import DEFAULT_STAGE, Destination
+from operations.rehearsal.regions.matching import Destination
 
 TEXT_TYPES = frozenset({"application/javascript", "application/json", "application/xml"})
 
@@ -57,6 +57,7 @@ def event(
     *,
     destination: Destination,
     route: Route,
+    account: str,
     path_parameters: Mapping[str, str],
     authorizer: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def event(
     staged = () if stage.name == DEFAULT_STAGE else (stage.name,)
     path = join_path(staged + destination.path)
     context: dict[str, Any] = {
-        "accountId": route.function.account,
+        "accountId": account,
         "apiId": destination.api.id,
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],

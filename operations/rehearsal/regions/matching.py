@@ -8,12 +8,10 @@ knowledge centre on deactivating the default endpoint (404 for HTTP APIs, 403 fo
 import re
 from dataclasses import dataclass
 
+from operations.http_api.deployed import DEFAULT_STAGE, ROOT, Api, Stage
 from operations.http_api.routes import Path
-from operations.rehearsal.regions.deployed import Api, DeployedRegion, Stage
+from operations.rehearsal.regions.deployed import DeployedRegion
 from operations.rehearsal.regions.responses import FORBIDDEN, NOT_FOUND, Response
-
-DEFAULT_STAGE = "$default"
-ROOT: Path = ("",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +28,12 @@ def find(region: DeployedRegion, *, host: str, path: Path) -> Destination | Resp
     `host` is the Host header's name in lower case and without a port. A host that is neither an
     API's nor a custom domain name, or that has no mapping for the path, is 403.
     """
-    if (mappings := region.domains.get(host)) is not None:
-        longest_first = sorted(mappings, key=lambda mapping: -len(mapping.key))
-        for mapping in longest_first:
-            base = tuple(mapping.key.split("/")) if mapping.key else ()
-            if path[: len(base)] == base:
-                rest = path[len(base) :] or ROOT
-                return _at(region.apis.get(mapping.api_id), mapping.stage, rest)
-        return FORBIDDEN
+    if (domain := region.domains.get(host)) is not None:
+        mapped = domain.mapping(path)
+        if mapped is None:
+            return FORBIDDEN
+        mapping, rest = mapped
+        return _at(mapping.api, mapping.stage, rest)
     execute_api = re.fullmatch(rf"(\w+)\.execute-api\.{region.name}\.amazonaws\.com", host)
     api = region.apis.get(execute_api[1]) if execute_api else None
     if api is None:

@@ -6,7 +6,7 @@ import secrets
 import time
 import uuid
 
-from operations.rehearsal.regions.deployed import Function
+from operations.rehearsal.regions.deployed import FunctionVersion
 from operations.rehearsal.regions.process import FunctionError, FunctionProcess, ProcessGoneError
 from operations.rehearsal.regions.runtime import Runtime
 
@@ -26,7 +26,7 @@ class FunctionPool:
     shows as latency, never as an error that AWS would not give.
     """
 
-    def __init__(self, function: Function, *, region: str, runtime: Runtime) -> None:
+    def __init__(self, function: FunctionVersion, *, region: str, runtime: Runtime) -> None:
         self.function = function
         self._region = region
         self._runtime = runtime

@@ -4,20 +4,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from operations.http_api.routes import RouteKey
-from operations.rehearsal.regions.clients import open_client
-from operations.rehearsal.regions.deployed import (
+from operations.http_api.deployed import (
+    ACCOUNT_THROTTLE,
     Api,
     ApiMapping,
     Cors,
-    DeployedRegion,
-    Function,
+    Domain,
     JwtAuthorizer,
     Route,
-    Schedule,
     Stage,
-    StreamMapping,
     Throttle,
+    table_variables,
+)
+from operations.http_api.routes import RouteKey
+from operations.rehearsal.regions.clients import open_client
+from operations.rehearsal.regions.deployed import (
+    DeployedRegion,
+    FunctionVersion,
+    Schedule,
+    StreamMapping,
 )
 from operations.rehearsal.regions.schedules import (
     UnknownScheduleError,
@@ -27,10 +32,6 @@ from operations.rehearsal.regions.schedules import (
 from operations.rehearsal.regions.streams_reader import UnknownMappingError, stream_mapping
 
 FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
-ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)
-"""API Gateway's quota for an account, which fills in for the half of a throttle that is not set."""
-
-
 Item = Mapping[str, Any]
 
 
@@ -49,17 +50,18 @@ class RegionReader:
 
     def read(self) -> DeployedRegion:
         """Everything that an edge needs to serve the region; raises UnservableError."""
-        functions: dict[str, Function] = {}
-        apis = [
+        functions: dict[str, FunctionVersion] = {}
+        read = [
             self._api(api, functions)
             for api in self._items("get_apis")
             if api["ProtocolType"] == "HTTP"
         ]
-        domains = [domain["DomainName"] for domain in self._items("get_domain_names")]
+        apis = {api.id: api for api in read}
+        domains = [self._domain(item, apis) for item in self._items("get_domain_names")]
         return DeployedRegion(
             name=self._region,
-            apis={api.id: api for api in apis},
-            domains={domain.lower(): tuple(self._mappings(domain)) for domain in domains},
+            apis=apis,
+            domains={domain.name: domain for domain in domains},
             streams=tuple(self._streams()),
             schedules=tuple(self._schedules()),
         )
@@ -73,13 +75,17 @@ class RegionReader:
                 return
             arguments["NextToken"] = page["NextToken"]
 
-    def _mappings(self, domain: str) -> Iterator[ApiMapping]:
-        for mapping in self._items("get_api_mappings", DomainName=domain):
-            yield ApiMapping(
+    def _domain(self, item: Item, apis: Mapping[str, Api]) -> Domain:
+        name = item["DomainName"]
+        mappings = (
+            ApiMapping(
                 key=mapping.get("ApiMappingKey", ""),
-                api_id=mapping["ApiId"],
+                api=apis.get(mapping["ApiId"]),
                 stage=mapping["Stage"],
             )
+            for mapping in self._items("get_api_mappings", DomainName=name)
+        )
+        return Domain(name=name.lower(), region=self._region, mappings=tuple(mappings))
 
     def _streams(self) -> Iterator[StreamMapping]:
         pages = self._lambda.get_paginator("list_event_source_mappings").paginate()
@@ -101,7 +107,7 @@ class RegionReader:
             except UnknownScheduleError as error:
                 raise UnservableError(f"{self._region}: {error}") from error
 
-    def _api(self, api: Item, functions: dict[str, Function]) -> Api:
+    def _api(self, api: Item, functions: dict[str, FunctionVersion]) -> Api:
         id_ = api["ApiId"]
         integrations = {
             f"integrations/{integration['IntegrationId']}": integration
@@ -113,6 +119,7 @@ class RegionReader:
         ]
         stages = [_stage(stage) for stage in self._items("get_stages", ApiId=id_)]
         return Api(
+            region=self._region,
             id=id_,
             routes={route.key: route for route in routes},
             stages={stage.name: stage for stage in stages},
@@ -121,7 +128,11 @@ class RegionReader:
         )
 
     def _route(
-        self, api_id: str, route: Item, integration: Item | None, functions: dict[str, Function]
+        self,
+        api_id: str,
+        route: Item,
+        integration: Item | None,
+        functions: dict[str, FunctionVersion],
     ) -> Route:
         key = route["RouteKey"]
         if integration is None:
@@ -139,6 +150,7 @@ class RegionReader:
             key=RouteKey.parse(key),
             function=functions[arn[0]],
             timeout=integration.get("TimeoutInMillis", 30_000) / 1000,
+            authorization=route.get("AuthorizationType", "NONE"),
             authorizer=self._authorizer(api_id, route),
             scopes=tuple(route.get("AuthorizationScopes", [])),
         )
@@ -161,14 +173,15 @@ class RegionReader:
             audience=frozenset(authorizer["JwtConfiguration"]["Audience"]),
         )
 
-    def _function(self, arn: str) -> Function:
+    def _function(self, arn: str) -> FunctionVersion:
         found = self._lambda.get_function(FunctionName=arn)
         configuration = found["Configuration"]
         name, runtime = configuration["FunctionName"], configuration.get("Runtime", "no runtime")
         if not runtime.startswith("python"):
             raise UnservableError(f"{arn} must have a Python runtime, got: {runtime}")
+        environment = configuration.get("Environment", {}).get("Variables", {})
         logging = configuration.get("LoggingConfig", {})
-        return Function(
+        return FunctionVersion(
             arn=arn,
             name=name,
             version=configuration["Version"],
@@ -176,7 +189,8 @@ class RegionReader:
             handler=configuration["Handler"],
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
-            environment=configuration.get("Environment", {}).get("Variables", {}),
+            environment=environment,
+            table=next(table_variables(environment), None),
             log_group=logging.get("LogGroup", f"/aws/lambda/{name}"),
             drops_logs_below=logging.get("ApplicationLogLevel"),
             reserved_concurrency=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),

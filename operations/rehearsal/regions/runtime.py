@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from operations.rehearsal.regions.code import CodeStore
-from operations.rehearsal.regions.deployed import Function
+from operations.rehearsal.regions.deployed import FunctionVersion
 
 LIBRARIES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
@@ -31,13 +31,13 @@ class Runtime:
     speed: float = 1
     """Of the functions' monotonic clock."""
 
-    def log(self, function: Function, *, region: str) -> Path:
+    def log(self, function: FunctionVersion, *, region: str) -> Path:
         """The file, in a folder that is there, to which all processes of the function append."""
         folder = self.logs / region
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{function.name}.log"
 
-    def environment(self, function: Function, *, region: str) -> dict[str, str]:
+    def environment(self, function: FunctionVersion, *, region: str) -> dict[str, str]:
         """All the variables of a new process of the function."""
         unreserved = {
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from operations.rehearsal.regions.deployed import Function, StreamMapping
+from operations.rehearsal.regions.deployed import FunctionVersion, StreamMapping
 from operations.rehearsal.regions.streams_filter import Filter, UnknownPatternError
 
 SETTINGS = {
@@ -19,7 +19,7 @@ class UnknownMappingError(ValueError):
     """A mapping whose batches Lambda would deliver otherwise than is done here."""
 
 
-def stream_mapping(described: Mapping[str, Any], function: Function) -> StreamMapping:
+def stream_mapping(described: Mapping[str, Any], function: FunctionVersion) -> StreamMapping:
     """Return the mapping that leads to `function`; raise `UnknownMappingError`."""
     settings = {name: described.get(name) for name in SETTINGS}
     dead_letters = described.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")

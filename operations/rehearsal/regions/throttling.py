@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from operations.http_api.deployed import Api, Stage, Throttle
 from operations.http_api.routes import RouteKey
-from operations.rehearsal.regions.deployed import Api, Stage, Throttle
 
 Clock = Callable[[], float]
 """Seconds that never go back."""

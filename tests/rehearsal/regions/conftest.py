@@ -11,12 +11,13 @@ from typing import Any
 import boto3
 import pytest
 
+from operations.http_api.deployed import Api, Route, Stage
 from operations.http_api.routes import RouteKey
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
-from operations.rehearsal.regions.deployed import Api, Function, Route, Stage
+from operations.rehearsal.regions.deployed import FunctionVersion
 from operations.rehearsal.regions.events import Request
 
-FUNCTION = Function(
+FUNCTION = FunctionVersion(
     arn="arn:aws:lambda:eu-west-1:123456789012:function:exchange-prod-api",
     name="exchange-prod-api",
     version="$LATEST",
@@ -34,7 +35,7 @@ FUNCTION = Function(
 
 
 @pytest.fixture
-def function() -> Function:
+def function() -> FunctionVersion:
     return FUNCTION
 
 
@@ -43,19 +44,12 @@ def make_api() -> Callable[..., Api]:
     """Makes an API of route keys, with a `$default` stage."""
 
     def make(*keys: str, **fields: Any) -> Api:
-        routes = [
-            Route(
-                key=RouteKey.parse(key), function=FUNCTION, timeout=30, authorizer=None, scopes=()
-            )
-            for key in keys
-        ]
-        default = Stage(name="$default", variables={}, default_throttle=None, route_throttles={})
+        routes = [Route(key=RouteKey.parse(key), function=FUNCTION) for key in keys]
         made = Api(
+            region="eu-west-1",
             id="a1b2c3",
             routes={route.key: route for route in routes},
-            stages={"$default": default},
-            cors=None,
-            execute_api_disabled=False,
+            stages={"$default": Stage(name="$default")},
         )
         return replace(made, **fields)
 

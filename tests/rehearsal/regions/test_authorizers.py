@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as elliptic_key
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
+from operations.http_api.deployed import JwtAuthorizer
 from operations.rehearsal.regions.authorizers import Authorization, authorize
-from operations.rehearsal.regions.deployed import JwtAuthorizer
 from operations.rehearsal.regions.events import Request
 from operations.rehearsal.regions.keys import SigningKeys
 from operations.rehearsal.regions.responses import Response

@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from operations.rehearsal.regions.code import CodeMismatchError, CodeStore
-from operations.rehearsal.regions.deployed import Function
+from operations.rehearsal.regions.deployed import FunctionVersion
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def serve() -> Iterator[Callable[[bytes], str]]:
 
 
 @pytest.fixture
-def deployed(function: Function, serve: Callable[[bytes], str]) -> Function:
+def deployed(function: FunctionVersion, serve: Callable[[bytes], str]) -> FunctionVersion:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("app.py", "handler = 1")
@@ -58,7 +58,7 @@ def deployed(function: Function, serve: Callable[[bytes], str]) -> Function:
 
 
 def test_a_zip_is_unpacked_whole_into_a_folder_of_its_own(
-    tmp_path: Path, deployed: Function
+    tmp_path: Path, deployed: FunctionVersion
 ) -> None:
     store = CodeStore(tmp_path / "code")
     store.fetch(deployed)
@@ -71,7 +71,7 @@ def test_a_zip_is_unpacked_whole_into_a_folder_of_its_own(
 
 
 def test_functions_that_share_a_zip_share_its_folder_and_one_download(
-    tmp_path: Path, deployed: Function
+    tmp_path: Path, deployed: FunctionVersion
 ) -> None:
     store = CodeStore(tmp_path)
     elsewhere = replace(deployed, name="other", code_location="http://127.0.0.1:1/gone")
@@ -80,7 +80,9 @@ def test_functions_that_share_a_zip_share_its_folder_and_one_download(
     assert store.folder(elsewhere) == store.folder(deployed)
 
 
-def test_a_zip_that_is_not_the_deployed_one_is_refused(tmp_path: Path, deployed: Function) -> None:
+def test_a_zip_that_is_not_the_deployed_one_is_refused(
+    tmp_path: Path, deployed: FunctionVersion
+) -> None:
     store = CodeStore(tmp_path)
     other = replace(deployed, code_sha256=base64.b64encode(b"other" * 6).decode())
     with pytest.raises(CodeMismatchError, match="is not the deployed one"):

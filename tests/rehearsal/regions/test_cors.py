@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from operations.http_api.deployed import Cors
 from operations.rehearsal.regions.cors import is_preflight, preflight, with_cors
-from operations.rehearsal.regions.deployed import Cors
 from operations.rehearsal.regions.responses import Response
 
 APP = "https://app.example.com"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from operations.http_api.deployed import Api
 from operations.http_api.routes import RouteKey
-from operations.rehearsal.regions.deployed import Api
 from operations.rehearsal.regions.events import Request, event, join_repeated
 from operations.rehearsal.regions.matching import Destination
 
@@ -74,6 +74,7 @@ def event_of(make_api: Callable[..., Api]) -> Callable[..., dict[str, Any]]:
             request,
             destination=destination,
             route=api.routes[RouteKey.parse(route_key)],
+            account="123456789012",
             path_parameters=path_parameters or {},
             authorizer=authorizer,
         )

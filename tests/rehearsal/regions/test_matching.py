@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from operations.http_api.deployed import Api, ApiMapping, Domain, Stage
 from operations.http_api.routes import split_path
-from operations.rehearsal.regions.deployed import Api, ApiMapping, DeployedRegion, Stage
+from operations.rehearsal.regions.deployed import DeployedRegion
 from operations.rehearsal.regions.matching import Destination, find
 
 EXECUTE_API = "a1b2c3.execute-api.eu-west-1.amazonaws.com"
@@ -14,10 +15,7 @@ EXECUTE_API = "a1b2c3.execute-api.eu-west-1.amazonaws.com"
 @pytest.fixture
 def region(make_api: Callable[..., Api]) -> DeployedRegion:
     """AWS's documented mappings of `api.example.com`, and a regional name with a base path."""
-    stages = {
-        name: Stage(name=name, variables={}, default_throttle=None, route_throttles={})
-        for name in ("$default", "dev")
-    }
+    stages = {name: Stage(name=name) for name in ("$default", "dev")}
     apis = {
         name: make_api(id=name, stages=stages)
         for name in ("api1", "api2", "api3", "api4", "a1b2c3")
@@ -30,21 +28,20 @@ def region(make_api: Callable[..., Api]) -> DeployedRegion:
         "orders/v2/items": "api3",
         "orders/v2/items/categories": "api4",
     }
-    return DeployedRegion(
-        name="eu-west-1",
-        apis=apis,
-        domains={
-            "api.example.com": tuple(
-                ApiMapping(key=key, api_id=api_id, stage="$default") for key, api_id in keys.items()
-            ),
-            "eu-west-1.api.example.com": (
-                ApiMapping(key="v1", api_id="disabled", stage="$default"),
-                ApiMapping(key="gone", api_id="deleted", stage="$default"),
-                ApiMapping(key="staged", api_id="staged", stage="dev"),
-            ),
-            "empty.example.com": (),
-        },
-    )
+    mappings = {
+        "api.example.com": tuple(ApiMapping(key=key, api=apis[id_]) for key, id_ in keys.items()),
+        "eu-west-1.api.example.com": (
+            ApiMapping(key="v1", api=apis["disabled"]),
+            ApiMapping(key="gone", api=None),
+            ApiMapping(key="staged", api=apis["staged"], stage="dev"),
+        ),
+        "empty.example.com": (),
+    }
+    domains = {
+        name: Domain(name=name, region="eu-west-1", mappings=mapped)
+        for name, mapped in mappings.items()
+    }
+    return DeployedRegion(name="eu-west-1", apis=apis, domains=domains)
 
 
 def where(region: DeployedRegion, host: str, path: str) -> tuple[object, ...]:

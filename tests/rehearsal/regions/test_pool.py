@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from operations.rehearsal.regions.code import CodeStore
-from operations.rehearsal.regions.deployed import Function
+from operations.rehearsal.regions.deployed import FunctionVersion
 from operations.rehearsal.regions.pool import FunctionPool, ThrottledError
 from operations.rehearsal.regions.process import FunctionError
 from operations.rehearsal.regions.runtime import Runtime, link_libraries
@@ -27,7 +27,7 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(tmp_path: Path, function: Function) -> Run:
+def run(tmp_path: Path, function: FunctionVersion) -> Run:
     """Deploys a source as `app.py`, runs a scenario with its pool, and closes the pool."""
     libraries = tmp_path / "runtime"
     link_libraries(libraries)

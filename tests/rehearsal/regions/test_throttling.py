@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from operations.http_api.deployed import Api, Stage, Throttle
 from operations.http_api.routes import RouteKey
-from operations.rehearsal.regions.deployed import Api, Stage, Throttle
 from operations.rehearsal.regions.throttling import Throttling, TokenBucket
 
 GET, POST = RouteKey.parse("GET /a"), RouteKey.parse("POST /a")
