@@ -18,6 +18,14 @@ HEARTBEAT = "heartbeat"
 SCHEDULE = "schedule"
 """The role of what calls that function in names."""
 
+LIVE = "live"
+"""The alias of every function, which callers ask."""
+
+
+def released(version: str) -> str:
+    """Return how an alias is described that leads to a version as Terraform released it."""
+    return f"version {version}, as released"
+
 
 def word(text: str) -> str:
     """Return `text` as a word of a Terraform address."""

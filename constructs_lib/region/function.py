@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from constructs_lib.bindings import Construct, aws
+from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bindings.addresses import THIS
+from constructs_lib.names import LIVE, released
 from constructs_lib.region.iam_policies import (
     LAMBDA_SERVICE,
     Statement,
@@ -46,9 +47,11 @@ class FunctionSettings:
 class RegionalFunction(Construct):
     """A function behind the alias "live", a role of its own and a log group of its own.
 
-    Callers ask the alias, which moves to a new version only once code and configuration are both
-    in place. The role may do what `statements` say, write its own logs and, if traced, send
-    traces.
+    Callers ask the alias. It leads to the version that the latest release published, and moves
+    only once a new release's code and configuration are both in place; what somebody publishes by
+    hand does not move it, and where somebody moved it, an apply moves it back
+    (docs/decisions/released-versions.md). The role may do what `statements` say, write its own logs
+    and, if traced, send traces.
     """
 
     def __init__(
@@ -91,6 +94,20 @@ class RegionalFunction(Construct):
             role=role.name,
             policy=policy(allowed),
         )
+        variables = {**environment, "POWERTOOLS_LOG_LEVEL": settings.log_level}
+        tracing_mode = "Active" if settings.tracing else "PassThrough"
+        logging = _logging(logs.name, logs_calls=settings.logs_calls)
+        published = {
+            "role": role.arn,
+            "runtime": RUNTIME,
+            "handler": settings.handler,
+            "architectures": [settings.architecture],
+            "memory_size": settings.memory,
+            "timeout": settings.timeout,
+            "environment": variables,
+            "tracing_config": tracing_mode,
+            "logging_config": logging,
+        }
         function = aws.lambda_function.LambdaFunction(
             self,
             THIS,
@@ -101,33 +118,46 @@ class RegionalFunction(Construct):
             handler=settings.handler,
             architectures=[settings.architecture],
             filename=code.path,
-            source_code_hash=code.sha256,
+            source_code_hash=_release(code, published),
             memory_size=settings.memory,
             timeout=settings.timeout,
             reserved_concurrent_executions=settings.reserved_concurrency,
             publish=True,
-            environment=aws.lambda_function.LambdaFunctionEnvironment(
-                variables={**environment, "POWERTOOLS_LOG_LEVEL": settings.log_level}
-            ),
-            tracing_config=aws.lambda_function.LambdaFunctionTracingConfig(
-                mode="Active" if settings.tracing else "PassThrough"
-            ),
-            logging_config=_logging(logs.name, logs_calls=settings.logs_calls),
+            environment=aws.lambda_function.LambdaFunctionEnvironment(variables=variables),
+            tracing_config=aws.lambda_function.LambdaFunctionTracingConfig(mode=tracing_mode),
+            logging_config=aws.lambda_function.LambdaFunctionLoggingConfig(**logging),
             depends_on=[role_policy],
         )
+        release = tf.DataResource(
+            self,
+            "release",
+            input={"version": function.version},
+            triggers_replace={"function": function.arn, "code": function.source_code_hash},
+            lifecycle=tf.TerraformResourceLifecycle(ignore_changes=["input"]),
+        )
+        version = release.get_string_attribute("output.version")
         self.alias = aws.lambda_alias.LambdaAlias(
             self,
             "live",
             provider=provider,
-            name="live",
+            name=LIVE,
+            description=released(version),
             function_name=function.function_name,
-            function_version=function.version,
+            function_version=version,
         )
 
 
-def _logging(
-    log_group: str, *, logs_calls: bool
-) -> aws.lambda_function.LambdaFunctionLoggingConfig:
+def _release(code: Code, published: Mapping[str, object]) -> str:
+    """Return what tells one release of a function from another: its code, and a digest of all
+    settings that the provider publishes a new version for.
+
+    The provider uploads the code whenever this differs from the state's. So a version that a
+    change of settings publishes has the bundle's code too, whatever was uploaded by hand before.
+    """
+    return f"{code.sha256}:{tf.Fn.sha256(tf.Fn.jsonencode(published))}"
+
+
+def _logging(log_group: str, *, logs_calls: bool) -> dict[str, str]:
     """Return a logging configuration by which Lambda drops no line of the function's.
 
     Lambda filters lines by level only in the format JSON, and takes a line without a level, as
@@ -135,12 +165,11 @@ def _logging(
     fewer, is not to drop INFO. Powertools' level works in the format Text alone: in the other,
     Powertools obeys Lambda's.
     """
-    config = aws.lambda_function.LambdaFunctionLoggingConfig
     if logs_calls:
-        return config(log_format="Text", log_group=log_group)
-    return config(
-        log_format="JSON",
-        log_group=log_group,
-        application_log_level="INFO",
-        system_log_level="WARN",
-    )
+        return {"log_format": "Text", "log_group": log_group}
+    return {
+        "log_format": "JSON",
+        "log_group": log_group,
+        "application_log_level": "INFO",
+        "system_log_level": "WARN",
+    }

@@ -7,6 +7,7 @@ from functools import partial
 from constructs_lib.deployment.model import Deployment
 from operations.operator.asking import Asking, Silence
 from operations.operator.checkers import Checkers, View
+from operations.operator.codes import Functions, LiveCode, deviations
 from operations.operator.drain_state import Situation, observe
 from operations.operator.health import HealthRoutes
 from operations.operator.latency import ReplicationLatency
@@ -25,7 +26,7 @@ class Status:
 
     `tables` are DynamoDB's words, `checkers` Route 53's view, `latencies` the replication's to
     each other region in ms, `heartbeats` the age in seconds of each other region's in its replica,
-    None where none has come.
+    None where none has come. `functions` are what the functions of each run, by their roles.
     """
 
     situation: Situation
@@ -33,6 +34,7 @@ class Status:
     checkers: Mapping[str, View | Silence]
     latencies: Mapping[str, Latencies | Silence]
     heartbeats: Mapping[str, Ages | Silence]
+    functions: Mapping[str, Functions | Silence]
 
     @property
     def problems(self) -> list[str]:
@@ -56,6 +58,7 @@ class Status:
         yield from self._unheard(region)
         if health.is_ok and not drained and isinstance(view, View) and not view.is_healthy:
             yield f"Route 53 takes it for unhealthy: {view}"
+        yield from (said for name, said in deviations(self.functions) if name == region)
 
     def _unheard(self, region: str) -> Iterator[str]:
         """Where a region's writes do not arrive, as far as its heartbeat tells."""
@@ -91,10 +94,12 @@ def look(
         AwsError: when no replica answers.
     """
     names, checkers, latency = deployment.names, Checkers(), ReplicationLatency(deployment)
+    live = LiveCode(deployment)
     tables = Asking({name: replica.status for name, replica in replicas.items()})
     views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
     latencies: Asking[Latencies] = Asking({name: partial(latency.of, name) for name in replicas})
     heartbeats = Asking({name: partial(_ages, replicas, name, speed) for name in replicas})
+    functions = Asking({name: partial(live.of, name) for name in replicas})
     situation = observe(deployment, replicas, routes)
     return Status(
         situation,
@@ -102,6 +107,7 @@ def look(
         views.answers(),
         latencies.answers(),
         heartbeats.answers(),
+        functions.answers(),
     )
 
 

@@ -28,6 +28,7 @@ def _resources(document: Any) -> dict[str, Any]:
         f"{kind}.{name}": body
         for kind, named in document["resource"].items()
         for name, body in named.items()
+        if kind != "terraform_data"  # Terraform's own, which takes no provider
     }
 
 

@@ -68,6 +68,8 @@ class Deployment:
         for folder in deployed.rehearsal.folders:
             document = json.loads((folder / "cdk.tf.json").read_text())
             for kind, named in document["resource"].items():
+                if kind == "terraform_data":  # Terraform's own, which takes no provider
+                    continue
                 for name, body in named.items():
                     own = [region for region in regions if name.startswith(f"{region}_")]
                     if "provider" not in body or (own and body["provider"] != f"aws.{own[0]}"):

@@ -4,7 +4,9 @@ The table is the embedded AWS's. Between it and the commands stands a gate that 
 requests. Each region's health route is a small server that says what a test tells it to.
 """
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -85,6 +87,8 @@ class Gate(Server):
         self.actions: list[tuple[str, str]] = []
         self.refused: set[str] = set()
         """The regions in which nothing may be written."""
+        self.denied: set[str] = set()
+        """The regions in which Lambda answers nothing."""
         self.reports: dict[str, str] = {}
         """What Route 53's checkers report of every check, by the region where they stand."""
         self.over = Event()
@@ -103,6 +107,9 @@ class Gate(Server):
         self.actions.append((action, region))
         if region in self.refused and action in ("PutItem", "DeleteItem"):
             return 400, json.dumps({"__type": "AccessDeniedException", "message": action}).encode()
+        if region in self.denied and "/functions/" in request.path:
+            denied = {"__type": "AccessDeniedException", "message": "lambda:GetAlias"}
+            return 403, json.dumps(denied).encode()
         answer = self._client.request(
             request.command,
             self._endpoint + request.path,
@@ -119,6 +126,14 @@ class Gate(Server):
         self.over.set()
         super().close()
         self._client.close()
+
+
+def zipped(code: str) -> bytes:
+    """Return a function's zip, the same bytes each time."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("app.py"), code)
+    return content.getvalue()
 
 
 def _health_check_status(reports: dict[str, str]) -> str:
@@ -217,6 +232,37 @@ class World:
             region: [item["reason"] for item in self.items(region) if item["sk"] == drained]
             for region in self.health
         }
+
+    def deploy(self, region: str, role: str) -> None:
+        """Deploy a function as Terraform does: its first version is live."""
+        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        name = f"{self._table}-{role}"
+        iam_role = self.client("iam", region).create_role(
+            RoleName=f"{name}-{region}", AssumeRolePolicyDocument=trust
+        )
+        client = self.client("lambda", region)
+        client.create_function(
+            FunctionName=name,
+            Role=iam_role["Role"]["Arn"],
+            Runtime="python3.13",
+            Handler="app.handler",
+            Code={"ZipFile": zipped("the bundle")},
+            Publish=True,
+        )
+        client.create_alias(
+            FunctionName=name,
+            Name="live",
+            FunctionVersion="1",
+            Description="version 1, as released",
+        )
+
+    def release(self, region: str, role: str, code: str, **alias: Any) -> None:
+        """Publish other code, and move the alias to it."""
+        client, name = self.client("lambda", region), f"{self._table}-{role}"
+        made = client.update_function_code(FunctionName=name, ZipFile=zipped(code), Publish=True)
+        client.update_alias(
+            FunctionName=name, Name="live", FunctionVersion=made["Version"], **alias
+        )
 
     def check(self, region: str) -> None:
         """Create the health check of a region's own name."""

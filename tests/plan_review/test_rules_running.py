@@ -42,6 +42,31 @@ def test_hashes_that_agree_or_are_of_another_kind_say_nothing(meant, plan_of, fo
     assert found(plan_of((FUNCTION, "no-op", values, values))) == {}
 
 
+def test_a_digest_of_settings_after_the_hash_is_no_other_code(plan_of, found) -> None:
+    """Meridian's `source_code_hash`, by which a change of settings uploads the code, too."""
+    plan = [
+        (address, "no-op", values, values)
+        for address, values in (
+            (FUNCTION, _code(BY_HAND, f"{MEANT}:5e77")),
+            (OTHER, _code(MEANT, f"{MEANT}:5e77")),
+        )
+    ]
+    assert found(plan_of(*plan)) == {"code-changed-by-hand": [FUNCTION]}
+
+
+@pytest.mark.parametrize(("leads_to", "told"), [("1", False), ("2", True), (None, True)])
+def test_code_that_no_alias_leads_to_says_nothing(leads_to, told, plan_of, found) -> None:
+    function = {**_code(BY_HAND), "function_name": "shop-api", "version": "2"}
+    alias = {"function_name": "shop-api", "function_version": leads_to}
+    other = {"function_name": "shop-health", "function_version": "1"}
+    plan = plan_of(
+        (FUNCTION, "no-op", function, function),
+        (ALIAS, "no-op", alias, alias),
+        (ALIAS.replace("_api_", "_health_"), "no-op", other, other),
+    )
+    assert found(plan) == ({"code-changed-by-hand": [FUNCTION]} if told else {})
+
+
 def _drifted(before, after):
     change = {"actions": ["update"], "before": before, "after": after}
     return [{"address": ALIAS, "change": change}]

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from rich.console import Console
 
 from constructs_lib.project import ROOT
+from operations.plan_review.finding import Severity
+from operations.plan_review.plan import read
+from operations.plan_review.review import review
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import Rehearsal
 from operations.terraform.synthesis import synthesize
@@ -148,6 +152,41 @@ def test_an_operator_drains_a_region_through_the_table(
     assert eventually(health, 503).status_code == 503
     table.delete_item(TableName="exchange-prod", Key=key)
     assert eventually(health, 200).status_code == 200
+
+
+def test_code_that_somebody_made_live_in_one_region_goes_back_with_the_next_apply(
+    rehearsal: Rehearsal,
+) -> None:
+    name = "exchange-prod-api"
+    client = rehearsal.aws.client("lambda", "eu-west-1")
+
+    def live() -> dict[str, tuple[str, str]]:
+        found = {}
+        for region in rehearsal.deployment.region_names:
+            asked = rehearsal.aws.client("lambda", region).get_function_configuration(
+                FunctionName=name, Qualifier="live"
+            )
+            found[region] = (asked["Version"], asked["CodeSha256"])
+        return found
+
+    deployed = live()
+    assert len(set(deployed.values())) == 1
+    made = client.update_function_code(FunctionName=name, ZipFile=b"a hot fix", Publish=True)
+    client.update_alias(FunctionName=name, Name="live", FunctionVersion=made["Version"])
+    assert live()["eu-west-1"] != deployed["eu-west-1"]
+
+    (planned,) = rehearsal.planned(DEPLOYMENT)
+    assert changed(planned) == {"aws_lambda_alias.eu_west_1_api_live": ["update"]}
+    reviewed = review([read(planned, name="plan")], today=datetime.now(UTC).date())
+    assert [
+        (finding.rule, finding.addresses)
+        for finding in reviewed.findings
+        if finding.severity is not Severity.NOTE
+    ] == [("drift-reverted", ("aws_lambda_alias.eu_west_1_api_live",))]
+
+    rehearsal.apply()
+    assert live() == deployed
+    rehearsal.plan_again()
 
 
 def test_adding_a_region_adds_one_cell_and_one_replica_and_changes_only_what_watches_it(

@@ -6,6 +6,7 @@ from typing import Any
 
 from operations.operator.asking import Silence
 from operations.operator.checkers import View
+from operations.operator.codes import Functions
 from operations.operator.forecast import Moves, Timeline
 from operations.operator.status import Status
 from operations.operator.switching import Outcome
@@ -27,6 +28,7 @@ def status_json(status: Status) -> str:
             "table": _or_unknown(status.tables[entry.name]),
             "replication_ms_to": _or_unknown(status.latencies[entry.name]),
             "heartbeat_seconds_of": _or_unknown(status.heartbeats[entry.name]),
+            "functions": _functions(status.functions[entry.name]),
         }
         for entry in situation.deployment.cells
     }
@@ -55,6 +57,12 @@ def _checkers(view: View | Silence) -> object:
     if isinstance(view, Silence):
         return _or_unknown(view)
     return {"healthy": view.is_healthy, "reports": [asdict(report) for report in view.reports]}
+
+
+def _functions(functions: Functions | Silence) -> object:
+    if isinstance(functions, Silence):
+        return _or_unknown(functions)
+    return {role: asdict(running) for role, running in functions.items()}
 
 
 def _drain(drain: Drain | None) -> object:

@@ -106,6 +106,7 @@ def _show_unknown(status: Status, console: Console) -> None:
         "the table": status.tables,
         "replication": status.latencies,
         "the heartbeats": status.heartbeats,
+        "the functions' code": status.functions,
     }
     for what, answers in asked.items():
         reasons: dict[str, list[str]] = {}

@@ -21,18 +21,20 @@ _UPLOADS = frozenset(
     )
 )
 """A change of any of these uploads the code (provider 5.100.0, needsFunctionCodeUpdate)."""
-_SHA256 = re.compile(r"[A-Za-z0-9+/]{43}=")
+_SHA256 = re.compile(r"([A-Za-z0-9+/]{43}=)(?::.*)?")
+"""Of the code; Meridian appends a digest of the settings."""
 _LEADS = frozenset(("function_version", "routing_config"))
 
 
 def _other_code(proposal: Proposal) -> Iterator[Violation]:
     """AWS provider 5 keeps `source_code_hash` as configured, and only `code_sha256` is refreshed.
 
-    A plan that uploads code still shows the old `code_sha256`.
+    A plan that uploads code still shows the old `code_sha256`. It is the newest code's, which
+    nobody calls where every alias leads to another version than the newest.
     """
     uploads = {change.address for change in proposal.acting(_FUNCTION) if change.altered & _UPLOADS}
     for function in proposal.after.of(_FUNCTION):
-        if function.address in uploads:
+        if function.address in uploads or _is_not_called(function, proposal):
             continue
         runs, meant = _codes(function)
         if runs is not None and runs != meant:
@@ -46,10 +48,20 @@ def _other_code(proposal: Proposal) -> Iterator[Violation]:
                 (function.address,),
                 f"The newest code of this function ({runs}) is not the configuration's "
                 f"({meant}){others}: somebody uploaded it by hand, and this plan does not take it "
-                "back. A later change of the function's settings publishes it, too.",
+                "back. A later change of settings that uploads no code publishes it, too.",
                 "Upload the configuration's bundle again (`aws lambda update-function-code "
-                "--publish`), and apply: the alias follows. Or release that code everywhere.",
+                "--publish`), and apply. Or release that code everywhere.",
             )
+
+
+def _is_not_called(function: Instance, proposal: Proposal) -> bool:
+    newest = function.values.get("version")
+    leads = [
+        alias.values.get("function_version")
+        for alias in proposal.after.of(_ALIAS)
+        if alias.region == function.region and _named(alias) == _named(function)
+    ]
+    return bool(leads) and newest not in (None, *leads) and None not in leads
 
 
 def _named(function: Instance) -> object:
@@ -59,8 +71,8 @@ def _named(function: Instance) -> object:
 def _codes(function: Instance) -> tuple[str | None, str | None]:
     """What a function runs and what is configured, where both are told; else nothing."""
     runs, meant = (text(function.values.get(each)) for each in ("code_sha256", "source_code_hash"))
-    told = runs is not None and meant is not None and _SHA256.fullmatch(meant)
-    return (runs, meant) if told else (None, None)
+    told = _SHA256.fullmatch(meant or "")
+    return (runs, told[1]) if runs is not None and told is not None else (None, None)
 
 
 def _alias_elsewhere(proposal: Proposal) -> Iterator[Violation]:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,12 +32,12 @@ def function(synthesize: Synthesize) -> Callable[..., Any]:
 
 
 def test_the_applications_function_is_arm64_traced_and_logs_json(function: Synthesize) -> None:
-    assert function() == {
+    made = function()
+    assert {key: made[key] for key in made if key != "source_code_hash"} == {
         "provider": "aws.eu_west_1",
         "function_name": "shop-test-api",
         "handler": "exchange.handler.handler",
         "filename": f"assets/bundle/{EMPTY.hex()}/exchange.zip",
-        "source_code_hash": base64.b64encode(EMPTY).decode(),
         "runtime": "python3.13",
         "architectures": ["arm64"],
         "memory_size": 512,
@@ -99,9 +100,60 @@ def test_whatever_the_log_level_lambda_drops_no_embedded_metrics(
 
 
 def test_both_functions_run_the_same_bundle(function: Synthesize) -> None:
-    code = ("filename", "source_code_hash")
     api, health = function(), function("health")
-    assert [api[key] for key in code] == [health[key] for key in code]
+    assert api["filename"] == health["filename"]
+    assert code_and_settings(api)[0] == code_and_settings(health)[0]
+
+
+def code_and_settings(made: Any) -> tuple[str, str]:
+    """What a function's source_code_hash holds: the hash of the code, and the settings' digest."""
+    code, _, settings = made["source_code_hash"].partition(":")
+    return code, settings
+
+
+NOT_PUBLISHED = {
+    "provider",
+    "depends_on",
+    "function_name",
+    "publish",
+    "reserved_concurrent_executions",
+    "filename",
+    "source_code_hash",
+}
+"""Arguments of a function for which the provider publishes no version, and those of the code."""
+
+
+@pytest.mark.parametrize("role", ["api", "health", "heartbeat_function"])
+def test_the_code_is_uploaded_with_every_version_that_an_apply_publishes(
+    function: Synthesize, role: str
+) -> None:
+    """Or a change of settings would release what somebody uploaded by hand."""
+    made = function(role)
+    code, settings = code_and_settings(made)
+    assert code == base64.b64encode(EMPTY).decode()
+    digested = re.findall(r'"(\w+)" = ', settings)
+    assert made.keys() - NOT_PUBLISHED - set(digested) == set()
+    assert "aws_iam_role." in settings
+    assert "aws_cloudwatch_log_group." in settings
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        {"function": {"memory": 1024}},
+        {"function": {"timeout": 20}},
+        {"function": {"architecture": "x86_64"}},
+        {"function": {"log_level": "ERROR"}},
+        {"function": {"tracing": False}},
+        {"environment": {"RATES_URL": "https://rates.example.com"}},
+    ],
+)
+def test_a_change_of_settings_alone_uploads_the_code_again(function: Synthesize, api: Any) -> None:
+    (code, before), (same, after) = (
+        code_and_settings(function()),
+        code_and_settings(function(api=api)),
+    )
+    assert (code == same, before == after) == (True, False)
 
 
 def test_memory_timeout_processor_and_log_level_can_be_chosen(function: Synthesize) -> None:
@@ -145,12 +197,23 @@ def test_the_applications_environment_is_told_to_the_application_alone(
     assert "RATES_URL" not in function("health", **changes)["environment"]["variables"]
 
 
-def test_callers_ask_the_alias_live_of_the_newest_version(synthesize: Synthesize) -> None:
-    assert synthesize()["resource"]["aws_lambda_alias"]["eu_west_1_api_live"] == {
+def test_callers_ask_the_alias_live_of_the_released_version(synthesize: Synthesize) -> None:
+    resources = synthesize()["resource"]
+    version = "${terraform_data.eu_west_1_api_release.output.version}"
+    assert resources["aws_lambda_alias"]["eu_west_1_api_live"] == {
         "provider": "aws.eu_west_1",
         "name": "live",
+        "description": f"version {version}, as released",
         "function_name": "${aws_lambda_function.eu_west_1_api.function_name}",
-        "function_version": "${aws_lambda_function.eu_west_1_api.version}",
+        "function_version": version,
+    }
+    assert resources["terraform_data"]["eu_west_1_api_release"] == {
+        "input": {"version": "${aws_lambda_function.eu_west_1_api.version}"},
+        "triggers_replace": {
+            "function": "${aws_lambda_function.eu_west_1_api.arn}",
+            "code": "${aws_lambda_function.eu_west_1_api.source_code_hash}",
+        },
+        "lifecycle": {"ignore_changes": ["input"]},
     }
 
 
