@@ -1,7 +1,7 @@
 """Which faults a failed request is put down to, so that each is judged by its own span. Pure."""
 
 from operations.drill.record import Record, Span
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 
 
 def causes(record: Record, outcome: Outcome) -> tuple[Span, ...]:

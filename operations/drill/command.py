@@ -17,8 +17,7 @@ from operations.drill.live.arguments import LiveArguments
 from operations.drill.live.running import run_live
 from operations.drill.live.switch import RefusedError
 from operations.drill.output import Format, tell
-from operations.drill.rehearsals import UnfitError, cast_all, drills, prospect_of
-from operations.drill.rehearsed import UnsettledError
+from operations.drill.rehearsed import UnfitError, UnsettledError, cast_all, drills, prospect_of
 from operations.drill.result import Result
 from operations.drill.scenario import ScenarioError, load_scenario
 from operations.proof.sources import SourceError

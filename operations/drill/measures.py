@@ -6,10 +6,159 @@ from dataclasses import dataclass
 from statistics import median
 
 from operations.drill.causes import causes
-from operations.drill.durability import Durability, durability
-from operations.drill.failover_times import Departure, departures
 from operations.drill.record import Record, Span
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome
+from operations.rehearsal.world.callers.ledger import Audit, Write
+from operations.rehearsal.world.callers.requests import Habit, Outcome
+from operations.rehearsal.world.events import CheckChanged, OpinionChanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """In seconds since the fault began: `opinion` is the first checker's, `status` the health
+    check's, and at `moved` the last of the `cities` that were led there was led elsewhere.
+
+    `back` is when the last of them was led there again, in seconds since the fault was healed.
+    None is what did not happen, or was not seen.
+    """
+
+    region: str
+    span: Span
+    opinion: float | None
+    status: float | None
+    cities: int
+    moved: float | None
+    back: float | None
+
+
+def departures(record: Record) -> Iterator[Departure]:
+    """Each region that health checks were meant to notice."""
+    for span in record.spans:
+        for region in span.regions if span.is_noticed else ():
+            yield _departure(record, span, region)
+
+
+def _departure(record: Record, span: Span, region: str) -> Departure:
+    there = [city for city in record.cities if record.led_at(city, span.began) == region]
+    moved = _all(
+        next((at for at, to in record.led(city) if span.began < at <= span.healed and to != region))
+        if record.led_at(city, span.healed) != region
+        else None
+        for city in there
+    )
+    back = _all(
+        next((at for at, to in record.led(city) if at > span.healed and to == region), None)
+        for city in there
+    )
+    return Departure(
+        region=region,
+        span=span,
+        opinion=_noticed(record, span, region, OpinionChanged),
+        status=_noticed(record, span, region, CheckChanged),
+        cities=len(there),
+        moved=None if moved is None else moved - span.began,
+        back=None if moved is None or back is None else back - span.healed,
+    )
+
+
+def _all(found: Iterator[float | None]) -> float | None:
+    """The last of some moments; None where one never came, or there are none."""
+    moments: Sequence[float | None] = list(found)
+    came = [each for each in moments if each is not None]
+    return max(came) if came and len(came) == len(moments) else None
+
+
+def _noticed(
+    record: Record, span: Span, region: str, kind: type[OpinionChanged] | type[CheckChanged]
+) -> float | None:
+    """Seconds until the first of its checks, or of their checkers, found the region unhealthy."""
+    for each in record.events:
+        if (
+            isinstance(each, kind)
+            and not each.healthy
+            and record.checks.get(each.check) == region
+            and span.began <= each.at <= span.healed
+        ):
+            return each.at - span.began
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durability:
+    """Counts of acknowledged writes; None where nobody looked.
+
+    While faults lasted, of the `looked_for` ones `unreadable` were in no region that still served:
+    `unreadable_seconds` of writes. `alone` were in one region only, `alone_seconds` of writes:
+    what its loss would have cost. When all was over, `missing` were not in every region, and
+    `lost` were in none though a surviving region had taken them. Of `untold` more nothing can be
+    told.
+    """
+
+    acknowledged: int
+    looked_for: int
+    unreadable: int | None
+    unreadable_seconds: float | None
+    alone: int | None
+    alone_seconds: float | None
+    missing: int | None
+    lost: int | None
+    untold: int
+
+
+def durability(record: Record) -> Durability:
+    """Look at the two audits of a drill."""
+    during, after = record.during, record.after
+    survivors = _survivors(record)
+    nowhere = alone = None
+    if during is not None:
+        served = survivors or set(record.regions)
+        nowhere = [write for write in during.writes if not _holders(during, write) & served]
+        alone = [write for write in during.writes if len(_holders(during, write)) == 1]
+    missing = lost = None
+    if after is not None:
+        holders = [(write, len(_holders(after, write))) for write in after.writes]
+        missing = sum(count < len(record.regions) for _, count in holders)
+        lost = sum(not count and write.outcome.region in survivors for write, count in holders)
+    last = after or during
+    return Durability(
+        acknowledged=len(last.writes) if last is not None else 0,
+        looked_for=len(during.writes) if during is not None else 0,
+        unreadable=None if nowhere is None else len(nowhere),
+        unreadable_seconds=_seconds(record, during, nowhere),
+        alone=None if alone is None else len(alone),
+        alone_seconds=_seconds(record, during, alone),
+        missing=missing,
+        lost=lost,
+        untold=len(last.untold) if last is not None else 0,
+    )
+
+
+def _survivors(record: Record) -> set[str]:
+    """The regions that no fault kept from answering."""
+    stopped = {region for span in record.spans if span.stops_serving for region in span.regions}
+    return set(record.regions) - stopped
+
+
+def _holders(audit: Audit, write: Write) -> set[str]:
+    """The regions that have a write."""
+    return {region for region, missing in audit.missing.items() if write not in missing}
+
+
+def _seconds(record: Record, audit: Audit | None, writes: Sequence[Write] | None) -> float | None:
+    """Of each write, from its acknowledgement to when its region stopped serving, or acknowledged
+    its last; of a region that goes on, to the audit. The longest."""
+    if audit is None or writes is None:
+        return None
+    stopped = {
+        region: span.began for span in record.spans if span.stops_serving for region in span.regions
+    }
+    ends = {
+        each.outcome.region: max(stopped[each.outcome.region], each.outcome.ended)
+        for each in sorted(audit.writes, key=lambda write: write.outcome.ended)
+        if each.outcome.region in stopped
+    }
+    ages = (ends.get(each.outcome.region or "", audit.at) - each.outcome.ended for each in writes)
+    return max(ages, default=0.0)
+
 
 SLOW_MS = 1000.0
 """An answer that takes longer is slow."""

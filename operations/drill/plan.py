@@ -1,13 +1,46 @@
 """What a scenario means for one deployment: which faults, in which of its regions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.deployment.problems import Problem
-from operations.drill.scenario import FaultEntry, Scenario, ScenarioError
-from operations.drill.scenario_rules import CALLED
+from operations.drill.scenario import CALLED, FaultEntry, Scenario, ScenarioError
+from operations.proof.budget import Budget
+from operations.proof.documents import Reading
+from operations.proof.prover import prove
+from operations.proof.subjects import subjects
 from operations.rehearsal.world.faults.faults import KINDS, Fault, fault
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """Callers' shares by region while nothing fails, and the budget of each region's failure.
+
+    A region without a budget is one that nobody is led away from.
+    """
+
+    shares: Mapping[str, float]
+    budgets: Mapping[str, Budget]
+
+    def busiest(self, regions: Collection[str]) -> str:
+        """Where most callers are led; of equals the first."""
+        return max(regions, key=lambda region: self.shares.get(region, 0.0))
+
+
+def prospect(reading: Reading, name: str, *, cities: Collection[str]) -> Prospect:
+    """Prove a name for callers in these cities, all alike."""
+    for subject in subjects(reading.route53, reading.deployed):
+        if (subject.name, subject.type) == (name, "A"):
+            proof = prove(reading, subject, weights=dict.fromkeys(cities, 1.0))
+            budgets = {
+                state.failed[0]: state.recovery
+                for state in proof.singles
+                if state.recovery is not None
+            }
+            return Prospect(proof.before.shares, budgets)
+    return Prospect({}, {})
+
 
 _OWN_NAMES = {ours: theirs for theirs, ours in CALLED.items() if ours != "region"}
 _PLACE_AND_TIME = {"kind", "region", "at", "until", "variable"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.rehearsal.world.callers.ledger import Audit
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 from operations.rehearsal.world.events import AnswerChanged, Event, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiFails,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.measures import Measures, measure
-from operations.drill.predictions import Prospect
+from operations.drill.plan import Prospect
 from operations.drill.record import Record
 from operations.drill.verdicts import Verdict, verdicts
 

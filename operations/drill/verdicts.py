@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.causes import causes, serving_since
 from operations.drill.measures import Measures
-from operations.drill.predictions import Prospect
+from operations.drill.plan import Prospect
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome
-from operations.rehearsal.world.checkers.question import STATUS_SECONDS
+from operations.rehearsal.world.callers.requests import Habit, Outcome
+from operations.rehearsal.world.checkers.probe import STATUS_SECONDS
 from operations.rehearsal.world.events import CheckChanged
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,

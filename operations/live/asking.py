@@ -15,12 +15,12 @@ import httpx
 
 from constructs_lib.deployment.model import Deployment
 from operations.drill.live.callers import LiveCaller
-from operations.drill.live.pace import Pace
+from operations.drill.live.clock import Pace
 from operations.live.aws import Aws
 from operations.operator.watching.arguments import server_from, servers_from
 from operations.operator.watching.stub import NameLookupError, StubResolver
 from operations.rehearsal.calls import Call
-from operations.rehearsal.world.callers.samples import Sample, samples
+from operations.rehearsal.world.callers.requests import Sample, samples
 
 _PATIENCE = 10.0
 _ANEW = httpx.Limits(max_keepalive_connections=0)

@@ -19,7 +19,7 @@ from operations.rehearsal.page.address import published
 from operations.rehearsal.page.app import open_page
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.rehearsal import Rehearsal
-from operations.rehearsal.world.dns.places import SUBNETS
+from operations.rehearsal.world.dns.messages import SUBNETS
 from operations.rehearsal.world.edges import Edges
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings

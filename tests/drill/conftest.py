@@ -10,12 +10,12 @@ import pytest
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.project import ROOT
-from operations.drill.predictions import Prospect
+from operations.drill.plan import Prospect
 from operations.drill.record import Record
 from operations.drill.result import Result, result
 from operations.proof.budget import Budget
 from operations.rehearsal.world.callers.ledger import Audit, Write
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 from operations.rehearsal.world.events import (
     AnswerChanged,
     CheckChanged,

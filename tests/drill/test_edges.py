@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.measures import measure
-from operations.drill.predictions import Prospect
+from operations.drill.plan import Prospect
 from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.drill.scenario import Scenario
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 from operations.rehearsal.world.events import AnswerChanged, CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import ReplicationPaused
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from operations.drill.durability import Durability
-from operations.drill.measures import CityFigures, measure
+from operations.drill.measures import CityFigures, Durability, measure
 from operations.drill.record import Record
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 from operations.rehearsal.world.events import FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     BadRelease,

@@ -8,14 +8,13 @@ from anyio import to_thread
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.rehearsal import Callers
-from operations.drill.plan import cast
-from operations.drill.predictions import Prospect, prospect
+from operations.drill.plan import Prospect, cast, prospect
 from operations.drill.rehearsed import drill
 from operations.drill.result import Result, result
 from operations.drill.scenario import load_scenario
 from operations.drill.verdicts import Verdict
 from operations.proof.documents import Reading
-from operations.rehearsal.world.callers.outcomes import Habit
+from operations.rehearsal.world.callers.requests import Habit
 from operations.rehearsal.world.events import Event, FaultBegan
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings

@@ -9,10 +9,9 @@ from rich.console import Console
 
 from operations.drill.report.as_json import as_json
 from operations.drill.report.chart import draw
+from operations.drill.report.content import Rates, city_rows, happened, rates
 from operations.drill.report.markdown import markdown
-from operations.drill.report.rates import Rates, rates
 from operations.drill.report.terminal import show
-from operations.drill.report.words import city_rows, happened
 from operations.drill.result import Result
 
 Judge = Callable[..., Result]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from operations.drill.predictions import Prospect
+from operations.drill.plan import Prospect
 from operations.drill.record import Record, Span
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome
+from operations.rehearsal.world.callers.requests import Habit, Outcome
 from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,

@@ -45,8 +45,6 @@ LEFT_OUT = (
     "operations/proof/report/map.py",
     "operations/drawing/projection.py",
     "operations/drill/report/chart.py",
-    "operations/drill/report/rows.py",
-    "operations/drill/report/sheet.py",
 )
 """A table of coordinates, and drawings, whose every number is a place in a picture."""
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
 from operations.drill.live.callers import LiveCaller
+from operations.drill.live.clock import Pace
 from operations.drill.live.drill import EVERY_SECONDS, Live
-from operations.drill.live.pace import Pace
 from operations.drill.live.switch import Switch
 from operations.drill.plan import Planned
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import open_replicas
 from operations.operator.watching.arguments import server_from, servers_from, url_from
 from operations.operator.watching.stub import StubResolver
-from operations.rehearsal.world.callers.samples import samples
+from operations.rehearsal.world.callers.requests import samples
 from operations.rehearsal.world.faults.faults import RegionDrained
 
 _CALLERS = 4

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from operations.operator.watching.stub import NameLookupError, StubResolver
-from operations.rehearsal.world.callers.outcomes import Outcome
-from operations.rehearsal.world.callers.samples import Sample
+from operations.rehearsal.world.callers.requests import Outcome, Sample
 
 TIMEOUT_SECONDS = 5.0
 """To connect, and to wait for each part of an answer."""

@@ -10,18 +10,17 @@ from random import Random
 import anyio
 
 from constructs_lib.deployment.model import Deployment
-from operations.drill.background import beside
 from operations.drill.live.callers import LiveCaller
-from operations.drill.live.pace import Pace
+from operations.drill.live.clock import Pace
 from operations.drill.live.switch import Switch
 from operations.drill.live.traces import Traces
 from operations.drill.performance import Watch, perform
 from operations.drill.plan import Planned
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
+from operations.rehearsal.world.background import beside
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
-from operations.rehearsal.world.callers.outcomes import Outcome
-from operations.rehearsal.world.callers.samples import Sample, mixed
+from operations.rehearsal.world.callers.requests import Outcome, Sample, mixed
 from operations.rehearsal.world.events import AnswerChanged, Event, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import Fault, RegionDrained
 

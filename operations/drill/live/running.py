@@ -11,9 +11,8 @@ from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
 from operations.drill.live.arguments import LiveArguments, drains, intentions, live_from
 from operations.drill.live.drill import drill_live
-from operations.drill.plan import Cast
-from operations.drill.predictions import Prospect
-from operations.drill.progress import progress
+from operations.drill.output import progress
+from operations.drill.plan import Cast, Prospect
 from operations.drill.result import Result, result
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from operations.drill.record import Span
-from operations.drill.report.rates import rates
+from operations.drill.report.content import rates
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
 

@@ -5,17 +5,56 @@ One SVG that needs nothing else, light or dark as the reader's system is.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 from operations.drill.record import Record
-from operations.drill.report.rates import Rates, rates
-from operations.drill.report.rows import ROW, rows, watched
-from operations.drill.report.sheet import AREA, LEFT, RIGHT, TOP, WIDTH, Sheet, axes
-from operations.drill.report.words import heading
+from operations.drill.report.content import Rates, clock, heading, rates
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
 from operations.proof.report.map import COLOURS
+from operations.rehearsal.world.events import CheckChanged
+
+WIDTH, LEFT, RIGHT, TOP, AREA = 960.0, 130.0, 28.0, 84.0, 220.0
+_TICKS, _LINES = 10, 5
+_STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where seconds and requests a second are on the picture."""
+
+    seconds: float
+    most: float
+
+    def x(self, at: float) -> float:
+        return LEFT + min(max(at / self.seconds, 0), 1) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, rate: float) -> float:
+        return TOP + AREA * (1 - rate / self.most)
+
+
+def axes(sheet: Sheet) -> Iterator[str]:
+    bottom = TOP + AREA
+    step = next(each for each in (*_STEPS, sheet.seconds) if sheet.seconds / each <= _TICKS)
+    for tick in range(int(sheet.seconds / step) + 1):
+        x = sheet.x(tick * step)
+        yield f'<path class="grid" d="M{x:.1f} {TOP:.0f}V{bottom:.0f}"/>'
+        yield (
+            f'<text class="quiet" x="{x:.1f}" y="{bottom + 18:.0f}" text-anchor="middle">'
+            f"{clock(tick * step)}</text>"
+        )
+    step = next((each for each in (0.5, *_STEPS) if sheet.most / each <= _LINES), sheet.most)
+    for tick in range(int(sheet.most / step) + 1):
+        y = sheet.y(tick * step)
+        yield f'<path class="grid" d="M{LEFT:.0f} {y:.1f}H{WIDTH - RIGHT:.0f}"/>'
+        yield (
+            f'<text class="quiet" x="{LEFT - 8:.0f}" y="{y + 4:.1f}" text-anchor="end">'
+            f"{tick * step:g}</text>"
+        )
+    yield f'<text class="quiet" x="{RIGHT}" y="{TOP + 12:.0f}">requests/s</text>'
+
 
 _PARTS = 50
 _LEGEND = 30.0
@@ -103,3 +142,46 @@ def _legend(record: Record, y: float) -> Iterator[str]:
         yield f'<rect class="{kind}" x="{x:.0f}" y="{y - 10:.0f}" width="12" height="12" rx="3"/>'
         yield f'<text class="quiet" x="{x + 18:.0f}" y="{y:.0f}">{escape(says)}</text>'
         x += 46 + 7 * len(says)
+
+
+ROW = 24.0
+_BAR = 16.0
+
+
+def watched(record: Record) -> list[str]:
+    """The regions whose health checks could be seen."""
+    return [region for region in record.regions if region in record.checks.values()]
+
+
+def rows(record: Record, sheet: Sheet) -> Iterator[str]:
+    """A bar for each fault, and one for the health of each region."""
+    top = TOP + AREA + 34
+    for span in record.spans:
+        top += ROW
+        left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
+        yield _bar("fault", left, right, top)
+        yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">fault</text>'
+        yield (f'<text class="in" x="{left + 6:.1f}" y="{top:.0f}">{escape(span.words)}</text>')
+    for region in watched(record):
+        top += ROW
+        yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">{escape(region)}</text>'
+        for healthy, began, ended in _health(record, region):
+            left, right = sheet.x(began - record.began), sheet.x(ended - record.began)
+            yield _bar("well" if healthy else "ill", left, right, top)
+
+
+def _bar(kind: str, left: float, right: float, base: float) -> str:
+    return (
+        f'<rect class="{kind}" x="{left:.1f}" y="{base - _BAR + 3:.1f}" '
+        f'width="{max(0, right - left):.1f}" height="{_BAR:.0f}" rx="3"/>'
+    )
+
+
+def _health(record: Record, region: str) -> Iterator[tuple[bool, float, float]]:
+    """The stretches in which a region's check was healthy, or was not."""
+    healthy, since = True, record.began
+    for each in record.events:
+        if isinstance(each, CheckChanged) and record.checks.get(each.check) == region:
+            yield healthy, since, each.at
+            healthy, since = each.healthy, each.at
+    yield healthy, since, record.ended

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from operations.drill.report.words import (
+from operations.drill.report.content import (
     CALLERS,
     CITY_HEADINGS,
     HAPPENED,

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from operations.drill.report.words import (
+from operations.drill.report.content import (
     CALLERS,
     CITY_HEADINGS,
     FIGURES,

@@ -14,11 +14,9 @@ from anyio.abc import TaskGroup
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from operations.rehearsal.page.controls import controls
 from operations.rehearsal.page.counters import Books
 from operations.rehearsal.page.guard import HEADERS
-from operations.rehearsal.page.history import WINDOW_SECONDS, history
-from operations.rehearsal.page.scene import scene
+from operations.rehearsal.page.snapshot import WINDOW_SECONDS, controls, history, scene
 from operations.rehearsal.world.world import World
 
 _MOST_MISSED = 2000

@@ -3,7 +3,7 @@
 from dns import name, rdatatype
 
 from operations.dns_names import canonical_name
-from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.checkers.status import Board
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.replies import Replies, Reply
 from operations.rehearsal.world.edges import Edge, Edges

@@ -13,22 +13,20 @@ import anyio
 from operations.own_items.heartbeats import read_heartbeats
 from operations.rehearsal.world.callers.callers import Callers
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
-from operations.rehearsal.world.callers.outcomes import Outcome
-from operations.rehearsal.world.callers.samples import samples
-from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.callers.requests import Outcome, samples
 from operations.rehearsal.world.checkers.checkers import Checkers
-from operations.rehearsal.world.checkers.opinions import Opinion
+from operations.rehearsal.world.checkers.status import Board, Opinion
 from operations.rehearsal.world.clock import RunningClock
 from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.dns.replies import Replies
 from operations.rehearsal.world.dns.server import DnsServer
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.faults.breaker import Breaker
+from operations.rehearsal.world.events import Timeline
 from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.injector import Breaker
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.resolution import Leads
 from operations.rehearsal.world.settings import Settings
-from operations.rehearsal.world.timeline import Timeline
 from operations.route53.callers import caller
 from operations.route53.readers.api import read_api
 from operations.route53.zones import Route53

@@ -11,9 +11,8 @@ from constructs_lib.deployment.model import Deployment
 from operations.rehearsal.page.counters import Books
 from operations.rehearsal.page.stream import EventStream
 from operations.rehearsal.world.clock import ManualClock
-from operations.rehearsal.world.events import AnswerChanged
+from operations.rehearsal.world.events import AnswerChanged, Timeline
 from operations.rehearsal.world.settings import Settings
-from operations.rehearsal.world.timeline import Timeline
 from operations.rehearsal.world.world import World
 
 pytestmark = pytest.mark.anyio

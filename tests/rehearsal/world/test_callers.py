@@ -9,11 +9,18 @@ from typing import Any, cast
 import pytest
 
 from constructs_lib.deployment.rehearsal import Callers, SampleRequest
+from operations.rehearsal.world.callers.caller import City
 from operations.rehearsal.world.callers.callers import by_habit
-from operations.rehearsal.world.callers.city import City
 from operations.rehearsal.world.callers.ledger import Ledger
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome, tally
-from operations.rehearsal.world.callers.samples import Sample, mixed, samples, trace_of
+from operations.rehearsal.world.callers.requests import (
+    Habit,
+    Outcome,
+    Sample,
+    mixed,
+    samples,
+    tally,
+    trace_of,
+)
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.control import Written
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver

@@ -10,14 +10,12 @@ import anyio
 import pytest
 from anyio.abc import SocketAttribute, SocketStream
 
-from operations.rehearsal.world.checkers.board import Board
 from operations.rehearsal.world.checkers.checkers import Checkers
-from operations.rehearsal.world.checkers.opinions import Opinion, agreed
-from operations.rehearsal.world.checkers.question import ask
+from operations.rehearsal.world.checkers.probe import ask
+from operations.rehearsal.world.checkers.status import Board, Opinion, agreed
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.edges import Edge
-from operations.rehearsal.world.events import CheckChanged, OpinionChanged
-from operations.rehearsal.world.timeline import Timeline
+from operations.rehearsal.world.events import CheckChanged, OpinionChanged, Timeline
 from operations.route53.health_checks import HealthCheck
 
 EU, US = "eu-west-1", "us-east-1"

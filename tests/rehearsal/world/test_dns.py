@@ -10,7 +10,7 @@ import pytest
 from dns import edns, flags, message, opcode, rcode, rdatatype
 
 from operations.rehearsal.world.clock import ManualClock
-from operations.rehearsal.world.dns.places import SUBNETS, caller_in
+from operations.rehearsal.world.dns.messages import SUBNETS, caller_in
 from operations.rehearsal.world.dns.replies import Replies, Reply
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.dns.server import HOST, DnsServer

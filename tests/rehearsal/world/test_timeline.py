@@ -5,9 +5,8 @@ import json
 import anyio
 import pytest
 
-from operations.rehearsal.world.events import CheckChanged, FaultBegan
+from operations.rehearsal.world.events import CheckChanged, FaultBegan, Timeline
 from operations.rehearsal.world.faults.faults import RegionDown
-from operations.rehearsal.world.timeline import Timeline
 
 pytestmark = pytest.mark.anyio
 

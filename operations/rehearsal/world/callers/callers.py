@@ -13,16 +13,14 @@ from random import Random
 import anyio
 
 from constructs_lib.deployment.rehearsal import Callers as Shares
-from operations.rehearsal.world.callers.city import City
+from operations.rehearsal.world.callers.caller import City
 from operations.rehearsal.world.callers.ledger import Ledger
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome, tally
-from operations.rehearsal.world.callers.samples import Sample, mixed
+from operations.rehearsal.world.callers.requests import Habit, Outcome, Sample, mixed, tally
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.events import AnswerChanged
+from operations.rehearsal.world.events import AnswerChanged, Timeline
 from operations.rehearsal.world.settings import Load
-from operations.rehearsal.world.timeline import Timeline
 
 
 class Callers:

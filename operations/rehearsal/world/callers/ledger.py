@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from operations.rehearsal.world.callers.outcomes import Outcome
-from operations.rehearsal.world.callers.samples import trace_of
+from operations.rehearsal.world.callers.requests import Outcome, trace_of
 from operations.rehearsal.world.control import Written
 
 

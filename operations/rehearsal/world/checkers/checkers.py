@@ -10,12 +10,11 @@ from random import Random
 
 import anyio
 
-from operations.rehearsal.world.checkers.board import Board
-from operations.rehearsal.world.checkers.question import Finding, ask
+from operations.rehearsal.world.checkers.probe import Finding, ask
+from operations.rehearsal.world.checkers.status import Board
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.edges import Edge
-from operations.rehearsal.world.events import CheckChanged, OpinionChanged
-from operations.rehearsal.world.timeline import Timeline
+from operations.rehearsal.world.events import CheckChanged, OpinionChanged, Timeline
 from operations.route53.health_checks import HealthCheck
 
 Lead = Callable[[HealthCheck, str], Edge | None]

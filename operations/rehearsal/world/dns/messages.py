@@ -5,13 +5,35 @@ of why: an option that a query carries is answered, nothing is ever volunteered 
 """
 
 from collections.abc import Callable
+from ipaddress import IPv4Network, ip_network
 
 import dns.exception
 from dns import edns, flags, message, name, opcode, rcode, rdataclass, rdatatype
 
-from operations.rehearsal.world.dns.places import PREFIX, caller_in
 from operations.rehearsal.world.dns.replies import Reply
-from operations.route53.callers import Caller
+from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
+
+PREFIX = 24
+
+
+def _subnets(callers: dict[str, Caller], block: str) -> dict[str, IPv4Network]:
+    networks = IPv4Network(block).subnets(new_prefix=PREFIX)
+    return dict(zip(sorted(callers), networks, strict=False))
+
+
+SUBNETS = _subnets(CITY_CALLERS, "198.18.0.0/16") | _subnets(REGION_CALLERS, "198.19.0.0/16")
+"""The network of each city and region, by its name."""
+_PLACES = {network: name for name, network in SUBNETS.items()}
+
+
+def caller_in(address: str, prefix: int) -> Caller | None:
+    """Who asks from a subnet; None where it is nobody's, or too wide to tell."""
+    if prefix < PREFIX:
+        return None
+    network = ip_network((address, PREFIX), strict=False)
+    name = _PLACES.get(network) if isinstance(network, IPv4Network) else None
+    return None if name is None else (CITY_CALLERS | REGION_CALLERS)[name]
+
 
 PAYLOAD = 1232
 """Bytes of a UDP response that fit any path (DNS Flag Day 2020)."""

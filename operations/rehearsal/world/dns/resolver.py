@@ -9,7 +9,7 @@ import dns.exception
 from dns import edns, message, rcode, rdatatype
 
 from operations.rehearsal.world.clock import Clock
-from operations.rehearsal.world.dns.places import PREFIX, SUBNETS
+from operations.rehearsal.world.dns.messages import PREFIX, SUBNETS
 from operations.rehearsal.world.dns.server import HOST
 
 PATIENCE_SECONDS = 5.0

@@ -16,11 +16,10 @@ from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.events import FaultBegan, FaultHealed
+from operations.rehearsal.world.events import FaultBegan, FaultHealed, Timeline
 from operations.rehearsal.world.faults.effects import Effects, effects
 from operations.rehearsal.world.faults.faults import Fault
 from operations.rehearsal.world.faults.targets import Targets
-from operations.rehearsal.world.timeline import Timeline
 
 USUAL_LAG_SECONDS = 0.5
 """World seconds from a write to the other replicas; AWS says "usually within a second"."""

@@ -1,9 +1,10 @@
 """The words and figures that every form of the report shares."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from operations.drill.failover_times import Departure
-from operations.drill.measures import SLOW_MS
+from operations.drill.measures import SLOW_MS, Departure
 from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.rehearsal.world.events import CheckChanged
@@ -95,3 +96,35 @@ def _departure(departure: Departure) -> Iterator[tuple[float, str]]:
         yield began + departure.moved, f"{cities} is led elsewhere, after {departure.moved:.1f} s"
         if departure.back is not None:
             yield healed + departure.back, f"{cities} is led back, after {departure.back:.1f} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Requests a second that were sent in so many seconds from `at` on: those that were answered
+    well, by region, and the others."""
+
+    at: float
+    seconds: float
+    answered: Mapping[str, float]
+    failed: float
+
+
+def rates(record: Record, *, every: float) -> list[Rates]:
+    """The rates from the end of the warm-up, over so many seconds each."""
+    answered = Counter[tuple[int, str | None]]()
+    failed = Counter[int]()
+    for each in record.counted:
+        at = int((each.at - record.began) // every)
+        if each.ok:
+            answered[at, each.region] += 1
+        else:
+            failed[at] += 1
+    return [
+        Rates(
+            at * every,
+            every,
+            {region: answered[at, region] / every for region in record.regions},
+            failed[at] / every,
+        )
+        for at in range(int((record.ended - record.began) // every))
+    ]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from constructs_lib.project import ROOT
-from operations.drill.predictions import Prospect, prospect
+from operations.drill.plan import Prospect, prospect
 from operations.proof.documents import Reading, read
 
 US, EU = "us-east-1", "eu-west-1"

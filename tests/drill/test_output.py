@@ -11,13 +11,12 @@ from typer.testing import CliRunner
 
 from operations.console.errors import ArgumentError
 from operations.drill.command import app
-from operations.drill.output import Format, tell
-from operations.drill.progress import progress
+from operations.drill.output import Format, progress, tell
+from operations.drill.report.content import reasons
 from operations.drill.report.markdown import markdown
-from operations.drill.report.words import reasons
 from operations.drill.result import Result
 from operations.drill.scenario import load_scenario
-from operations.rehearsal.world.callers.outcomes import Outcome
+from operations.rehearsal.world.callers.requests import Outcome
 from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import ControlPlaneGone
 

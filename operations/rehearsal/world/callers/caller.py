@@ -5,8 +5,7 @@ from contextlib import nullcontext
 
 import httpx
 
-from operations.rehearsal.world.callers.outcomes import Habit, Outcome
-from operations.rehearsal.world.callers.samples import Sample, trace_of
+from operations.rehearsal.world.callers.requests import Habit, Outcome, Sample, trace_of
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.edges import Edge, Edges

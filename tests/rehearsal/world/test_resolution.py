@@ -6,7 +6,7 @@ import pytest
 
 from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.faults import EdgeFault
-from operations.rehearsal.world.checkers.board import Board
+from operations.rehearsal.world.checkers.status import Board
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.replies import Replies
 from operations.rehearsal.world.edges import Edge, Edges

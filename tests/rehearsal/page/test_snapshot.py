@@ -1,8 +1,6 @@
 """What the page is told: the scene, the buttons, and what has happened."""
 
-from operations.rehearsal.page.controls import controls
-from operations.rehearsal.page.history import history
-from operations.rehearsal.page.scene import scene
+from operations.rehearsal.page.snapshot import controls, history, scene
 from operations.rehearsal.world.events import (
     AnswerChanged,
     CheckChanged,

@@ -1,0 +1,184 @@
+"""What of a world stays as it is: where things are on the map, and what is checked by whom.
+
+Pure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from constructs_lib.deployment.model import Deployment
+from constructs_lib.regions import REGIONS
+from operations.drawing.labels import placed
+from operations.drawing.projection import Sheet
+from operations.own_items.heartbeats import old_after
+from operations.rehearsal.world.events import (
+    AnswerChanged,
+    CheckChanged,
+    Event,
+    FaultBegan,
+    FaultHealed,
+    OpinionChanged,
+)
+from operations.rehearsal.world.faults.faults import (
+    ApiFails,
+    ApiHangs,
+    BadRelease,
+    ControlPlaneGone,
+    Fault,
+    Overloaded,
+    ProviderDown,
+    RegionDown,
+    RegionDrained,
+    ReplicationLags,
+    ReplicationPaused,
+    TableUnreachable,
+)
+from operations.route53.callers import CITY_CALLERS
+from operations.route53.health_checks import HealthCheck
+
+_WIDTH = 960.0
+_BESIDE_NAME = " · unhealthy"
+"""What a name on the map may be followed by."""
+
+
+def scene(
+    deployment: Deployment, checks: Iterable[HealthCheck], cities: Iterable[str]
+) -> dict[str, Any]:
+    """The scene as plain data; places in units of its map, which is so `wide` and so `high`."""
+    sheet = Sheet(_WIDTH)
+    names = [entry.name for entry in deployment.cells]
+    points = {name: sheet.point(REGIONS[name].longitude, REGIONS[name].latitude) for name in names}
+    labels = placed({name + _BESIDE_NAME: at for name, at in points.items()}, sheet.width)
+    return {
+        "deployment": f"{deployment.name}-{deployment.environment}",
+        "name": deployment.routed_name,
+        "wide": sheet.width,
+        "high": round(sheet.height),
+        "land": sheet.land(),
+        "regions": [
+            {
+                "name": name,
+                "at": _rounded(points[name]),
+                "label": _label(labels.get(name + _BESIDE_NAME)),
+            }
+            for name in names
+        ],
+        "cities": [{"name": name, "at": _rounded(_city(sheet, name))} for name in cities],
+        "checks": _checks(checks, deployment),
+        "heartbeat_is_old_after": old_after(deployment),
+    }
+
+
+def _checks(checks: Iterable[HealthCheck], deployment: Deployment) -> list[dict[str, Any]]:
+    """Health checks, in the order of the regions; `region` is the one whose own name is asked."""
+    regional = {
+        deployment.names.regional_domain(entry.name): entry.name for entry in deployment.cells
+    }
+    order = [*regional]
+    return [
+        {
+            "id": check.id,
+            "name": check.fqdn or check.id,
+            "region": regional.get(check.fqdn or ""),
+            "checkers": list(check.regions) if check.asks_an_endpoint else [],
+        }
+        for check in sorted(
+            checks, key=lambda each: order.index(each.fqdn) if each.fqdn in order else len(order)
+        )
+    ]
+
+
+def _city(sheet: Sheet, name: str) -> tuple[float, float]:
+    city = CITY_CALLERS[name]
+    return sheet.point(city.longitude, city.latitude)
+
+
+def _label(label: tuple[tuple[float, float], str] | None) -> dict[str, Any] | None:
+    """Where a name stands; None where there is no room for it."""
+    return None if label is None else {"at": _rounded(label[0]), "anchor": label[1]}
+
+
+def _rounded(point: tuple[float, float]) -> list[float]:
+    return [round(part, 1) for part in point]
+
+
+_LAG_SECONDS = 5.0
+
+
+def in_region(region: str) -> list[tuple[str, Fault]]:
+    """What can be done to a region, and what it is called."""
+    return [
+        ("Take down", RegionDown(region)),
+        ("Answer 500", ApiFails(region)),
+        ("Hang", ApiHangs(region)),
+        ("Overload", Overloaded(region)),
+        ("Cut off its table", TableUnreachable(region)),
+        ("Pause replication", ReplicationPaused(region)),
+        ("Drain it", RegionDrained(region)),
+        ("Bad release", BadRelease((region,))),
+    ]
+
+
+def in_world(regions: Sequence[str], variables: Iterable[str]) -> list[tuple[str, Fault]]:
+    """What can be done that is of no one region."""
+    return [
+        ("Bad release everywhere", BadRelease(tuple(regions))),
+        ("Bad release, health too", BadRelease(tuple(regions), health_fails=True)),
+        (f"Replication lags {_LAG_SECONDS:.0f}\N{NO-BREAK SPACE}s", ReplicationLags(_LAG_SECONDS)),
+        *((f"{name}'s server down", ProviderDown(name)) for name in variables),
+        ("Route 53's API gone", ControlPlaneGone()),
+    ]
+
+
+def controls(regions: Sequence[str], variables: Iterable[str]) -> dict[str, Any]:
+    """The buttons as plain data: those `of` each region, and those of the whole `world`."""
+    return {
+        "of": {region: [_button(*each) for each in in_region(region)] for region in regions},
+        "world": [_button(*each) for each in in_world(regions, variables)],
+    }
+
+
+def _button(title: str, fault: Fault) -> dict[str, Any]:
+    text = " ".join((type(fault).__doc__ or "").partition("\n\n")[0].split())
+    return {"title": title, "text": text, "fault": fault.as_json()}
+
+
+WINDOW_SECONDS = 600.0
+"""World seconds that a page draws."""
+
+
+def history(
+    events: Sequence[Event], *, statuses: Mapping[str, bool], since: float
+) -> dict[str, Any]:
+    """Events since a time, and what those before came to; `statuses` are the checks' now."""
+    first = next((at for at, each in enumerate(events) if each.at >= since), len(events))
+    older, newer = events[:first], events[first:]
+    return {"before": _came_to(older, statuses, newer), "events": [e.as_json() for e in newer]}
+
+
+def _came_to(
+    older: Sequence[Event], statuses: Mapping[str, bool], newer: Sequence[Event]
+) -> dict[str, Any]:
+    answers: dict[str, str | None] = {}
+    opinions: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for each in older:
+        match each:
+            case AnswerChanged():
+                answers[each.city] = each.region
+            case OpinionChanged():
+                of = opinions.setdefault(each.check, {})
+                of[each.checker] = {"healthy": each.healthy, "reason": each.reason}
+            case FaultBegan():
+                faults.append(each.fault)
+            case FaultHealed():
+                faults.remove(each.fault)
+    turned = {
+        each.check: not each.healthy for each in reversed(newer) if isinstance(each, CheckChanged)
+    }
+    return {
+        "answers": answers,
+        "opinions": opinions,
+        "faults": [fault.as_json() for fault in faults],
+        "checks": {**statuses, **turned},
+    }
