@@ -1,10 +1,10 @@
 """Which faults a failed request is put down to, so that each is judged by its own span. Pure."""
 
 from operations.drill.record import Record, Span
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 
 
-def causes(record: Record, outcome: Outcome) -> tuple[Span, ...]:
+def causes(record: Record, outcome: RequestOutcome) -> tuple[Span, ...]:
     """The faults that a failed request is put down to, in the order in which they began.
 
     These are the faults that lasted in its region, or everywhere, when it was sent. Where there

@@ -16,8 +16,9 @@ from operations.console.terminal import LOG
 from operations.drill.live.arguments import LiveArguments
 from operations.drill.live.running import run_live
 from operations.drill.live.switch import RefusedError
-from operations.drill.output import Format, tell
-from operations.drill.rehearsed import UnfitError, UnsettledError, cast_all, drills, prospect_of
+from operations.drill.output import ReportFormat, tell
+from operations.drill.plan import plan_all, predict_deployment
+from operations.drill.rehearsed import UnfitError, UnsettledError, drills
 from operations.drill.result import Result
 from operations.drill.scenario import ScenarioError, load_scenario
 from operations.proof.sources import SourceError
@@ -80,7 +81,9 @@ def drill(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of all chance: whom callers ask what, and when.")] = 0,
-    form: Annotated[Format, typer.Option("--format", help="How to tell it.")] = Format.TERMINAL,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="How to tell it.")
+    ] = ReportFormat.TERMINAL,
     chart: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Draw what happened to requests.")
     ] = None,
@@ -131,11 +134,11 @@ def drill(
         file, settings = chosen_file(), Settings(speed=speed or _SPEED, seed=seed)
         read = [(each, load_scenario(each)) for each in names]
         deployment = load(file)
-        known = prospect_of(deployment, settings)
-        casts = cast_all(read, deployment, known)
+        predictions = predict_deployment(deployment, settings)
+        plans = plan_all(read, deployment, predictions)
         results: Iterable[Result]
         if live is None:
-            results = drills(file, casts, known=known, settings=settings, console=LOG)
+            results = drills(file, plans, predictions=predictions, settings=settings, console=LOG)
         else:
             given = LiveArguments(
                 url=live,
@@ -147,7 +150,9 @@ def drill(
                 speed=speed or 1,
                 seed=seed,
             )
-            run = partial(run_live, casts[0], deployment, given, known=known, console=LOG)
+            run = partial(
+                run_live, plans[0], deployment, given, predictions=predictions, console=LOG
+            )
             found = run(dry_run=dry_run, confirmed=yes)
             if found is None:
                 sys.exit(0)

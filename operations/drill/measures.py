@@ -8,12 +8,12 @@ from statistics import median
 from operations.drill.causes import causes
 from operations.drill.record import Record, Span
 from operations.rehearsal.world.callers.ledger import Audit, Write
-from operations.rehearsal.world.callers.requests import Habit, Outcome
+from operations.rehearsal.world.callers.requests import Habit, RequestOutcome
 from operations.rehearsal.world.events import CheckChanged, OpinionChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class Failover:
     """In seconds since the fault began: `opinion` is the first checker's, `status` the health
     check's, and at `moved` the last of the `cities` that were led there was led elsewhere.
 
@@ -30,14 +30,14 @@ class Departure:
     back: float | None
 
 
-def departures(record: Record) -> Iterator[Departure]:
+def failovers(record: Record) -> Iterator[Failover]:
     """Each region that health checks were meant to notice."""
     for span in record.spans:
         for region in span.regions if span.is_noticed else ():
-            yield _departure(record, span, region)
+            yield _failover(record, span, region)
 
 
-def _departure(record: Record, span: Span, region: str) -> Departure:
+def _failover(record: Record, span: Span, region: str) -> Failover:
     there = [city for city in record.cities if record.led_at(city, span.began) == region]
     moved = _all(
         next((at for at, to in record.led(city) if span.began < at <= span.healed and to != region))
@@ -49,7 +49,7 @@ def _departure(record: Record, span: Span, region: str) -> Departure:
         next((at for at, to in record.led(city) if at > span.healed and to == region), None)
         for city in there
     )
-    return Departure(
+    return Failover(
         region=region,
         span=span,
         opinion=_noticed(record, span, region, OpinionChanged),
@@ -199,7 +199,7 @@ class Measures:
     callers: int
     reasons: tuple[tuple[str, int], ...]
     cities: tuple[CityFigures, ...]
-    departures: tuple[Departure, ...]
+    failovers: tuple[Failover, ...]
     writes: Durability
     helpless: bool
 
@@ -225,28 +225,28 @@ def measure(record: Record) -> Measures:
         callers=len({_caller(each) for each in counted}),
         reasons=tuple(Counter(map(_why, bad)).most_common()),
         cities=tuple(_cities(record, counted)),
-        departures=tuple(departures(record)),
+        failovers=tuple(failovers(record)),
         writes=durability(record),
         helpless=any(_is_helpless(record, span) for span in record.spans),
     )
 
 
-def _is_slow(outcome: Outcome) -> bool:
+def _is_slow(outcome: RequestOutcome) -> bool:
     return outcome.ok and outcome.milliseconds > SLOW_MS
 
 
-def _why(outcome: Outcome) -> str:
+def _why(outcome: RequestOutcome) -> str:
     said = outcome.error or f"HTTP {outcome.status}"
     return said if outcome.region is None else f"{outcome.region}: {said}"
 
 
-def _after_fault(record: Record, outcome: Outcome) -> float:
+def _after_fault(record: Record, outcome: RequestOutcome) -> float:
     """Seconds from the first of the faults that a request failed by to when it was sent; 0 before
     any fault."""
     return next((outcome.at - span.began for span in causes(record, outcome)), 0.0)
 
 
-def _cities(record: Record, counted: Sequence[Outcome]) -> Iterator[CityFigures]:
+def _cities(record: Record, counted: Sequence[RequestOutcome]) -> Iterator[CityFigures]:
     for city in sorted({each.city for each in counted}):
         own = [each for each in counted if each.city == city]
         good = [each.milliseconds for each in own if each.ok]
@@ -261,7 +261,7 @@ def _cities(record: Record, counted: Sequence[Outcome]) -> Iterator[CityFigures]
         )
 
 
-def _caller(outcome: Outcome) -> tuple[str, Habit]:
+def _caller(outcome: RequestOutcome) -> tuple[str, Habit]:
     return outcome.city, outcome.habit
 
 

@@ -20,7 +20,7 @@ from operations.drill.result import Result
 from operations.rehearsal.world.events import CheckChanged, Event, FaultBegan, FaultHealed
 
 
-class Format(StrEnum):
+class ReportFormat(StrEnum):
     """How a drill is told."""
 
     TERMINAL = "terminal"
@@ -28,7 +28,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def tell(results: Iterable[Result], form: Format, chart: Path | None) -> bool:
+def tell(results: Iterable[Result], form: ReportFormat, chart: Path | None) -> bool:
     """Tell the results, on a terminal each as it comes; whether all promises held.
 
     Raises:
@@ -37,12 +37,12 @@ def tell(results: Iterable[Result], form: Format, chart: Path | None) -> bool:
     told = []
     for each in results:
         told.append(each)
-        if form is Format.TERMINAL:
+        if form is ReportFormat.TERMINAL:
             show(each, OUT)
         if chart is not None:
             _draw(each, chart)
-    if form is not Format.TERMINAL:
-        print(as_json(told) if form is Format.JSON else markdown(told))
+    if form is not ReportFormat.TERMINAL:
+        print(as_json(told) if form is ReportFormat.JSON else markdown(told))
     return all(each.held for each in told)
 
 

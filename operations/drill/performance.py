@@ -3,23 +3,23 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.events import Event
-from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.faults import InjectedFault
 
 Watch = Callable[[float, Event | None], None]
 """Is told of every event, and of the time alone; in seconds since the warm-up."""
 
 
-class Stage(Protocol):
+class DrillTarget(Protocol):
     """Where a scenario is performed."""
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         """Break something."""
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         """Mend it."""
 
     async def audit(self) -> Audit | None:
@@ -27,9 +27,9 @@ class Stage(Protocol):
 
 
 async def perform(
-    stage: Stage,
+    stage: DrillTarget,
     scenario: Scenario,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedFault],
     *,
     sleep_until: Callable[[float], Awaitable[None]],
 ) -> Audit | None:

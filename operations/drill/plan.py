@@ -1,6 +1,6 @@
 """What a scenario means for one deployment: which faults, in which of its regions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.deployment.model import Deployment
@@ -9,12 +9,14 @@ from operations.drill.scenario import CALLED, FaultEntry, Scenario, ScenarioErro
 from operations.proof.budget import Budget
 from operations.proof.documents import Reading
 from operations.proof.prover import prove
+from operations.proof.sources import from_deployment
 from operations.proof.subjects import subjects
-from operations.rehearsal.world.faults.faults import KINDS, Fault, fault
+from operations.rehearsal.world.faults.faults import KINDS, InjectedFault, fault
+from operations.rehearsal.world.settings import Settings
 
 
 @dataclass(frozen=True)
-class Prospect:
+class Predictions:
     """Callers' shares by region while nothing fails, and the budget of each region's failure.
 
     A region without a budget is one that nobody is led away from.
@@ -28,7 +30,7 @@ class Prospect:
         return max(regions, key=lambda region: self.shares.get(region, 0.0))
 
 
-def prospect(reading: Reading, name: str, *, cities: Collection[str]) -> Prospect:
+def predict(reading: Reading, name: str, *, cities: Collection[str]) -> Predictions:
     """Prove a name for callers in these cities, all alike."""
     for subject in subjects(reading.route53, reading.deployed):
         if (subject.name, subject.type) == (name, "A"):
@@ -38,8 +40,17 @@ def prospect(reading: Reading, name: str, *, cities: Collection[str]) -> Prospec
                 for state in proof.singles
                 if state.recovery is not None
             }
-            return Prospect(proof.before.shares, budgets)
-    return Prospect({}, {})
+            return Predictions(proof.before.shares, budgets)
+    return Predictions({}, {})
+
+
+def predict_deployment(deployment: Deployment, settings: Settings) -> Predictions:
+    """What `prove` promises of the deployment that DEPLOYMENT names, to the callers of a world.
+
+    Raises:
+        SourceError: when it cannot be synthesized.
+    """
+    return predict(from_deployment(), deployment.routed_name, cities=settings.load.cities)
 
 
 _OWN_NAMES = {ours: theirs for theirs, ours in CALLED.items() if ours != "region"}
@@ -47,23 +58,25 @@ _PLACE_AND_TIME = {"kind", "region", "at", "until", "variable"}
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedFault:
     """A fault from one second of a drill to another."""
 
-    fault: Fault
+    fault: InjectedFault
     at: float
     until: float
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class DrillPlan:
     """A scenario and the faults that it plans, in the order of its file."""
 
     scenario: Scenario
-    planned: tuple[Planned, ...]
+    planned: tuple[PlannedFault, ...]
 
 
-def cast(scenario: Scenario, deployment: Deployment, *, busiest: str, source: str) -> Cast:
+def plan_faults(
+    scenario: Scenario, deployment: Deployment, *, busiest: str, source: str
+) -> DrillPlan:
     """What a scenario plans.
 
     Raises:
@@ -85,10 +98,26 @@ def cast(scenario: Scenario, deployment: Deployment, *, busiest: str, source: st
         else:
             until = scenario.duration if entry.until is None else entry.until
             for each in _faults(entry, regions, variables):
-                planned.append(Planned(each, entry.at, until))
+                planned.append(PlannedFault(each, entry.at, until))
     if problems:
         raise ScenarioError(source, problems)
-    return Cast(scenario, tuple(planned))
+    return DrillPlan(scenario, tuple(planned))
+
+
+def plan_all(
+    scenarios: Iterable[tuple[str, Scenario]], deployment: Deployment, predictions: Predictions
+) -> list[DrillPlan]:
+    """What scenarios, each with the name of its file, mean for a deployment.
+
+    Raises:
+        ScenarioError: for the first that does not fit.
+    """
+    active = [entry.name for entry in deployment.cells if entry.is_active]
+    busiest = predictions.busiest(active or deployment.region_names)
+    return [
+        plan_faults(scenario, deployment, busiest=busiest, source=source)
+        for source, scenario in scenarios
+    ]
 
 
 def _regions(written: str | None, cells: list[str], *, home: str, busiest: str) -> list[str]:
@@ -109,7 +138,7 @@ def _played(deployment: Deployment) -> list[str]:
     return [each.variable for each in deployment.rehearsal.stand_ins]
 
 
-def _faults(entry: FaultEntry, regions: list[str], variables: list[str]) -> Iterator[Fault]:
+def _faults(entry: FaultEntry, regions: list[str], variables: list[str]) -> Iterator[InjectedFault]:
     """One fault, or as many as its kind takes of regions or variables."""
     details = entry.model_dump(exclude=_PLACE_AND_TIME, exclude_none=True)
     written = {"kind": entry.kind} | {_OWN_NAMES.get(key, key): details[key] for key in details}

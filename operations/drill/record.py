@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.rehearsal.world.callers.ledger import Audit
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 from operations.rehearsal.world.events import AnswerChanged, Event, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiFails,
     ApiHangs,
     BadRelease,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -26,7 +26,7 @@ _OUT_OF_SERVICE = (ApiFails, ApiHangs, BadRelease, RegionDown, TableUnreachable)
 class Span:
     """A fault and when it was; `healed` is the drill's end for one that never was."""
 
-    fault: Fault
+    fault: InjectedFault
     began: float
     healed: float
 
@@ -78,7 +78,7 @@ class Record:
     began: float
     ended: float
     events: Sequence[Event]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[RequestOutcome]
     checks: Mapping[str, str]
     during: Audit | None = None
     after: Audit | None = None
@@ -89,7 +89,7 @@ class Record:
     """Seconds for which callers that keep DNS answers do so."""
 
     @property
-    def counted(self) -> tuple[Outcome, ...]:
+    def counted(self) -> tuple[RequestOutcome, ...]:
         """The requests that were sent in the drill, in the order in which they were."""
         found = (each for each in self.outcomes if self.began <= each.at < self.ended)
         return tuple(sorted(found, key=lambda outcome: outcome.at))

@@ -10,18 +10,16 @@ from typing import Any
 import anyio
 from rich.console import Console
 
-from constructs_lib.deployment.model import Deployment
 from constructs_lib.own_items import HEARTBEAT_SORT_KEY
 from operations.drill.output import progress
 from operations.drill.performance import Watch, perform
-from operations.drill.plan import Cast, Planned, Prospect, cast, prospect
+from operations.drill.plan import DrillPlan, PlannedFault, Predictions
 from operations.drill.record import Record
 from operations.drill.result import Result, result
 from operations.drill.scenario import Scenario
-from operations.proof.sources import from_deployment
 from operations.rehearsal.rehearsal import Rehearsal
 from operations.rehearsal.report import failed
-from operations.rehearsal.world.background import beside
+from operations.rehearsal.world.background import in_background
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import World, open_world
@@ -38,7 +36,7 @@ class UnsettledError(Exception):
 async def drill(
     targets: Targets,
     scenario: Scenario,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedFault],
     *,
     settings: Settings,
     watch: Watch,
@@ -53,7 +51,7 @@ async def drill(
         began = scenario.warm_up
         await world.clock.sleep_until(began)
         started = world.clock.real()
-        async with beside(
+        async with in_background(
             partial(_tell_events, world, watch, began=began),
             partial(_tell_time, world, watch, began=began),
         ):
@@ -130,35 +128,11 @@ class UnfitError(Exception):
     """What was applied does not answer while nothing fails: there is nothing to drill."""
 
 
-def prospect_of(deployment: Deployment, settings: Settings) -> Prospect:
-    """What `prove` promises of the deployment that DEPLOYMENT names, to the callers of a world.
-
-    Raises:
-        SourceError: when it cannot be synthesized.
-    """
-    return prospect(from_deployment(), deployment.routed_name, cities=settings.load.cities)
-
-
-def cast_all(
-    scenarios: Iterable[tuple[str, Scenario]], deployment: Deployment, known: Prospect
-) -> list[Cast]:
-    """What scenarios, each with the name of its file, mean for a deployment.
-
-    Raises:
-        ScenarioError: for the first that does not fit.
-    """
-    active = [entry.name for entry in deployment.cells if entry.is_active]
-    busiest = known.busiest(active or deployment.region_names)
-    return [
-        cast(scenario, deployment, busiest=busiest, source=source) for source, scenario in scenarios
-    ]
-
-
 def drills(
     deployment_file: Path,
-    casts: Iterable[Cast],
+    plans: Iterable[DrillPlan],
     *,
-    known: Prospect,
+    predictions: Predictions,
     settings: Settings,
     console: Console,
 ) -> Iterator[Result]:
@@ -180,14 +154,14 @@ def drills(
             regions=regions,
             providers=rehearsal.stand_ins,
         )
-        for each in casts:
+        for each in plans:
             scenario = each.scenario
             with progress(scenario.title, console, duration=scenario.duration) as watch:
                 run = partial(drill, settings=settings, watch=watch)
                 record = anyio.run(run, targets, scenario, each.planned)
             yield result(
                 record,
-                known,
+                predictions,
                 deployment.objectives,
                 title=scenario.title,
                 of=f"{deployment.names.prefix}, rehearsed",

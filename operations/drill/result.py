@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.measures import Measures, measure
-from operations.drill.plan import Prospect
+from operations.drill.plan import Predictions
 from operations.drill.record import Record
-from operations.drill.verdicts import Verdict, verdicts
+from operations.drill.verdicts import PromiseVerdict, verdicts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +18,8 @@ class Result:
     of: str
     record: Record
     measures: Measures
-    prospect: Prospect
-    verdicts: tuple[Verdict, ...]
+    predictions: Predictions
+    verdicts: tuple[PromiseVerdict, ...]
 
     @property
     def held(self) -> bool:
@@ -33,7 +33,7 @@ class Result:
 
 
 def result(
-    record: Record, prospect: Prospect, objectives: Objectives | None, *, title: str, of: str
+    record: Record, predictions: Predictions, objectives: Objectives | None, *, title: str, of: str
 ) -> Result:
     """Judge a drill by its record."""
     measures = measure(record)
@@ -42,8 +42,8 @@ def result(
         of=of,
         record=record,
         measures=measures,
-        prospect=prospect,
-        verdicts=verdicts(record, measures, prospect, objectives),
+        predictions=predictions,
+        verdicts=verdicts(record, measures, predictions, objectives),
     )
 
 
@@ -54,8 +54,8 @@ def _notes(result: Result) -> Iterator[str]:
             "Failover cannot help: every region failed most of its callers, and there was none to "
             "lead them to. Only mending the cause does, such as deploying the last good release."
         )
-    unnoticed = [each for each in measures.departures if each.status is None and each.cities]
-    if measures.failed and not measures.departures:
+    unnoticed = [each for each in measures.failovers if each.status is None and each.cities]
+    if measures.failed and not measures.failovers:
         yield "No health check is meant to notice this, so nobody was led anywhere else."
     for each in unnoticed if result.record.checks else ():
         yield f"No health check found {each.region} unhealthy."

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.causes import causes, serving_since
 from operations.drill.measures import Measures
-from operations.drill.plan import Prospect
+from operations.drill.plan import Predictions
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
-from operations.rehearsal.world.callers.requests import Habit, Outcome
+from operations.rehearsal.world.callers.requests import Habit, RequestOutcome
 from operations.rehearsal.world.checkers.probe import STATUS_SECONDS
 from operations.rehearsal.world.events import CheckChanged
 from operations.rehearsal.world.faults.faults import (
@@ -37,7 +37,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PromiseVerdict:
     """One promise by its name; `held` is None where the drill cannot tell."""
 
     promise: str
@@ -46,18 +46,18 @@ class Verdict:
 
 
 def verdicts(
-    record: Record, measures: Measures, prospect: Prospect, objectives: Objectives | None
-) -> tuple[Verdict, ...]:
+    record: Record, measures: Measures, predictions: Predictions, objectives: Objectives | None
+) -> tuple[PromiseVerdict, ...]:
     """All promises."""
     own = () if objectives is None else _objectives(measures, objectives)
-    return (*own, *_budgets(record, prospect), *_staying(record), *_always(record, measures))
+    return (*own, *_budgets(record, predictions), *_staying(record), *_always(record, measures))
 
 
-def allowance(span: Span, prospect: Prospect) -> Allowance | None:
+def allowance(span: Span, predictions: Predictions) -> Allowance | None:
     """What a proof allows a fault, and what it leaves out; None where it has no budget for it."""
     if not span.is_noticed or len(span.regions) != 1:
         return None
-    budget = prospect.budgets.get(span.regions[0])
+    budget = predictions.budgets.get(span.regions[0])
     if budget is None:
         return None
     seconds, why = _BESIDE.get(type(span.fault), (0, ""))
@@ -68,24 +68,26 @@ def allowance(span: Span, prospect: Prospect) -> Allowance | None:
     return Allowance(total, f"{total:g} s = {parts}, and {seconds:g} {why}")
 
 
-def _objectives(measures: Measures, objectives: Objectives) -> Iterator[Verdict]:
+def _objectives(measures: Measures, objectives: Objectives) -> Iterator[PromiseVerdict]:
     yield _recovery(measures, limit=objectives.rto_seconds)
     writes, allowed = measures.writes, objectives.rpo_seconds
     if writes.unreadable_seconds is None:
-        yield Verdict("rpo_seconds", None, f"nobody looked into the tables; at most {allowed} s")
+        yield PromiseVerdict(
+            "rpo_seconds", None, f"nobody looked into the tables; at most {allowed} s"
+        )
     else:
         said = (
             f"{writes.unreadable} of {writes.looked_for:,} acknowledged writes were in no region "
             f"that served: {writes.unreadable_seconds:.1f} s of writes"
         )
         held = writes.unreadable_seconds <= allowed
-        yield Verdict("rpo_seconds", held, f"{said}; at most {allowed} s")
+        yield PromiseVerdict("rpo_seconds", held, f"{said}; at most {allowed} s")
     share, most = measures.failed_share, objectives.error_budget
     said = f"{measures.failed:,} of {measures.requests:,} requests failed, {share:.1%}"
-    yield Verdict("error_budget", share <= most, f"{said}; at most {most:.1%}")
+    yield PromiseVerdict("error_budget", share <= most, f"{said}; at most {most:.1%}")
 
 
-def _recovery(measures: Measures, *, limit: int) -> Verdict:
+def _recovery(measures: Measures, *, limit: int) -> PromiseVerdict:
     """Callers who failed until a fault was healed may have recovered by that alone."""
     recovered, stranded = measures.recovered, measures.stranded
     held: bool | None = recovered <= limit
@@ -102,23 +104,23 @@ def _recovery(measures: Measures, *, limit: int) -> Verdict:
         )
     else:
         said = "no request failed"
-    return Verdict("rto_seconds", held, f"{said}; at most {limit} s")
+    return PromiseVerdict("rto_seconds", held, f"{said}; at most {limit} s")
 
 
 def _on(habit: Habit) -> str:
     return "" if habit is Habit.ASKS else f", by a caller who {habit}"
 
 
-def _budgets(record: Record, prospect: Prospect) -> Iterator[Verdict]:
+def _budgets(record: Record, predictions: Predictions) -> Iterator[PromiseVerdict]:
     """Nobody who asks DNS again fails when the budget of the fault that makes them fail is over.
 
     No proof can promise that of kept connections: their verdict only says what became of them.
     """
-    promised = [(span, allowance(span, prospect)) for span in record.spans]
+    promised = [(span, allowance(span, predictions)) for span in record.spans]
     known = {span: each for span, each in promised if each is not None}
     if not known:
         said = "a proof promises nothing here: no health check is meant to lead callers away"
-        yield Verdict("budget of prove", None, said)
+        yield PromiseVerdict("budget of prove", None, said)
         return
     late: dict[bool, dict[Span, list[float]]] = {False: {}, True: {}}
     for outcome in record.counted:
@@ -126,11 +128,13 @@ def _budgets(record: Record, prospect: Prospect) -> Iterator[Verdict]:
         if span is not None:
             kept = outcome.habit is Habit.KEEPS_CONNECTION
             late[kept].setdefault(span, []).append(outcome.at - span.began)
-    yield Verdict("budget of prove", not late[False], _says(known, late[False], _whose(record)))
+    yield PromiseVerdict(
+        "budget of prove", not late[False], _says(known, late[False], _whose(record))
+    )
     asked = sum(each.habit is Habit.KEEPS_CONNECTION for each in record.counted)
     if asked:
         said = _says(known, late[True], f" of {asked:,} on kept connections")
-        yield Verdict("kept connections", None, f"{said}; a proof promises nothing of these")
+        yield PromiseVerdict("kept connections", None, f"{said}; a proof promises nothing of these")
 
 
 def _whose(record: Record) -> str:
@@ -141,7 +145,9 @@ def _whose(record: Record) -> str:
     return " of callers who ask DNS again" if Habit.KEEPS_CONNECTION in habits else ""
 
 
-def _broken(record: Record, outcome: Outcome, known: Mapping[Span, Allowance]) -> Span | None:
+def _broken(
+    record: Record, outcome: RequestOutcome, known: Mapping[Span, Allowance]
+) -> Span | None:
     """The first of the faults that a failed request is put down to, if its budget was over when
     the request was sent. It counts only while there is a region to lead callers to."""
     since = serving_since(record, outcome.at)
@@ -168,7 +174,7 @@ def _late(late: Sequence[float], own: Allowance, whose: str) -> str:
     return f"{requests}{whose} failed later than {own.says}, {last}"
 
 
-def _staying(record: Record) -> Iterator[Verdict]:
+def _staying(record: Record) -> Iterator[PromiseVerdict]:
     """A region that sheds load stays in: led elsewhere, its load would overload the next."""
     for span in record.spans:
         if isinstance(span.fault, Overloaded):
@@ -187,13 +193,13 @@ def _staying(record: Record) -> Iterator[Verdict]:
                 else (f"its health check stayed healthy while {shed:,} requests were answered 429")
             )
             held = not left if record.checks else None
-            yield Verdict("overload stays", held, f"{span.fault.region}: {said}")
+            yield PromiseVerdict("overload stays", held, f"{span.fault.region}: {said}")
 
 
-def _always(record: Record, measures: Measures) -> Iterator[Verdict]:
+def _always(record: Record, measures: Measures) -> Iterator[PromiseVerdict]:
     writes = measures.writes
     if writes.lost is None:
-        yield Verdict("surviving writes", None, "nobody looked into the tables")
+        yield PromiseVerdict("surviving writes", None, "nobody looked into the tables")
     else:
         said = (
             f"{writes.lost} acknowledged writes of surviving regions are in no region"
@@ -210,11 +216,11 @@ def _always(record: Record, measures: Measures) -> Iterator[Verdict]:
                 f"; of {writes.untold:,} more nothing can be told: no item is known to hold them"
             )
             held = held and None
-        yield Verdict("surviving writes", held, said)
+        yield PromiseVerdict("surviving writes", held, said)
     if record.unlike is None:
-        yield Verdict("replicas agree", None, "nobody compared them")
+        yield PromiseVerdict("replicas agree", None, "nobody compared them")
     elif record.unlike:
         said = f"{', '.join(record.unlike)} held other items when all was healed"
-        yield Verdict("replicas agree", False, said)
+        yield PromiseVerdict("replicas agree", False, said)
     else:
-        yield Verdict("replicas agree", True, "they held the same items when all was healed")
+        yield PromiseVerdict("replicas agree", True, "they held the same items when all was healed")

@@ -15,12 +15,12 @@ import httpx
 
 from constructs_lib.deployment.model import Deployment
 from operations.drill.live.callers import LiveCaller
-from operations.drill.live.clock import Pace
+from operations.drill.live.clock import ScaledClock
 from operations.live.aws import Aws
 from operations.operator.watching.arguments import server_from, servers_from
 from operations.operator.watching.stub import NameLookupError, StubResolver
 from operations.rehearsal.calls import Call
-from operations.rehearsal.world.callers.requests import Sample, samples
+from operations.rehearsal.world.callers.requests import CallerRequest, sample_requests
 
 _PATIENCE = 10.0
 _ANEW = httpx.Limits(max_keepalive_connections=0)
@@ -67,7 +67,7 @@ class Callers:
     _trust: ssl.SSLContext = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.way.speed)
+        self.pace = ScaledClock(self.way.speed)
         self._server, self._servers = server_from(self.way.resolver), servers_from(self.way.servers)
         self._trust = ssl.create_default_context(cafile=self.way.ca_file)
 
@@ -107,7 +107,7 @@ class Callers:
         region: str,
         *,
         name: str,
-        sample: Sample,
+        sample: CallerRequest,
     ) -> Call:
         """Ask for `name` at an address."""
         began, status = time.monotonic(), 0
@@ -132,14 +132,14 @@ def _address(resolver: StubResolver, name: str) -> str:
     return resolver.addresses(name).addresses[0]
 
 
-def _samples(deployment: Deployment) -> tuple[Sample, ...]:
-    return samples(
+def _samples(deployment: Deployment) -> tuple[CallerRequest, ...]:
+    return sample_requests(
         deployment.rehearsal.requests,
         base=deployment.domain.path(""),
         health=deployment.health_check.path,
     )
 
 
-def health_of(deployment: Deployment) -> Sample:
+def health_of(deployment: Deployment) -> CallerRequest:
     """Return the request whose answer says which region gives it, drained or not."""
-    return Sample("GET", deployment.domain.path(deployment.health_check.path), None)
+    return CallerRequest("GET", deployment.domain.path(deployment.health_check.path), None)

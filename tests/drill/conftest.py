@@ -10,12 +10,12 @@ import pytest
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.project import ROOT
-from operations.drill.plan import Prospect
+from operations.drill.plan import Predictions
 from operations.drill.record import Record
 from operations.drill.result import Result, result
 from operations.proof.budget import Budget
 from operations.rehearsal.world.callers.ledger import Audit, Write
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 from operations.rehearsal.world.events import (
     AnswerChanged,
     CheckChanged,
@@ -44,15 +44,15 @@ source, aws, targets = _shared.source, _shared.aws, _shared.targets
 
 US, EU = "us-east-1", "eu-west-1"
 DOWN = RegionDown(EU)
-Ask = Callable[..., Outcome]
+Ask = Callable[..., RequestOutcome]
 
 
 @pytest.fixture
 def ask() -> Ask:
     """One request by a caller in Berlin, well answered in a tenth of a second."""
 
-    def ask(at: float, **changes: Any) -> Outcome:
-        good = Outcome(
+    def ask(at: float, **changes: Any) -> RequestOutcome:
+        good = RequestOutcome(
             at=at,
             ended=at + 0.1,
             city="Berlin",
@@ -124,15 +124,15 @@ def events() -> tuple[Event, ...]:
     )
 
 
-PROSPECT = Prospect({US: 0.4, EU: 0.6}, {each: Budget(90, 20, 10, 60) for each in (US, EU)})
+PREDICTIONS = Predictions({US: 0.4, EU: 0.6}, {each: Budget(90, 20, 10, 60) for each in (US, EU)})
 OBJECTIVES = Objectives(rto_seconds=60, rpo_seconds=5, error_budget=0.3)
 Judge = Callable[..., Result]
 
 
 @pytest.fixture
-def prospect() -> Prospect:
+def predictions() -> Predictions:
     """A proof's promises: 90 s for either region."""
-    return PROSPECT
+    return PREDICTIONS
 
 
 @pytest.fixture
@@ -141,6 +141,6 @@ def judged(record: Record) -> Judge:
 
     def judge(objectives: Objectives | None = OBJECTIVES, **changes: Any) -> Result:
         changed = replace(record, **changes)
-        return result(changed, PROSPECT, objectives, title="It fails", of="things-prod")
+        return result(changed, PREDICTIONS, objectives, title="It fails", of="things-prod")
 
     return judge

@@ -13,7 +13,7 @@ import pytest
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.project import ROOT
-from operations.drill.plan import cast
+from operations.drill.plan import plan_faults
 from operations.drill.scenario import SHIPPED, load_scenario
 
 PAGE = ROOT / "docs/drill.md"
@@ -55,7 +55,7 @@ def test_the_scenario_of_its_page_can_be_run(tmp_path: Path) -> None:
     file.write_text(written)
     exchange = load(ROOT / "deployments/exchange.toml")
     scenario = load_scenario(str(file))
-    assert cast(scenario, exchange, busiest="eu-west-1", source=file.name).planned
+    assert plan_faults(scenario, exchange, busiest="eu-west-1", source=file.name).planned
 
 
 def test_whatever_else_its_page_shows_may_stand_in_a_deployment() -> None:

@@ -8,15 +8,15 @@ from pydantic import ValidationError
 
 from constructs_lib.deployment.objectives import Objectives
 from operations.drill.measures import measure
-from operations.drill.plan import Prospect
+from operations.drill.plan import Predictions
 from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.drill.scenario import Scenario
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 from operations.rehearsal.world.events import AnswerChanged, CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import ReplicationPaused
 
-Ask = Callable[..., Outcome]
+Ask = Callable[..., RequestOutcome]
 Judge = Callable[..., Result]
 US, EU = "us-east-1", "eu-west-1"
 
@@ -78,7 +78,7 @@ def test_a_fault_is_noticed_by_its_own_regions_checks_while_it_lasts(record: Rec
     def noticed(*events: CheckChanged) -> float | None:
         others = [each for each in record.events if not isinstance(each, CheckChanged)]
         changed = sorted([*others, *events], key=lambda each: each.at)
-        (left,) = measure(replace(record, events=changed)).departures
+        (left,) = measure(replace(record, events=changed)).failovers
         return left.status
 
     assert noticed(status("check-eu", 130)) == 0
@@ -91,7 +91,7 @@ def test_a_fault_is_noticed_by_its_own_regions_checks_while_it_lasts(record: Rec
 
 def test_a_caller_led_away_in_the_second_of_the_healing_left_in_time(record: Record) -> None:
     at_last = [replace(each, at=280.0) if each.at == 204 else each for each in record.events]
-    (left,) = measure(replace(record, events=at_last)).departures
+    (left,) = measure(replace(record, events=at_last)).failovers
     assert (left.moved, left.back) == (150, 70)
 
 
@@ -143,10 +143,10 @@ def test_a_write_acknowledged_after_its_region_stopped_is_as_old_as_that_regions
 
 
 def test_where_most_callers_are_led_is_the_first_of_equals() -> None:
-    found = Prospect({EU: 0.5, US: 0.5}, {})
+    found = Predictions({EU: 0.5, US: 0.5}, {})
     assert found.busiest((US, EU)) == US
     assert found.busiest((EU, US)) == EU
-    assert Prospect({US: 0.1}, {}).busiest((EU, US)) == US
+    assert Predictions({US: 0.1}, {}).busiest((EU, US)) == US
 
 
 @pytest.mark.parametrize(

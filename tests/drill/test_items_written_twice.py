@@ -9,12 +9,12 @@ from anyio import to_thread
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
 from operations.drill.measures import measure
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.drill.record import Record
 from operations.drill.rehearsed import drill
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit, Write
-from operations.rehearsal.world.faults.faults import Fault, ReplicationPaused
+from operations.rehearsal.world.faults.faults import InjectedFault, ReplicationPaused
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 
@@ -37,7 +37,7 @@ def source() -> str:
     return (FOLDER / "app.py").read_text()
 
 
-async def drilled(targets: Targets, fault: Fault, *cities: str) -> Record:
+async def drilled(targets: Targets, fault: InjectedFault, *cities: str) -> Record:
     """A drill of a minute, upon an empty table, of a fault that fails nobody."""
     await to_thread.run_sync(empty, targets)
     patient = Load(cities=cities, rate=0.5, write_share=1, timeout=600)
@@ -45,7 +45,7 @@ async def drilled(targets: Targets, fault: Fault, *cities: str) -> Record:
     record = await drill(
         targets,
         Scenario.model_validate({"title": "It writes", "duration": 60, "faults": [written]}),
-        [Planned(fault, 10, 50)],
+        [PlannedFault(fault, 10, 50)],
         settings=Settings(speed=SPEED, load=patient),
         watch=lambda _at, _event: None,
     )

@@ -19,7 +19,7 @@ from constructs_lib.own_items import heartbeat
 from operations.drill.command import app
 from operations.drill.live.arguments import LiveArguments, live_from
 from operations.drill.live.drill import drill_live
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.drill.scenario import Scenario
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames
@@ -138,7 +138,7 @@ async def test_whoever_stops_a_drill_finds_its_region_restored_and_its_writes_go
     lasts = 9000  # of the world's seconds: longer than any machine needs
     written = SHORT.replace("250", str(lasts)).replace("210", str(lasts))
     scenario = Scenario.model_validate(tomllib.loads(written))
-    planned = [Planned(RegionDrained(EU, "to try it"), 10, lasts)]
+    planned = [PlannedFault(RegionDrained(EU, "to try it"), 10, lasts)]
     with CancelScope() as scope:
 
         def stop(_at: float, _: object) -> None:

@@ -8,21 +8,21 @@ import pytest
 
 from operations.drill.measures import CityFigures, Durability, measure
 from operations.drill.record import Record
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 from operations.rehearsal.world.events import FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     RegionDown,
     ReplicationPaused,
 )
 
-Ask = Callable[..., Outcome]
+Ask = Callable[..., RequestOutcome]
 US, EU = "us-east-1", "eu-west-1"
 
 
-def broken_by(record: Record, fault: Fault) -> Record:
+def broken_by(record: Record, fault: InjectedFault) -> Record:
     """The record with another fault in the place of its own."""
     events = [
         replace(each, fault=fault) if isinstance(each, FaultBegan | FaultHealed) else each
@@ -48,7 +48,7 @@ def test_recovery_counts_from_the_fault_that_the_request_failed_by(
     other = FaultBegan(at=160, fault=RegionDown(US))
     events = [*record.events, other, FaultBegan(at=300, fault=ControlPlaneGone())]
 
-    def recovered(*outcomes: Outcome) -> float:
+    def recovered(*outcomes: RequestOutcome) -> float:
         return measure(replace(record, events=events, outcomes=outcomes)).recovered
 
     assert recovered(ask(120, status=500)) == 0
@@ -60,7 +60,7 @@ def test_recovery_counts_from_the_fault_that_the_request_failed_by(
 
 
 def test_a_region_is_noticed_left_and_found_again(record: Record) -> None:
-    (left,) = measure(record).departures
+    (left,) = measure(record).failovers
     assert (left.region, left.cities) == (EU, 1)
     assert (left.opinion, left.status, left.moved, left.back) == (11, 18, 74, 70)
 
@@ -68,8 +68,8 @@ def test_a_region_is_noticed_left_and_found_again(record: Record) -> None:
 def test_a_caller_that_never_left_or_never_came_back_leaves_no_figure(record: Record) -> None:
     stayed = [each for each in record.events if each.at not in (204, 350)]
     gone = [each for each in record.events if each.at != 350]
-    (never,) = measure(replace(record, events=stayed)).departures
-    (once,) = measure(replace(record, events=gone)).departures
+    (never,) = measure(replace(record, events=stayed)).failovers
+    (once,) = measure(replace(record, events=gone)).failovers
     assert (never.moved, never.back) == (None, None)
     assert (once.moved, once.back) == (74, None)
 
@@ -79,20 +79,20 @@ def test_who_left_only_after_the_fault_was_healed_did_not_leave_because_of_it(
 ) -> None:
     """Answers that outlive the fault lead away late; to come back from there is no recovery."""
     late = [replace(each, at=285.0) if each.at == 204 else each for each in record.events]
-    (left,) = measure(replace(record, events=late)).departures
+    (left,) = measure(replace(record, events=late)).failovers
     assert (left.moved, left.back) == (None, None)
 
 
 @pytest.mark.parametrize("fault", [ReplicationPaused(EU), BadRelease((EU,)), ControlPlaneGone()])
 def test_nobody_has_to_leave_for_what_health_checks_do_not_ask(
-    record: Record, fault: Fault
+    record: Record, fault: InjectedFault
 ) -> None:
-    assert measure(broken_by(record, fault)).departures == ()
+    assert measure(broken_by(record, fault)).failovers == ()
 
 
 def test_a_release_whose_health_function_fails_is_noticed_in_each_region(record: Record) -> None:
     found = measure(broken_by(record, BadRelease((US, EU), health_fails=True)))
-    assert [(each.region, each.status) for each in found.departures] == [(US, None), (EU, 18)]
+    assert [(each.region, each.status) for each in found.failovers] == [(US, None), (EU, 18)]
 
 
 def test_each_city_has_its_requests_and_the_regions_that_it_was_led_to(record: Record) -> None:

@@ -11,16 +11,16 @@ from typer.testing import CliRunner
 
 from operations.console.errors import ArgumentError
 from operations.drill.command import app
-from operations.drill.output import Format, progress, tell
+from operations.drill.output import ReportFormat, progress, tell
 from operations.drill.report.content import reasons
 from operations.drill.report.markdown import markdown
 from operations.drill.result import Result
 from operations.drill.scenario import load_scenario
-from operations.rehearsal.world.callers.requests import Outcome
+from operations.rehearsal.world.callers.requests import RequestOutcome
 from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import ControlPlaneGone
 
-Ask = Callable[..., Outcome]
+Ask = Callable[..., RequestOutcome]
 Judge = Callable[..., Result]
 EU = "eu-west-1"
 
@@ -51,9 +51,9 @@ def test_programs_and_pages_get_one_document_of_all_drills(
     judged: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = judged(), judged(unlike=(EU,))
-    assert tell([good], Format.JSON, None) is True
+    assert tell([good], ReportFormat.JSON, None) is True
     assert json.loads(capsys.readouterr().out)["held"] is True
-    assert tell([good, bad], Format.MARKDOWN, None) is False
+    assert tell([good, bad], ReportFormat.MARKDOWN, None) is False
     told = capsys.readouterr().out
     assert [line for line in told.splitlines() if line.startswith("## ")] == [
         "## Held: It fails",
@@ -65,13 +65,13 @@ def test_a_terminal_gets_each_drill_as_it_comes_and_the_chart_is_written(
     judged: Judge, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     chart = tmp_path / "it.svg"
-    tell([judged()], Format.TERMINAL, chart)
+    tell([judged()], ReportFormat.TERMINAL, chart)
     told = capsys.readouterr().out
     assert "budget of prove" in told
     assert "{" not in told
     assert chart.read_text(encoding="utf-8").startswith("<svg")
     with pytest.raises(ArgumentError, match="No such file or directory"):
-        tell([judged()], Format.JSON, tmp_path / "nowhere" / "it.svg")
+        tell([judged()], ReportFormat.JSON, tmp_path / "nowhere" / "it.svg")
 
 
 def test_how_far_it_is_is_told_from_the_end_of_the_warm_up_on() -> None:

@@ -3,12 +3,12 @@
 import pytest
 
 from operations.drill.performance import perform
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.drill.scenario import Scenario
 from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.faults.faults import (
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     RegionDown,
     ReplicationPaused,
 )
@@ -22,16 +22,16 @@ class Stage:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.done: list[tuple[float, str, Fault | None]] = []
+        self.done: list[tuple[float, str, InjectedFault | None]] = []
 
     async def sleep_until(self, second: float) -> None:
         assert second >= self.now
         self.now = second
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         self.done.append((self.now, "begin", fault))
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         self.done.append((self.now, "heal", fault))
 
     async def audit(self) -> Audit:
@@ -46,7 +46,11 @@ async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_o
     scenario = Scenario.model_validate(
         {"title": "It fails", "duration": 50, "warm_up": 10, "faults": faults}
     )
-    planned = [Planned(THIRD, 20, 40), Planned(FIRST, 5, 20), Planned(SECOND, 20, 30)]
+    planned = [
+        PlannedFault(THIRD, 20, 40),
+        PlannedFault(FIRST, 5, 20),
+        PlannedFault(SECOND, 20, 30),
+    ]
     during = await perform(stage, scenario, planned, sleep_until=stage.sleep_until)
     assert stage.done == [
         (15, "begin", FIRST),

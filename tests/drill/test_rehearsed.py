@@ -8,11 +8,11 @@ from anyio import to_thread
 
 from constructs_lib.deployment.objectives import Objectives
 from constructs_lib.deployment.rehearsal import Callers
-from operations.drill.plan import Prospect, cast, prospect
+from operations.drill.plan import Predictions, plan_faults, predict
 from operations.drill.rehearsed import drill
 from operations.drill.result import Result, result
 from operations.drill.scenario import load_scenario
-from operations.drill.verdicts import Verdict
+from operations.drill.verdicts import PromiseVerdict
 from operations.proof.documents import Reading
 from operations.rehearsal.world.callers.requests import Habit
 from operations.rehearsal.world.events import Event, FaultBegan
@@ -28,9 +28,9 @@ LOAD = Load(cities=("New York", "Berlin", "Lagos", "Mumbai"), rate=0.2, write_sh
 OBJECTIVES = Objectives(rto_seconds=120, rpo_seconds=5, error_budget=0.5)
 
 
-def promised(targets: Targets) -> Prospect:
+def promised(targets: Targets) -> Predictions:
     route53 = read_api(targets.aws.client("route53", US), zone_names=["example.com"])
-    return prospect(Reading(route53), targets.deployment.routed_name, cities=LOAD.cities)
+    return predict(Reading(route53), targets.deployment.routed_name, cities=LOAD.cities)
 
 
 def with_habits(targets: Targets, habits: Callers) -> Targets:
@@ -41,9 +41,11 @@ def with_habits(targets: Targets, habits: Callers) -> Targets:
 
 
 async def drilled(targets: Targets, name: str) -> tuple[Result, list[tuple[float, Event | None]]]:
-    known = await to_thread.run_sync(promised, targets)
+    predictions = await to_thread.run_sync(promised, targets)
     scenario = load_scenario(name)
-    plan = cast(scenario, targets.deployment, busiest=known.busiest((US, EU)), source=name)
+    plan = plan_faults(
+        scenario, targets.deployment, busiest=predictions.busiest((US, EU)), source=name
+    )
     told: list[tuple[float, Event | None]] = []
     record = await drill(
         targets,
@@ -52,14 +54,14 @@ async def drilled(targets: Targets, name: str) -> tuple[Result, list[tuple[float
         settings=Settings(speed=SPEED, load=LOAD),
         watch=lambda at, event: told.append((at, event)),
     )
-    return result(record, known, OBJECTIVES, title=scenario.title, of="world-test"), told
+    return result(record, predictions, OBJECTIVES, title=scenario.title, of="world-test"), told
 
 
 async def test_a_region_that_goes_down_is_left_within_its_budget_and_nothing_is_lost(
     targets: Targets,
 ) -> None:
     found, told = await drilled(targets, "region-down")
-    measures, (left,) = found.measures, found.measures.departures
+    measures, (left,) = found.measures, found.measures.failovers
     assert {each.promise: each.held for each in found.verdicts} == {
         "rto_seconds": True,
         "rpo_seconds": True,
@@ -68,7 +70,7 @@ async def test_a_region_that_goes_down_is_left_within_its_budget_and_nothing_is_
         "surviving writes": True,
         "replicas agree": True,
     }, found.verdicts
-    assert found.prospect.budgets[EU].total == 90
+    assert found.predictions.budgets[EU].total == 90
     assert (left.region, left.cities) == (EU, 3)
     assert left.opinion is not None
     assert left.status is not None
@@ -107,7 +109,7 @@ async def test_kept_connections_stay_with_a_region_that_answers_500_and_leave_on
         (began, *_) = (span.began for span in result.record.spans)
         return max(each.at for each in bad) - began
 
-    def promise(result: Result, name: str) -> Verdict:
+    def promise(result: Result, name: str) -> PromiseVerdict:
         return next(each for each in result.verdicts if each.promise == name)
 
     assert last(fails, Habit.ASKS) < 90

@@ -7,12 +7,12 @@ import pytest
 from constructs_lib.deployment.load import load
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.project import ROOT
-from operations.drill.plan import Planned, cast
+from operations.drill.plan import PlannedFault, plan_faults
 from operations.drill.scenario import SHIPPED, Scenario, ScenarioError, load_scenario
 from operations.rehearsal.world.faults.faults import (
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     ProviderDown,
     RegionDown,
     ReplicationLags,
@@ -39,8 +39,8 @@ def scenario(**fault: object) -> Scenario:
     return Scenario.model_validate({"title": "It fails", "duration": 9, "faults": faults})
 
 
-def planned(deployment: Deployment, **fault: object) -> list[Fault]:
-    found = cast(scenario(**fault), deployment, busiest=EU, source="it.toml")
+def planned(deployment: Deployment, **fault: object) -> list[InjectedFault]:
+    found = plan_faults(scenario(**fault), deployment, busiest=EU, source="it.toml")
     assert {(each.at, each.until) for each in found.planned} == {(1, 2)}
     return [each.fault for each in found.planned]
 
@@ -49,7 +49,7 @@ def planned(deployment: Deployment, **fault: object) -> list[Fault]:
 def test_each_scenario_of_the_project_fits_the_default_deployment(
     path: Path, exchange: Deployment
 ) -> None:
-    assert cast(load_scenario(path.stem), exchange, busiest=EU, source=path.stem).planned
+    assert plan_faults(load_scenario(path.stem), exchange, busiest=EU, source=path.stem).planned
 
 
 def test_all_problems_are_told_at_once_in_a_deployments_words(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_what_has_no_place_is_one_fault_and_each_server_one(exchange: Deployment
 def test_a_fault_without_an_end_lasts_as_long_as_the_scenario(exchange: Deployment) -> None:
     faults = [{"kind": "control-plane-gone", "at": 3}]
     found = Scenario.model_validate({"title": "It fails", "duration": 9, "faults": faults})
-    assert cast(found, exchange, busiest=EU, source="it.toml").planned == (
-        Planned(ControlPlaneGone(), 3, 9),
+    assert plan_faults(found, exchange, busiest=EU, source="it.toml").planned == (
+        PlannedFault(ControlPlaneGone(), 3, 9),
     )
 
 
@@ -140,5 +140,5 @@ def test_what_a_deployment_does_not_have_cannot_fail(
 ) -> None:
     hello = load(ROOT / "deployments/hello.toml")
     with pytest.raises(ScenarioError) as refusal:
-        cast(scenario(**fault), hello, busiest=EU, source="it.toml")
+        plan_faults(scenario(**fault), hello, busiest=EU, source="it.toml")
     assert problem in str(refusal.value)

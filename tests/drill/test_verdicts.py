@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from operations.drill.plan import Prospect
+from operations.drill.plan import Predictions
 from operations.drill.record import Record, Span
 from operations.drill.result import Result
 from operations.drill.verdicts import allowance
-from operations.rehearsal.world.callers.requests import Habit, Outcome
+from operations.rehearsal.world.callers.requests import Habit, RequestOutcome
 from operations.rehearsal.world.events import CheckChanged, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -24,7 +24,7 @@ from operations.rehearsal.world.faults.faults import (
     TableUnreachable,
 )
 
-Ask = Callable[..., Outcome]
+Ask = Callable[..., RequestOutcome]
 Judge = Callable[..., Result]
 US, EU = "us-east-1", "eu-west-1"
 
@@ -78,7 +78,7 @@ def budget(result: Result) -> tuple[bool | None, str]:
     return found.held, found.says
 
 
-def faults(*spans: tuple[Fault, float, float]) -> list[FaultBegan | FaultHealed]:
+def faults(*spans: tuple[InjectedFault, float, float]) -> list[FaultBegan | FaultHealed]:
     began = [FaultBegan(at=at, fault=fault) for fault, at, _ in spans]
     return [*began, *(FaultHealed(at=until, fault=fault) for fault, _, until in spans)]
 
@@ -207,9 +207,9 @@ def test_what_nobody_looked_at_is_neither_held_nor_broken(judged: Judge) -> None
     ],
 )
 def test_the_budget_of_a_fault_is_the_proofs_and_what_that_leaves_out(
-    prospect: Prospect, fault: Fault, seconds: float | None
+    predictions: Predictions, fault: InjectedFault, seconds: float | None
 ) -> None:
-    allowed = allowance(Span(fault, 0, 100), prospect)
+    allowed = allowance(Span(fault, 0, 100), predictions)
     assert (None if allowed is None else allowed.seconds) == seconds
 
 
@@ -258,7 +258,7 @@ def test_what_cannot_be_told_of_some_writes_is_said_and_hides_no_loss(
 def test_the_budget_holds_for_callers_who_ask_dns_again_and_kept_connections_are_told(
     judged: Judge, ask: Ask
 ) -> None:
-    def found(*outcomes: Outcome) -> list[tuple[str, bool | None, str]]:
+    def found(*outcomes: RequestOutcome) -> list[tuple[str, bool | None, str]]:
         result = judged(outcomes=outcomes, answers_kept=30)
         return [
             (each.promise, each.held, each.says)
@@ -313,7 +313,7 @@ def test_an_objective_is_for_all_callers_and_says_whose_request_was_the_last(
 
 
 def test_a_region_that_sheds_load_has_to_stay_in(judged: Judge, ask: Ask) -> None:
-    def stays(fault: Fault, **changes: Any) -> list[tuple[bool | None, str]]:
+    def stays(fault: InjectedFault, **changes: Any) -> list[tuple[bool | None, str]]:
         spans = faults((fault, 130, 280))
         turned = [CheckChanged(at=148, check="check-eu", name="", healthy=changes.pop("well"))]
         result = judged(events=[*spans, *turned], outcomes=[ask(140, status=429)], **changes)

@@ -13,21 +13,21 @@ from operations.rehearsal.fault import app
 from operations.rehearsal.page import address
 from operations.rehearsal.page.app import Faults
 from operations.rehearsal.regions.server import LoopbackServer
-from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.faults import InjectedFault
 
 
 class Remembering:
     """What a page needs of a world to have faults."""
 
     def __init__(self) -> None:
-        self.faults: tuple[Fault, ...] = ()
+        self.faults: tuple[InjectedFault, ...] = ()
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         if "mars-1" in fault.as_json().values():
             raise ValueError("mars-1 is no region of it")
         self.faults = (*self.faults, fault)
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         self.faults = tuple(each for each in self.faults if each != fault)
 
 

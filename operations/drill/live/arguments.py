@@ -8,15 +8,15 @@ from pathlib import Path
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
 from operations.drill.live.callers import LiveCaller
-from operations.drill.live.clock import Pace
+from operations.drill.live.clock import ScaledClock
 from operations.drill.live.drill import EVERY_SECONDS, Live
 from operations.drill.live.switch import Switch
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import open_replicas
 from operations.operator.watching.arguments import server_from, servers_from, url_from
 from operations.operator.watching.stub import StubResolver
-from operations.rehearsal.world.callers.requests import samples
+from operations.rehearsal.world.callers.requests import sample_requests
 from operations.rehearsal.world.faults.faults import RegionDrained
 
 _CALLERS = 4
@@ -47,8 +47,12 @@ def live_from(given: LiveArguments, deployment: Deployment) -> Live:
         raise ArgumentError(
             f"--live {given.url}: {deployment.names.prefix} answers at {deployment.shared_url}"
         )
-    pace, server, trust = Pace(given.speed), server_from(given.resolver), _trust(given.ca_file)
-    asked = samples(
+    pace, server, trust = (
+        ScaledClock(given.speed),
+        server_from(given.resolver),
+        _trust(given.ca_file),
+    )
+    asked = sample_requests(
         deployment.rehearsal.requests,
         base=deployment.domain.path(""),
         health=deployment.health_check.path,
@@ -79,7 +83,7 @@ def live_from(given: LiveArguments, deployment: Deployment) -> Live:
     )
 
 
-def drains(planned: Sequence[Planned]) -> list[RegionDrained]:
+def drains(planned: Sequence[PlannedFault]) -> list[RegionDrained]:
     """The faults, if all of them are drains.
 
     Raises:
@@ -97,7 +101,7 @@ def drains(planned: Sequence[Planned]) -> list[RegionDrained]:
 
 
 def intentions(
-    live: Live, planned: Sequence[Planned], *, url: str, warm_up: float, last: float
+    live: Live, planned: Sequence[PlannedFault], *, url: str, warm_up: float, last: float
 ) -> list[str]:
     """What would be done, in words, in order."""
     deployment = live.deployment

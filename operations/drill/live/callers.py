@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from operations.operator.watching.stub import NameLookupError, StubResolver
-from operations.rehearsal.world.callers.requests import Outcome, Sample
+from operations.rehearsal.world.callers.requests import CallerRequest, RequestOutcome
 
 TIMEOUT_SECONDS = 5.0
 """To connect, and to wait for each part of an answer."""
@@ -44,7 +44,7 @@ class LiveCaller:
         transport = httpx.HTTPTransport(verify=trust, limits=_ANEW)
         self._client = httpx.Client(timeout=TIMEOUT_SECONDS, transport=transport)
 
-    def send(self, sample: Sample) -> tuple[Outcome, bytes]:
+    def send(self, sample: CallerRequest) -> tuple[RequestOutcome, bytes]:
         """Send a request; its outcome, and the body that it was answered with."""
         at, began = self._clock(), time.monotonic()
         status, error, body = None, None, b""
@@ -57,7 +57,7 @@ class LiveCaller:
             error = "timeout"
         except httpx.HTTPError as failure:
             error = str(failure) or type(failure).__name__
-        outcome = Outcome(
+        outcome = RequestOutcome(
             at=at,
             ended=self._clock(),
             city=self.name,
@@ -70,7 +70,7 @@ class LiveCaller:
         )
         return outcome, body
 
-    def _answer(self, sample: Sample) -> httpx.Response:
+    def _answer(self, sample: CallerRequest) -> httpx.Response:
         address = self._resolver.addresses(self._url.host).addresses[0]
         host, port = self._servers.get(address, (address, self._url.port))
         headers = {"Host": self._url.netloc.decode("ascii")}

@@ -5,7 +5,7 @@ import time
 import anyio
 
 
-class Pace:
+class ScaledClock:
     """Seconds since it began, so many of them a real second."""
 
     def __init__(self, speed: float) -> None:

@@ -11,18 +11,18 @@ import anyio
 
 from constructs_lib.deployment.model import Deployment
 from operations.drill.live.callers import LiveCaller
-from operations.drill.live.clock import Pace
+from operations.drill.live.clock import ScaledClock
 from operations.drill.live.switch import Switch
 from operations.drill.live.traces import Traces
 from operations.drill.performance import Watch, perform
-from operations.drill.plan import Planned
+from operations.drill.plan import PlannedFault
 from operations.drill.record import Record
 from operations.drill.scenario import Scenario
-from operations.rehearsal.world.background import beside
+from operations.rehearsal.world.background import in_background
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
-from operations.rehearsal.world.callers.requests import Outcome, Sample, mixed
+from operations.rehearsal.world.callers.requests import CallerRequest, RequestOutcome, request_mix
 from operations.rehearsal.world.events import AnswerChanged, Event, FaultBegan, FaultHealed
-from operations.rehearsal.world.faults.faults import Fault, RegionDrained
+from operations.rehearsal.world.faults.faults import InjectedFault, RegionDrained
 
 Say = Callable[[str], None]
 EVERY_SECONDS = 1.0
@@ -38,9 +38,9 @@ class Live:
 
     deployment: Deployment
     callers: Sequence[LiveCaller]
-    samples: Sequence[Sample]
+    samples: Sequence[CallerRequest]
     switch: Switch
-    pace: Pace
+    pace: ScaledClock
     seed: int
 
 
@@ -52,16 +52,16 @@ class _Stage:
         self._watch = watch
         self._began = began
         self.ledger = Ledger()
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[RequestOutcome] = []
         self.events: list[Event] = []
         self._run = uuid.uuid4().hex
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         assert isinstance(fault, RegionDrained)
         self._note(FaultBegan(at=self._live.pace.now(), fault=fault))
         await self._live.switch.begin(fault)
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         assert isinstance(fault, RegionDrained)
         await self._live.switch.heal(fault)
         self._note(FaultHealed(at=self._live.pace.now(), fault=fault))
@@ -73,7 +73,7 @@ class _Stage:
     async def ask(self, caller: LiveCaller) -> None:
         """Have a caller go on asking, one request after the other."""
         pace, answered = self._live.pace, ""
-        requests = mixed(
+        requests = request_mix(
             self._live.samples,
             write_share=WRITE_SHARE,
             chance=Random(f"{self._live.seed} {caller.name}"),  # noqa: S311
@@ -103,7 +103,7 @@ class _Stage:
 
 
 async def drill_live(
-    live: Live, scenario: Scenario, planned: Sequence[Planned], *, watch: Watch, say: Say
+    live: Live, scenario: Scenario, planned: Sequence[PlannedFault], *, watch: Watch, say: Say
 ) -> Record:
     """Perform a scenario of drains. Whatever happens, what was drained is restored and what was
     written is removed, as far as it can be reached: `say` is told of what could not."""
@@ -113,7 +113,7 @@ async def drill_live(
     after, started = None, time.monotonic()
     try:
         asking = [partial(stage.ask, caller) for caller in live.callers]
-        async with beside(*asking, stage.tell_time):
+        async with in_background(*asking, stage.tell_time):
             try:
                 await perform(stage, scenario, planned, sleep_until=pace.sleep_until)
             finally:

@@ -12,16 +12,16 @@ from operations.console.errors import ArgumentError
 from operations.drill.live.arguments import LiveArguments, drains, intentions, live_from
 from operations.drill.live.drill import drill_live
 from operations.drill.output import progress
-from operations.drill.plan import Cast, Prospect
+from operations.drill.plan import DrillPlan, Predictions
 from operations.drill.result import Result, result
 
 
 def run_live(
-    cast: Cast,
+    plan: DrillPlan,
     deployment: Deployment,
     given: LiveArguments,
     *,
-    known: Prospect,
+    predictions: Predictions,
     dry_run: bool,
     confirmed: bool,
     console: Console,
@@ -33,12 +33,12 @@ def run_live(
         RefusedError: when a region cannot be drained now.
         AwsError: when no replica can be asked.
     """
-    scenario, prefix = cast.scenario, deployment.names.prefix
-    wanted = drains(cast.planned)
+    scenario, prefix = plan.scenario, deployment.names.prefix
+    wanted = drains(plan.planned)
     live = live_from(given, deployment)
     console.print(f"[bold]{escape(scenario.title)}[/] — {prefix}, live:")
     said = intentions(
-        live, cast.planned, url=given.url, warm_up=scenario.warm_up, last=scenario.duration
+        live, plan.planned, url=given.url, warm_up=scenario.warm_up, last=scenario.duration
     )
     for line in said:
         console.print(f"  {escape(line)}", soft_wrap=True)
@@ -52,10 +52,10 @@ def run_live(
     with progress(scenario.title, console, duration=scenario.duration) as watch:
         run = partial(drill_live, watch=watch, say=console.print)
         live.pace.begin()
-        record = anyio.run(run, live, scenario, cast.planned)
+        record = anyio.run(run, live, scenario, plan.planned)
     return result(
         record,
-        known,
+        predictions,
         deployment.objectives,
         title=scenario.title,
         of=f"{prefix}, live at {given.url}",

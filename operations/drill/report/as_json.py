@@ -47,7 +47,7 @@ def _drill(result: Result) -> dict[str, Any]:
                 "moved": each.moved,
                 "back": each.back,
             }
-            for each in measures.departures
+            for each in measures.failovers
         ],
         "writes": asdict(measures.writes),
         "conflicts": [
@@ -61,7 +61,7 @@ def _drill(result: Result) -> dict[str, Any]:
 
 
 def _fault(span: Span, result: Result) -> dict[str, Any]:
-    allowed, began = allowance(span, result.prospect), result.record.began
+    allowed, began = allowance(span, result.predictions), result.record.began
     return {
         "fault": span.fault.as_json(),
         "began": span.began - began,

@@ -22,7 +22,7 @@ _STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 36
 
 
 @dataclass(frozen=True)
-class Sheet:
+class _Scale:
     """Where seconds and requests a second are on the picture."""
 
     seconds: float
@@ -35,7 +35,7 @@ class Sheet:
         return TOP + AREA * (1 - rate / self.most)
 
 
-def axes(sheet: Sheet) -> Iterator[str]:
+def _axes(sheet: _Scale) -> Iterator[str]:
     bottom = TOP + AREA
     step = next(each for each in (*_STEPS, sheet.seconds) if sheet.seconds / each <= _TICKS)
     for tick in range(int(sheet.seconds / step) + 1):
@@ -66,8 +66,10 @@ def draw(result: Result) -> str:
     seconds = record.ended - record.began
     asked = rates(record, every=max(1.0, round(seconds / _PARTS)))
     most = max((sum(each.answered.values()) + each.failed for each in asked), default=0)
-    sheet = Sheet(seconds, max(1.0, most) * 1.1)
-    height = TOP + AREA + 34 + ROW * (len(record.spans) + len(watched(record))) + _LEGEND + 16
+    sheet = _Scale(seconds, max(1.0, most) * 1.1)
+    height = (
+        TOP + AREA + 34 + _ROW_HEIGHT * (len(record.spans) + len(_watched(record))) + _LEGEND + 16
+    )
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" '
@@ -76,10 +78,10 @@ def draw(result: Result) -> str:
             f'<text class="title" x="{RIGHT}" y="38">{escape(result.title)}</text>',
             f'<text class="quiet" x="{RIGHT}" y="60">{escape(heading(result))}</text>',
             *_broken(record, sheet),
-            *axes(sheet),
+            *_axes(sheet),
             *_areas(record, asked, sheet),
             *_budgets(result, sheet),
-            *rows(record, sheet),
+            *_rows(record, sheet),
             *_legend(record, height - 18),
             "</svg>\n",
         )
@@ -93,7 +95,7 @@ def _style(record: Record) -> str:
     )
 
 
-def _broken(record: Record, sheet: Sheet) -> Iterator[str]:
+def _broken(record: Record, sheet: _Scale) -> Iterator[str]:
     for span in record.spans:
         left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
         yield (
@@ -102,7 +104,7 @@ def _broken(record: Record, sheet: Sheet) -> Iterator[str]:
         )
 
 
-def _areas(record: Record, asked: Sequence[Rates], sheet: Sheet) -> Iterator[str]:
+def _areas(record: Record, asked: Sequence[Rates], sheet: _Scale) -> Iterator[str]:
     below = [0.0] * len(asked)
     layers = [
         (f"answered r{at}", f"answered by {region}", [each.answered[region] for each in asked])
@@ -119,9 +121,9 @@ def _areas(record: Record, asked: Sequence[Rates], sheet: Sheet) -> Iterator[str
         below = above
 
 
-def _budgets(result: Result, sheet: Sheet) -> Iterator[str]:
+def _budgets(result: Result, sheet: _Scale) -> Iterator[str]:
     for span in result.record.spans:
-        allowed = allowance(span, result.prospect)
+        allowed = allowance(span, result.predictions)
         if allowed is not None:
             x = sheet.x(span.began - result.record.began + allowed.seconds)
             yield f'<path class="budget" d="M{x:.1f} {TOP - 4:.0f}V{TOP + AREA:.0f}"/>'
@@ -144,26 +146,26 @@ def _legend(record: Record, y: float) -> Iterator[str]:
         x += 46 + 7 * len(says)
 
 
-ROW = 24.0
+_ROW_HEIGHT = 24.0
 _BAR = 16.0
 
 
-def watched(record: Record) -> list[str]:
+def _watched(record: Record) -> list[str]:
     """The regions whose health checks could be seen."""
     return [region for region in record.regions if region in record.checks.values()]
 
 
-def rows(record: Record, sheet: Sheet) -> Iterator[str]:
+def _rows(record: Record, sheet: _Scale) -> Iterator[str]:
     """A bar for each fault, and one for the health of each region."""
     top = TOP + AREA + 34
     for span in record.spans:
-        top += ROW
+        top += _ROW_HEIGHT
         left, right = sheet.x(span.began - record.began), sheet.x(span.healed - record.began)
         yield _bar("fault", left, right, top)
         yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">fault</text>'
         yield (f'<text class="in" x="{left + 6:.1f}" y="{top:.0f}">{escape(span.words)}</text>')
-    for region in watched(record):
-        top += ROW
+    for region in _watched(record):
+        top += _ROW_HEIGHT
         yield f'<text class="row" x="{RIGHT}" y="{top:.0f}">{escape(region)}</text>'
         for healthy, began, ended in _health(record, region):
             left, right = sheet.x(began - record.began), sheet.x(ended - record.began)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from operations.drill.measures import SLOW_MS, Departure
+from operations.drill.measures import SLOW_MS, Failover
 from operations.drill.record import Record
 from operations.drill.result import Result
 from operations.rehearsal.world.events import CheckChanged
@@ -30,8 +30,8 @@ def happened(result: Result) -> list[tuple[str, str]]:
     """What happened when, in order: minutes and seconds, and words."""
     record = result.record
     found = [*_faults(record), *_checks(record)]
-    for departure in result.measures.departures:
-        found += _departure(departure)
+    for failover in result.measures.failovers:
+        found += _failover(failover)
     return [
         (clock(at - record.began), says) for at, says in sorted(found, key=lambda each: each[0])
     ]
@@ -86,16 +86,16 @@ def _checks(record: Record) -> Iterator[tuple[float, str]]:
             yield each.at, f"the health check of {what} is {'' if each.healthy else 'un'}healthy"
 
 
-def _departure(departure: Departure) -> Iterator[tuple[float, str]]:
-    region, began, healed = departure.region, departure.span.began, departure.span.healed
-    if departure.opinion is not None:
-        at = began + departure.opinion
-        yield at, f"a first checker finds {region} unhealthy, after {departure.opinion:.1f} s"
-    if departure.moved is not None:
-        cities = f"the last of {departure.cities} callers of {region}"
-        yield began + departure.moved, f"{cities} is led elsewhere, after {departure.moved:.1f} s"
-        if departure.back is not None:
-            yield healed + departure.back, f"{cities} is led back, after {departure.back:.1f} s"
+def _failover(failover: Failover) -> Iterator[tuple[float, str]]:
+    region, began, healed = failover.region, failover.span.began, failover.span.healed
+    if failover.opinion is not None:
+        at = began + failover.opinion
+        yield at, f"a first checker finds {region} unhealthy, after {failover.opinion:.1f} s"
+    if failover.moved is not None:
+        cities = f"the last of {failover.cities} callers of {region}"
+        yield began + failover.moved, f"{cities} is led elsewhere, after {failover.moved:.1f} s"
+        if failover.back is not None:
+            yield healed + failover.back, f"{cities} is led back, after {failover.back:.1f} s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from operations.rehearsal.page.counters import Books
+from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.page.guard import HEADERS, OwnPagesOnly, json_response, problem
 from operations.rehearsal.page.stream import EventStream
 from operations.rehearsal.regions.server import LoopbackServer
@@ -29,10 +29,10 @@ async def open_page(world: World, *, port: int = 0) -> AsyncIterator[str]:
 
     Raises OSError where the port is taken.
     """
-    books = Books(world)
-    server = await LoopbackServer.start(app(world, books), port=port)
+    counters = Counters(world)
+    server = await LoopbackServer.start(app(world, counters), port=port)
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(books.run)
+        tasks.start_soon(counters.run)
         try:
             yield f"{server.url}/"
         finally:
@@ -41,13 +41,13 @@ async def open_page(world: World, *, port: int = 0) -> AsyncIterator[str]:
                 await server.refuse()
 
 
-def app(world: World, books: Books) -> Starlette:
+def app(world: World, counters: Counters) -> Starlette:
     """The application, to be run in the world's event loop."""
     faults = Faults(world)
 
     async def audit(_: Request) -> Response:
-        await books.audit()
-        return json_response(books.figures)
+        await counters.audit()
+        return json_response(counters.figures)
 
     client = files(__package__ or __name__) / "client"
     own = [
@@ -57,7 +57,7 @@ def app(world: World, books: Books) -> Starlette:
     return Starlette(
         routes=[
             *own,
-            Route("/events", EventStream(world, books), methods=["GET"]),
+            Route("/events", EventStream(world, counters), methods=["GET"]),
             Route("/faults", faults.show),
             Route("/faults", faults.change, methods=["POST"]),
             Route("/audits", audit, methods=["POST"]),

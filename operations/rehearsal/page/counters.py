@@ -16,7 +16,7 @@ _PAUSE = 1.0
 """Real seconds between two looks."""
 
 
-class Books:
+class Counters:
     """Looks at what is cheap to look at, again and again, and at every write when asked to."""
 
     def __init__(self, world: World) -> None:

@@ -24,7 +24,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -105,7 +105,7 @@ def _rounded(point: tuple[float, float]) -> list[float]:
 _LAG_SECONDS = 5.0
 
 
-def in_region(region: str) -> list[tuple[str, Fault]]:
+def in_region(region: str) -> list[tuple[str, InjectedFault]]:
     """What can be done to a region, and what it is called."""
     return [
         ("Take down", RegionDown(region)),
@@ -119,7 +119,7 @@ def in_region(region: str) -> list[tuple[str, Fault]]:
     ]
 
 
-def in_world(regions: Sequence[str], variables: Iterable[str]) -> list[tuple[str, Fault]]:
+def in_world(regions: Sequence[str], variables: Iterable[str]) -> list[tuple[str, InjectedFault]]:
     """What can be done that is of no one region."""
     return [
         ("Bad release everywhere", BadRelease(tuple(regions))),
@@ -138,7 +138,7 @@ def controls(regions: Sequence[str], variables: Iterable[str]) -> dict[str, Any]
     }
 
 
-def _button(title: str, fault: Fault) -> dict[str, Any]:
+def _button(title: str, fault: InjectedFault) -> dict[str, Any]:
     text = " ".join((type(fault).__doc__ or "").partition("\n\n")[0].split())
     return {"title": title, "text": text, "fault": fault.as_json()}
 
@@ -161,7 +161,7 @@ def _came_to(
 ) -> dict[str, Any]:
     answers: dict[str, str | None] = {}
     opinions: dict[str, dict[str, Any]] = {}
-    faults: list[Fault] = []
+    faults: list[InjectedFault] = []
     for each in older:
         match each:
             case AnswerChanged():

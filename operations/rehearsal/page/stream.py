@@ -14,7 +14,7 @@ from anyio.abc import TaskGroup
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from operations.rehearsal.page.counters import Books
+from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.page.guard import HEADERS
 from operations.rehearsal.page.snapshot import WINDOW_SECONDS, controls, history, scene
 from operations.rehearsal.world.world import World
@@ -31,9 +31,9 @@ _HEADERS = [
 class EventStream:
     """An ASGI application that tells a world to everybody who connects."""
 
-    def __init__(self, world: World, books: Books) -> None:
+    def __init__(self, world: World, counters: Counters) -> None:
         self._world = world
-        self._books = books
+        self._counters = counters
         self._run = secrets.token_hex(4)
         deployment = world.targets.deployment
         regions = [entry.name for entry in deployment.cells]
@@ -62,11 +62,11 @@ class EventStream:
         world = self._world
         since = world.clock.now() - WINDOW_SECONDS
         told = history(world.timeline.events, statuses=world.statuses, since=since)
-        return {"scene": self._scene, **told, "figures": self._books.figures}
+        return {"scene": self._scene, **told, "figures": self._counters.figures}
 
     async def _tell_figures(self, send: Send) -> None:
         while True:
-            await _tell(send, "figures", await self._books.next())
+            await _tell(send, "figures", await self._counters.next())
 
     def _id(self, number: int) -> str:
         """Which event comes next, and in which world."""

@@ -1,4 +1,4 @@
-"""Tasks that go on beside a block, and end with it."""
+"""Tasks that run in the background of a block, and end with it."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -8,7 +8,7 @@ import anyio
 
 
 @asynccontextmanager
-async def beside(*tasks: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+async def in_background(*tasks: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Run tasks for the length of the block, whose own error is raised as itself, in no group."""
     failure: Exception | None = None
     async with anyio.create_task_group() as group:

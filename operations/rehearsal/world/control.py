@@ -14,7 +14,7 @@ _PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
-class Written:
+class TracedWrites:
     """What became of the writes of some requests, by the roots of their traces.
 
     By region, `missing` are the requests of which it has not every write, seen or replaced. Those
@@ -47,7 +47,7 @@ class Control:
         the region that `won`."""
         return list(self._get("conflicts")["conflicts"])
 
-    def written(self, requests: list[str]) -> Written:
+    def written(self, requests: list[str]) -> TracedWrites:
         """What became of what requests wrote."""
         answer = httpx.post(
             f"{self._url}/written",
@@ -55,7 +55,7 @@ class Control:
             trust_env=False,
             timeout=_PATIENCE,
         )
-        return Written(**answer.raise_for_status().json())
+        return TracedWrites(**answer.raise_for_status().json())
 
     def items(self, region: str, table: str) -> str:
         """All items of a region's table, each a line of JSON."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import anyio
 
-from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.faults import InjectedFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class AnswerChanged(Event):
 class FaultBegan(Event):
     """Something was broken."""
 
-    fault: Fault
+    fault: InjectedFault
 
     def as_json(self) -> dict[str, Any]:
         return {"event": "FaultBegan", "at": self.at, "fault": self.fault.as_json()}
@@ -71,7 +71,7 @@ class FaultBegan(Event):
 class FaultHealed(Event):
     """Something was mended."""
 
-    fault: Fault
+    fault: InjectedFault
 
     def as_json(self) -> dict[str, Any]:
         return {"event": "FaultHealed", "at": self.at, "fault": self.fault.as_json()}
@@ -98,7 +98,7 @@ class Traffic(Event):
     cities: tuple[CityTraffic, ...]
 
 
-class Timeline:
+class EventLog:
     """An append-only list of events that many can follow, each at their own pace."""
 
     def __init__(self) -> None:

@@ -3,20 +3,20 @@
 from dns import name, rdatatype
 
 from operations.dns_names import canonical_name
-from operations.rehearsal.world.checkers.status import Board
+from operations.rehearsal.world.checkers.status import HealthStatuses
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.replies import Replies, Reply
-from operations.rehearsal.world.edges import Edge, Edges
+from operations.rehearsal.world.edges import EdgeAddress, Edges
 from operations.route53.callers import REGION_CALLERS, Caller
 from operations.route53.health_checks import HealthCheck
 from operations.route53.places import region_in
 
 
-class Leads:
+class WorldDns:
     """Answers by what the name servers know of health now; who cannot be placed is at `place`."""
 
     def __init__(
-        self, replies: Replies, *, board: Board, edges: Edges, place: Caller, clock: Clock
+        self, replies: Replies, *, board: HealthStatuses, edges: Edges, place: Caller, clock: Clock
     ) -> None:
         self._replies = replies
         self._board = board
@@ -32,7 +32,7 @@ class Leads:
         caller = self._place if caller is None else caller
         return self._replies.reply(asked, record_type, caller=caller, health=health)
 
-    def edge(self, check: HealthCheck, checker: str) -> Edge | None:
+    def edge(self, check: HealthCheck, checker: str) -> EdgeAddress | None:
         """The edge that a health check leads a checker to, in the checker's region.
 
         By its address; else by its name, in the hosted zones (so a check on the shared name asks

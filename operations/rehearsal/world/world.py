@@ -11,21 +11,22 @@ from typing import Any
 import anyio
 
 from operations.own_items.heartbeats import read_heartbeats
-from operations.rehearsal.world.callers.callers import Callers
+from operations.rehearsal.world.background import in_background
+from operations.rehearsal.world.callers.callers import SimulatedCallers
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
-from operations.rehearsal.world.callers.requests import Outcome, samples
-from operations.rehearsal.world.checkers.checkers import Checkers
-from operations.rehearsal.world.checkers.status import Board, Opinion
+from operations.rehearsal.world.callers.requests import RequestOutcome, sample_requests
+from operations.rehearsal.world.checkers.checkers import SimulatedCheckers
+from operations.rehearsal.world.checkers.status import HealthStatuses, Opinion
 from operations.rehearsal.world.clock import RunningClock
 from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.dns.replies import Replies
 from operations.rehearsal.world.dns.server import DnsServer
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.events import Timeline
-from operations.rehearsal.world.faults.faults import Fault
-from operations.rehearsal.world.faults.injector import Breaker
+from operations.rehearsal.world.events import EventLog
+from operations.rehearsal.world.faults.faults import InjectedFault
+from operations.rehearsal.world.faults.injector import FaultInjector
 from operations.rehearsal.world.faults.targets import Targets
-from operations.rehearsal.world.resolution import Leads
+from operations.rehearsal.world.resolution import WorldDns
 from operations.rehearsal.world.settings import Settings
 from operations.route53.callers import caller
 from operations.route53.readers.api import read_api
@@ -43,15 +44,15 @@ class World:
         self.settings = settings
         self.route53 = route53
         self.clock = RunningClock(speed=settings.speed)
-        self.timeline = Timeline()
+        self.timeline = EventLog()
         self._edges = Edges(targets.regions, (entry.name for entry in deployment.cells))
-        self._board = Board(route53.health_checks)
+        self._board = HealthStatuses(route53.health_checks)
         self._ledger = Ledger()
         self._control = Control(targets.aws.endpoint, speed=settings.speed)
         self._dynamodb: dict[str, Any] = {
             entry.name: targets.aws.client("dynamodb", entry.name) for entry in deployment.cells
         }
-        self._breaker = Breaker(
+        self._injector = FaultInjector(
             targets,
             control=self._control,
             edges=self._edges,
@@ -68,9 +69,9 @@ class World:
         return self._dns.port
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[InjectedFault, ...]:
         """What is broken now."""
-        return self._breaker.active
+        return self._injector.active
 
     @property
     def opinions(self) -> Mapping[str, Mapping[str, Opinion]]:
@@ -83,17 +84,17 @@ class World:
         return self._board.statuses
 
     @property
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[RequestOutcome]:
         """Every request that has ended, in the order in which they did."""
         return self._callers.outcomes
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         """Break something; raises ValueError where there is nothing of the kind to break."""
-        await self._breaker.begin(fault)
+        await self._injector.begin(fault)
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         """Mend something; nothing happens if it is not broken."""
-        await self._breaker.heal(fault)
+        await self._injector.heal(fault)
 
     async def audit(self) -> Audit:
         """Ask what became of every write that was acknowledged so far."""
@@ -136,28 +137,21 @@ class World:
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
         """Everything runs in the block; at its end nothing is broken any more."""
-        await self._breaker.settle()
+        await self._injector.settle()
         await self._start()
-        failure: Exception | None = None
-        async with anyio.create_task_group() as tasks:
-            for run in (self.clock.run, self._dns.serve, self._checkers.run, self._callers.run):
-                tasks.start_soon(run)
+        runs = (self.clock.run, self._dns.serve, self._checkers.run, self._callers.run)
+        async with in_background(*runs):
             try:
                 yield
-            except Exception as error:
-                failure = error  # Raised below, as itself and not in a group.
             finally:
                 with anyio.CancelScope(shield=True):
-                    await self._breaker.heal_all()
+                    await self._injector.heal_all()
                 self.timeline.end()
-                tasks.cancel_scope.cancel()
-        if failure is not None:
-            raise failure
 
     async def _start(self) -> None:
         settings, deployment = self.settings, self.targets.deployment
         chance = Random(settings.seed)  # noqa: S311
-        leads = Leads(
+        leads = WorldDns(
             Replies(self.route53, self._edges.addresses, chance),
             board=self._board,
             edges=self._edges,
@@ -165,7 +159,7 @@ class World:
             clock=self.clock,
         )
         self._dns = await DnsServer.open(leads.answer, port=settings.dns_port)
-        self._checkers = Checkers(
+        self._checkers = SimulatedCheckers(
             self.route53.checks,
             board=self._board,
             lead=leads.edge,
@@ -173,11 +167,11 @@ class World:
             timeline=self.timeline,
             seed=settings.seed,
         )
-        self._callers = Callers(
+        self._callers = SimulatedCallers(
             settings.load,
             shares=deployment.rehearsal.callers,
             host=deployment.routed_name,
-            samples=samples(
+            samples=sample_requests(
                 deployment.rehearsal.requests,
                 base=deployment.domain.path(""),
                 health=deployment.health_check.path,

@@ -11,9 +11,9 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from operations.rehearsal.page.app import app
-from operations.rehearsal.page.counters import Books
+from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.regions.server import LoopbackServer
-from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.faults import InjectedFault
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import World, open_world
@@ -45,7 +45,7 @@ class Live:
     def broken(self) -> list[dict[str, Any]]:
         return [fault.as_json() for fault in self.world.faults]
 
-    def begin(self, fault: Fault) -> None:
+    def begin(self, fault: InjectedFault) -> None:
         self.loop.call(self.world.begin, fault)
 
     def heal_all(self) -> None:
@@ -63,10 +63,10 @@ class Live:
 @asynccontextmanager
 async def served(world: World) -> AsyncIterator[LoopbackServer]:
     """As `open_page` does, with a server that can be cut off."""
-    books = Books(world)
-    server = await LoopbackServer.start(app(world, books))
+    counters = Counters(world)
+    server = await LoopbackServer.start(app(world, counters))
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(books.run)
+        tasks.start_soon(counters.run)
         yield server
         tasks.cancel_scope.cancel()
         with anyio.CancelScope(shield=True):

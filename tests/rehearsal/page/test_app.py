@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from operations.rehearsal.page.app import app, open_page
-from operations.rehearsal.page.counters import Books
+from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.world.faults.faults import RegionDown, ReplicationPaused
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
@@ -31,7 +31,7 @@ async def world(targets: Targets, settings: Settings) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app(world, Books(world)))
+    transport = httpx.ASGITransport(app(world, Counters(world)))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:1") as client:
         yield client
 

@@ -8,10 +8,10 @@ import anyio
 import pytest
 
 from constructs_lib.deployment.model import Deployment
-from operations.rehearsal.page.counters import Books
+from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.page.stream import EventStream
 from operations.rehearsal.world.clock import ManualClock
-from operations.rehearsal.world.events import AnswerChanged, Timeline
+from operations.rehearsal.world.events import AnswerChanged, EventLog
 from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import World
 
@@ -45,7 +45,7 @@ class Page:
 @pytest.fixture
 def world(deployment: Deployment, settings: Settings) -> World:
     """A world in which 2,001 answers have changed and nothing else happens."""
-    timeline = Timeline()
+    timeline = EventLog()
     for at in range(2001):
         timeline.append(AnswerChanged(at=at, city="Berlin", region=None, rcode="NXDOMAIN", ttl=60))
     providers = SimpleNamespace(variables=())
@@ -72,7 +72,7 @@ async def told(
 
 async def begun(world: World) -> tuple[EventStream, str]:
     """A stream of a world, and the run that its numbers begin with."""
-    stream = EventStream(world, Books(world))
+    stream = EventStream(world, Counters(world))
     ((kind, _, number),) = await told(stream, "", messages=1)
     run, _, count = str(number).partition("-")
     assert (kind, count) == ("snapshot", "2001")

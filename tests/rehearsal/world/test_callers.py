@@ -9,38 +9,43 @@ from typing import Any, cast
 import pytest
 
 from constructs_lib.deployment.rehearsal import Callers, SampleRequest
-from operations.rehearsal.world.callers.caller import City
+from operations.rehearsal.world.callers.caller import SimulatedCaller
 from operations.rehearsal.world.callers.callers import by_habit
 from operations.rehearsal.world.callers.ledger import Ledger
 from operations.rehearsal.world.callers.requests import (
+    CallerRequest,
     Habit,
-    Outcome,
-    Sample,
-    mixed,
-    samples,
+    RequestOutcome,
+    request_mix,
+    sample_requests,
     tally,
     trace_of,
 )
 from operations.rehearsal.world.clock import ManualClock
-from operations.rehearsal.world.control import Written
+from operations.rehearsal.world.control import TracedWrites
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
-from operations.rehearsal.world.edges import Edges, Regions
+from operations.rehearsal.world.edges import Edges, RunningRegions
 from operations.rehearsal.world.events import CityTraffic, Traffic
 
-READ, WRITE = Sample("GET", "/v1/things/1"), Sample("POST", "/v1/things/{marker}", '"{marker}"')
+READ, WRITE = (
+    CallerRequest("GET", "/v1/things/1"),
+    CallerRequest("POST", "/v1/things/{marker}", '"{marker}"'),
+)
 
 
 def test_the_deployments_samples_lie_below_its_base_path_and_without_any_it_is_its_health() -> None:
     requests = [SampleRequest(send="GET /things/1"), SampleRequest(send="POST /things", body="{}")]
-    assert samples(requests, base="/v1", health="/health") == (
-        Sample("GET", "/v1/things/1"),
-        Sample("POST", "/v1/things", "{}"),
+    assert sample_requests(requests, base="/v1", health="/health") == (
+        CallerRequest("GET", "/v1/things/1"),
+        CallerRequest("POST", "/v1/things", "{}"),
     )
-    assert samples([], base="", health="/health") == (Sample("GET", "/health"),)
+    assert sample_requests([], base="", health="/health") == (CallerRequest("GET", "/health"),)
 
 
-def mix(*among: Sample, share: float = 0.25, seed: int = 1, name: str = "run") -> list[Sample]:
-    made = mixed(among, write_share=share, chance=Random(seed), name=name)
+def mix(
+    *among: CallerRequest, share: float = 0.25, seed: int = 1, name: str = "run"
+) -> list[CallerRequest]:
+    made = request_mix(among, write_share=share, chance=Random(seed), name=name)
     return list(islice(made, 400))
 
 
@@ -62,7 +67,7 @@ def test_every_write_has_a_marker_of_its_own_wherever_it_is_asked_for() -> None:
     assert not {each.marker for each in writes} & {each.marker for each in mix(WRITE, name="next")}
 
 
-def outcome(**fields: Any) -> Outcome:
+def outcome(**fields: Any) -> RequestOutcome:
     usual: dict[str, Any] = {
         "at": 1.2,
         "ended": 1.4,
@@ -73,7 +78,7 @@ def outcome(**fields: Any) -> Outcome:
         "error": None,
         "milliseconds": 200.0,
     }
-    return Outcome(**(usual | fields))
+    return RequestOutcome(**(usual | fields))
 
 
 @pytest.mark.parametrize(
@@ -124,9 +129,9 @@ def test_a_write_is_asked_for_by_the_trace_that_its_request_had() -> None:
     _, second, third = traces = [f"1-00000000-{number:024}" for number in (1, 2, 3)]
     asked: list[str] = []
 
-    def written(requests: list[str]) -> Written:
+    def written(requests: list[str]) -> TracedWrites:
         asked.extend(requests)
-        return Written({"here": [second], "there": []}, [third])
+        return TracedWrites({"here": [second], "there": []}, [third])
 
     audit = ledger.audit(written, at=9)
     assert asked == traces == [trace_of(marker) for marker in markers]
@@ -162,11 +167,11 @@ async def test_who_keeps_dns_answers_asks_again_when_their_time_is_over(
     habit: Habit, addresses: tuple[str, ...], times: int
 ) -> None:
     clock, asked = ManualClock(), Asked(*addresses)
-    caller = City(
+    caller = SimulatedCaller(
         "Berlin",
         host="api.example.com",
         resolver=cast("Resolver", asked),
-        edges=Edges(cast("Regions", None), ()),
+        edges=Edges(cast("RunningRegions", None), ()),
         clock=clock,
         timeout=5,
         habit=habit,

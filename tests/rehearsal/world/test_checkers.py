@@ -10,12 +10,12 @@ import anyio
 import pytest
 from anyio.abc import SocketAttribute, SocketStream
 
-from operations.rehearsal.world.checkers.checkers import Checkers
-from operations.rehearsal.world.checkers.probe import ask
-from operations.rehearsal.world.checkers.status import Board, Opinion, agreed
+from operations.rehearsal.world.checkers.checkers import SimulatedCheckers
+from operations.rehearsal.world.checkers.probe import probe
+from operations.rehearsal.world.checkers.status import HealthStatuses, Opinion, agreed
 from operations.rehearsal.world.clock import ManualClock
-from operations.rehearsal.world.edges import Edge
-from operations.rehearsal.world.events import CheckChanged, OpinionChanged, Timeline
+from operations.rehearsal.world.edges import EdgeAddress
+from operations.rehearsal.world.events import CheckChanged, EventLog, OpinionChanged
 from operations.route53.health_checks import HealthCheck
 
 EU, US = "eu-west-1", "us-east-1"
@@ -50,7 +50,7 @@ def test_an_endpoint_is_healthy_while_more_than_18_percent_say_so(
     assert agreed([number < healthy for number in range(checkers)]) is expected
 
 
-def fail(board: Board, check: str, *, at: float, passed: bool = False) -> dict[str, bool]:
+def fail(board: HealthStatuses, check: str, *, at: float, passed: bool = False) -> dict[str, bool]:
     """Two answers of every checker; the statuses that changed."""
     changed: dict[str, bool] = {}
     for checker in CHECKERS:
@@ -61,7 +61,7 @@ def fail(board: Board, check: str, *, at: float, passed: bool = False) -> dict[s
 
 
 def test_dns_knows_of_a_status_when_it_has_propagated() -> None:
-    board = Board([CHECK])
+    board = HealthStatuses([CHECK])
     assert fail(board, "eu", at=100) == {"eu": False}
     assert board.statuses == {"eu": False}
     assert board.answered(109.9) == {"eu": True}
@@ -71,7 +71,7 @@ def test_dns_knows_of_a_status_when_it_has_propagated() -> None:
 
 
 def test_new_checks_are_healthy_and_inverted_ones_not_until_enough_is_known() -> None:
-    board = Board([CHECK, replace(CHECK, id="inverted", inverted=True)])
+    board = HealthStatuses([CHECK, replace(CHECK, id="inverted", inverted=True)])
     assert board.statuses == {"eu": True, "inverted": False}
     assert fail(board, "inverted", at=0) == {"inverted": True}
 
@@ -80,7 +80,7 @@ def test_calculated_checks_follow_their_children_and_disabled_ones_nothing() -> 
     calculated = HealthCheck(
         id="both", type="CALCULATED", child_health_checks=("eu", "off"), health_threshold=2
     )
-    board = Board([CHECK, replace(CHECK, id="off", disabled=True), calculated])
+    board = HealthStatuses([CHECK, replace(CHECK, id="off", disabled=True), calculated])
     fail(board, "off", at=0)
     assert board.statuses == {"eu": True, "off": True, "both": True}
     assert fail(board, "eu", at=0) == {"eu": False, "both": False}
@@ -90,12 +90,12 @@ Answering = Callable[[SocketStream], Awaitable[None]]
 
 
 @asynccontextmanager
-async def endpoint(answering: Answering) -> AsyncIterator[Edge]:
+async def endpoint(answering: Answering) -> AsyncIterator[EdgeAddress]:
     """An edge that does this with every connection."""
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
     async with listener, anyio.create_task_group() as tasks:
         tasks.start_soon(listener.serve, answering)
-        yield Edge(EU, "127.0.0.1", listener.extra(SocketAttribute.local_port), hangs=True)
+        yield EdgeAddress(EU, "127.0.0.1", listener.extra(SocketAttribute.local_port), hangs=True)
         tasks.cancel_scope.cancel()
 
 
@@ -139,11 +139,11 @@ async def test_an_answer_counts_by_its_status_its_body_and_their_times(
 ) -> None:
     found = []
 
-    async def question(edge: Edge) -> None:
-        found.append(await ask(CHECK, edge, clock=CLOCK))
+    async def probed(edge: EdgeAddress) -> None:
+        found.append(await probe(CHECK, edge, clock=CLOCK))
 
     async with endpoint(answering) as edge, anyio.create_task_group() as tasks:
-        tasks.start_soon(question, edge)
+        tasks.start_soon(probed, edge)
         with anyio.fail_after(5):
             while not found:
                 await anyio.sleep(0.002)
@@ -155,8 +155,8 @@ async def test_an_answer_counts_by_its_status_its_body_and_their_times(
 async def test_a_tcp_check_asks_for_no_more_than_a_connection() -> None:
     tcp = replace(CHECK, type="TCP", port=443, search_string=None)
     async with endpoint(saying()) as edge:
-        found = await ask(tcp, edge, clock=CLOCK)
-    gone = await ask(tcp, edge, clock=CLOCK)
+        found = await probe(tcp, edge, clock=CLOCK)
+    gone = await probe(tcp, edge, clock=CLOCK)
     assert (found.passed, found.reason) == (True, "connected")
     assert (gone.passed, gone.reason) == (False, "no connection: refused or cut")
 
@@ -165,21 +165,21 @@ async def test_a_tcp_check_asks_for_no_more_than_a_connection() -> None:
 @pytest.mark.parametrize("asks", [{"type": "HTTP_STR_MATCH"}, {"port": 8443}, {"type": "HTTP"}])
 async def test_a_check_that_does_not_ask_for_https_finds_nobody(asks: dict[str, Any]) -> None:
     async with endpoint(saying(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")) as edge:
-        found = await ask(replace(CHECK, **asks), edge, clock=CLOCK)
+        found = await probe(replace(CHECK, **asks), edge, clock=CLOCK)
     assert found.reason == "no connection: API Gateway serves HTTPS on port 443 alone"
 
 
 @pytest.mark.anyio
 async def test_each_checker_asks_at_the_interval_from_a_start_of_its_own() -> None:
     asked: list[tuple[str, float]] = []
-    clock, timeline = ManualClock(), Timeline()
+    clock, timeline = ManualClock(), EventLog()
 
     def lead(check: HealthCheck, checker: str) -> None:
         asked.append((checker, clock.now()))
 
-    checkers = Checkers(
+    checkers = SimulatedCheckers(
         {"eu": CHECK, "off": replace(CHECK, id="off", disabled=True)},
-        board=Board([CHECK]),
+        board=HealthStatuses([CHECK]),
         lead=lead,
         clock=clock,
         timeline=timeline,

@@ -12,7 +12,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -63,7 +63,7 @@ def test_what_means_no_fault_is_refused_in_words(written: dict[str, Any], words:
         fault(written)
 
 
-def of(*active: Fault) -> Effects:
+def of(*active: InjectedFault) -> Effects:
     return effects(active, health_paths=HEALTH)
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.faults import EdgeFault
-from operations.rehearsal.world.checkers.status import Board
+from operations.rehearsal.world.checkers.status import HealthStatuses
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.replies import Replies
-from operations.rehearsal.world.edges import Edge, Edges
-from operations.rehearsal.world.resolution import Leads
+from operations.rehearsal.world.edges import EdgeAddress, Edges
+from operations.rehearsal.world.resolution import WorldDns
 from operations.route53.callers import CITY_CALLERS
 
 US, EU = "us-east-1", "eu-west-1"
@@ -48,10 +48,14 @@ def test_a_check_leads_to_the_region_that_its_name_leads_to_from_where_the_check
     edges = Edges(Running(), (US, EU))
     edges.hanging = frozenset({EU})
     own = replace(replies, addresses=edges.addresses)
-    board = Board(replies.route53.health_checks)
+    board = HealthStatuses(replies.route53.health_checks)
     place = CITY_CALLERS["Paris"]
-    leads = Leads(own, board=board, edges=edges, place=place, clock=ManualClock())
+    leads = WorldDns(own, board=board, edges=edges, place=place, clock=ManualClock())
     check = replace(replies.route53.checks[EU], **({"fqdn": None} | asks))
     found = leads.edge(check, checker)
-    wanted = {US: Edge(US, "127.0.0.1", 1, False), EU: Edge(EU, "127.0.0.1", 2, True), None: None}
+    wanted = {
+        US: EdgeAddress(US, "127.0.0.1", 1, False),
+        EU: EdgeAddress(EU, "127.0.0.1", 2, True),
+        None: None,
+    }
     assert found == wanted[expected]

@@ -21,7 +21,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -103,7 +103,9 @@ async def test_a_region_that_dies_is_left_within_the_budget_and_taken_back(world
 
 
 @pytest.mark.parametrize("fault", [ApiHangs(EU), TableUnreachable(EU), RegionDrained(EU)])
-async def test_a_region_that_cannot_or_shall_not_serve_is_left(world: World, fault: Fault) -> None:
+async def test_a_region_that_cannot_or_shall_not_serve_is_left(
+    world: World, fault: InjectedFault
+) -> None:
     await settled(world)
     await world.begin(fault)
     await until(world, lambda: checks(world) == [(EU, False)], seconds=60)

@@ -5,10 +5,15 @@ from contextlib import nullcontext
 
 import httpx
 
-from operations.rehearsal.world.callers.requests import Habit, Outcome, Sample, trace_of
+from operations.rehearsal.world.callers.requests import (
+    CallerRequest,
+    Habit,
+    RequestOutcome,
+    trace_of,
+)
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
-from operations.rehearsal.world.edges import Edge, Edges
+from operations.rehearsal.world.edges import EdgeAddress, Edges
 from operations.route53.callers import CITY_CALLERS
 from operations.route53.latency import ESTIMATED
 
@@ -16,7 +21,7 @@ HANDSHAKES = 2
 """Round trips before a request on a new connection: TCP's and TLS 1.3's."""
 
 
-class City:
+class SimulatedCaller:
     """Sends requests to a name, wherever DNS leads, and gives up after `timeout` world seconds.
 
     The network between a city and a region is simulated: a round trip takes the engine's estimate
@@ -60,7 +65,7 @@ class City:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def send(self, sample: Sample) -> tuple[Outcome, bytes]:
+    async def send(self, sample: CallerRequest) -> tuple[RequestOutcome, bytes]:
         """Send a request; its outcome, and the body that it was answered with."""
         at = self._clock.now()
         resolution = await self._lead()
@@ -85,7 +90,7 @@ class City:
         self._connected_to = edge.region if edge is not None and connected else None
         if self._habit is Habit.KEEPS_CONNECTION and not connected:
             self._kept = None
-        outcome = Outcome(
+        outcome = RequestOutcome(
             at=at,
             ended=self._clock.now(),
             city=self.name,
@@ -109,7 +114,7 @@ class City:
         return self._kept
 
     async def _asked(
-        self, sample: Sample, edge: Edge, network_ms: float
+        self, sample: CallerRequest, edge: EdgeAddress, network_ms: float
     ) -> tuple[httpx.Response, float]:
         """The response, and the real milliseconds that it took."""
         headers = {"Content-Type": "application/json"} if sample.body is not None else {}
@@ -126,6 +131,6 @@ class City:
                 )
             return response, (self._clock.real() - began) * 1000
 
-    def _network_ms(self, edge: Edge) -> float:
+    def _network_ms(self, edge: EdgeAddress) -> float:
         round_trip = ESTIMATED.between(CITY_CALLERS[self.name], edge.region)
         return round_trip * (1 if self._connected_to == edge.region else 1 + HANDSHAKES)

@@ -13,17 +13,23 @@ from random import Random
 import anyio
 
 from constructs_lib.deployment.rehearsal import Callers as Shares
-from operations.rehearsal.world.callers.caller import City
+from operations.rehearsal.world.callers.caller import SimulatedCaller
 from operations.rehearsal.world.callers.ledger import Ledger
-from operations.rehearsal.world.callers.requests import Habit, Outcome, Sample, mixed, tally
+from operations.rehearsal.world.callers.requests import (
+    CallerRequest,
+    Habit,
+    RequestOutcome,
+    request_mix,
+    tally,
+)
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.events import AnswerChanged, Timeline
+from operations.rehearsal.world.events import AnswerChanged, EventLog
 from operations.rehearsal.world.settings import Load
 
 
-class Callers:
+class SimulatedCallers:
     """All callers of a name; their outcomes are added to `outcomes` as they come."""
 
     def __init__(
@@ -32,15 +38,15 @@ class Callers:
         *,
         shares: Shares,
         host: str,
-        samples: Sequence[Sample],
+        samples: Sequence[CallerRequest],
         dns_port: int,
         edges: Edges,
         ledger: Ledger,
         clock: Clock,
-        timeline: Timeline,
+        timeline: EventLog,
         seed: int,
     ) -> None:
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[RequestOutcome] = []
         self._load = load
         self._samples = samples
         self._edges = edges
@@ -51,7 +57,7 @@ class Callers:
         self._run = secrets.token_hex(8)
         self._answers: dict[str, tuple[str | None, str]] = {}
         self._shares = by_habit(shares)
-        self._cities: dict[str, dict[Habit, City]] = {}
+        self._cities: dict[str, dict[Habit, SimulatedCaller]] = {}
         for city in load.cities:
             resolver = Resolver(
                 city,
@@ -61,7 +67,7 @@ class Callers:
                 left=Random(f"{seed} {city} DNS").random(),  # noqa: S311
             )
             self._cities[city] = {
-                habit: City(
+                habit: SimulatedCaller(
                     city,
                     host=host,
                     resolver=resolver,
@@ -94,7 +100,7 @@ class Callers:
         chance = Random(f"{self._seed} {city}")  # noqa: S311
         habits = Random(f"{self._seed} {city} habits")  # noqa: S311
         kinds, shares = list(self._shares), list(self._shares.values())
-        requests = mixed(
+        requests = request_mix(
             self._samples,
             write_share=self._load.write_share,
             chance=chance,
@@ -108,7 +114,7 @@ class Callers:
                 tasks.start_soon(self._ask, self._cities[city][habit], sample)
                 due += chance.uniform(0.5, 1.5) / self._load.rate
 
-    async def _ask(self, caller: City, sample: Sample) -> None:
+    async def _ask(self, caller: SimulatedCaller, sample: CallerRequest) -> None:
         outcome, body = await caller.send(sample)
         self.outcomes.append(outcome)
         self._ledger.note(outcome, body)

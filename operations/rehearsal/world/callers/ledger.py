@@ -13,15 +13,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from operations.rehearsal.world.callers.requests import Outcome, trace_of
-from operations.rehearsal.world.control import Written
+from operations.rehearsal.world.callers.requests import RequestOutcome, trace_of
+from operations.rehearsal.world.control import TracedWrites
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """An acknowledged write: which request it was, and what names it in an item."""
 
-    outcome: Outcome
+    outcome: RequestOutcome
     names: tuple[str, ...]
 
 
@@ -45,12 +45,12 @@ class Ledger:
     def __init__(self) -> None:
         self.writes: list[Write] = []
 
-    def note(self, outcome: Outcome, body: bytes) -> None:
+    def note(self, outcome: RequestOutcome, body: bytes) -> None:
         """Note what came of a request, if that is an acknowledged write."""
         if outcome.marker is not None and outcome.ok:
             self.writes.append(Write(outcome, (outcome.marker, *_ids(body))))
 
-    def audit(self, written: Callable[[list[str]], Written], *, at: float) -> Audit:
+    def audit(self, written: Callable[[list[str]], TracedWrites], *, at: float) -> Audit:
         """Ask what became of every write; `written` answers for the roots of their traces."""
         traced = {trace_of(each.outcome.marker or ""): each for each in self.writes}
         found = written(list(traced))

@@ -1,4 +1,4 @@
-"""What callers ask: the deployment's own samples, mixed by chance that a seed repeats.
+"""What callers ask: the deployment's own sample requests, mixed by chance that a seed repeats.
 
 Pure. A write carries a marker of its own, as its `Idempotency-Key` and wherever the sample's path
 or body says `{marker}`, so that it can be found again.
@@ -20,7 +20,7 @@ MARKER = "{marker}"
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class CallerRequest:
     """A request; the path has the base path."""
 
     method: str
@@ -33,9 +33,9 @@ class Sample:
     def is_read(self) -> bool:
         return self.method in READS
 
-    def marked(self, marker: str) -> "Sample":
+    def marked(self, marker: str) -> "CallerRequest":
         body = None if self.body is None else self.body.replace(MARKER, marker)
-        return Sample(self.method, self.path.replace(MARKER, marker), body, marker)
+        return CallerRequest(self.method, self.path.replace(MARKER, marker), body, marker)
 
 
 def trace_of(marker: str) -> str:
@@ -46,19 +46,21 @@ def trace_of(marker: str) -> str:
     return f"1-{digits[:8]}-{digits[8:]}"
 
 
-def samples(requests: Sequence[SampleRequest], *, base: str, health: str) -> tuple[Sample, ...]:
-    """The deployment's samples below a base path; without any, its health."""
+def sample_requests(
+    requests: Sequence[SampleRequest], *, base: str, health: str
+) -> tuple[CallerRequest, ...]:
+    """The deployment's sample requests below a base path; without any, its health."""
     written = [(request.send, request.body) for request in requests] or [(f"GET {health}", None)]
     found = []
     for send, body in written:
         method, _, path = send.partition(" ")
-        found.append(Sample(method, base + path, body))
+        found.append(CallerRequest(method, base + path, body))
     return tuple(found)
 
 
-def mixed(
-    among: Sequence[Sample], *, write_share: float, chance: Random, name: str
-) -> Iterator[Sample]:
+def request_mix(
+    among: Sequence[CallerRequest], *, write_share: float, chance: Random, name: str
+) -> Iterator[CallerRequest]:
     """Requests without end; so many of them are writes, if there are any to choose from.
 
     `name` is of one caller in one run: markers follow from it.
@@ -88,7 +90,7 @@ class Habit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RequestOutcome:
     """One request: when it was sent, and what its caller saw of it.
 
     `region` is the one that it was led to, None where DNS led nowhere. Without a `status` the
@@ -113,15 +115,15 @@ class Outcome:
         return self.status in _GOOD
 
 
-def tally(outcomes: Iterable[Outcome], *, at: float) -> Traffic:
+def tally(outcomes: Iterable[RequestOutcome], *, at: float) -> Traffic:
     """The outcomes of the second that begins then, city by city."""
-    by_city: dict[str, list[Outcome]] = {}
+    by_city: dict[str, list[RequestOutcome]] = {}
     for outcome in outcomes:
         by_city.setdefault(outcome.city, []).append(outcome)
     return Traffic(at=at, cities=tuple(_city(city, of) for city, of in sorted(by_city.items())))
 
 
-def _city(city: str, outcomes: list[Outcome]) -> CityTraffic:
+def _city(city: str, outcomes: list[RequestOutcome]) -> CityTraffic:
     return CityTraffic(
         city=city,
         regions=dict(

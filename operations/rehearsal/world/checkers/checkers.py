@@ -10,28 +10,28 @@ from random import Random
 
 import anyio
 
-from operations.rehearsal.world.checkers.probe import Finding, ask
-from operations.rehearsal.world.checkers.status import Board
+from operations.rehearsal.world.checkers.probe import ProbeResult, probe
+from operations.rehearsal.world.checkers.status import HealthStatuses
 from operations.rehearsal.world.clock import Clock
-from operations.rehearsal.world.edges import Edge
-from operations.rehearsal.world.events import CheckChanged, OpinionChanged, Timeline
+from operations.rehearsal.world.edges import EdgeAddress
+from operations.rehearsal.world.events import CheckChanged, EventLog, OpinionChanged
 from operations.route53.health_checks import HealthCheck
 
-Lead = Callable[[HealthCheck, str], Edge | None]
+Lead = Callable[[HealthCheck, str], EdgeAddress | None]
 """Which edge a check leads a checker to (by its region); None where nobody is."""
 
 
-class Checkers:
+class SimulatedCheckers:
     """All checkers of some health checks; they write to a board and a timeline."""
 
     def __init__(
         self,
         checks: Mapping[str, HealthCheck],
         *,
-        board: Board,
+        board: HealthStatuses,
         lead: Lead,
         clock: Clock,
-        timeline: Timeline,
+        timeline: EventLog,
         seed: int,
     ) -> None:
         self._checks = checks
@@ -57,14 +57,14 @@ class Checkers:
             await self._clock.sleep_until(due)
             edge = self._lead(check, checker)
             if edge is None:
-                finding = Finding(False, "the name leads nowhere")
+                finding = ProbeResult(False, "the name leads nowhere")
             else:
-                finding = await ask(check, edge, clock=self._clock)
+                finding = await probe(check, edge, clock=self._clock)
             self._note(check, checker, finding)
             while due <= self._clock.now():
                 due += interval
 
-    def _note(self, check: HealthCheck, checker: str, finding: Finding) -> None:
+    def _note(self, check: HealthCheck, checker: str, finding: ProbeResult) -> None:
         at = self._clock.now()
         opinion, statuses = self._board.note(
             check.id, checker, passed=finding.passed, reason=finding.reason, at=at

@@ -15,7 +15,7 @@ import h11
 from anyio.abc import ByteStream
 
 from operations.rehearsal.world.clock import Clock
-from operations.rehearsal.world.edges import Edge
+from operations.rehearsal.world.edges import EdgeAddress
 from operations.route53.health_checks import HealthCheck
 
 CONNECT_SECONDS = 4.0
@@ -30,47 +30,47 @@ _BROKEN = (OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedRe
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProbeResult:
     """Whether the endpoint answered as asked, and in words what it did."""
 
     passed: bool
     reason: str
 
 
-async def ask(check: HealthCheck, edge: Edge, *, clock: Clock) -> Finding:
+async def probe(check: HealthCheck, edge: EdgeAddress, *, clock: Clock) -> ProbeResult:
     """Ask an edge what a check asks."""
     if check.port != HTTPS_PORT or check.type.removesuffix("_STR_MATCH") == "HTTP":
-        return Finding(False, "no connection: API Gateway serves HTTPS on port 443 alone")
+        return ProbeResult(False, "no connection: API Gateway serves HTTPS on port 443 alone")
     wait = _Wait(clock)
     try:
         with nullcontext() if edge.hangs else clock.work():
             return await _answered(check, edge, wait)
     except TimeoutError:
-        return Finding(False, f"no {wait.what} within {wait.seconds:.0f} s")
+        return ProbeResult(False, f"no {wait.what} within {wait.seconds:.0f} s")
     except h11.RemoteProtocolError:
-        return Finding(False, f"no {wait.what}: not HTTP")
+        return ProbeResult(False, f"no {wait.what}: not HTTP")
     except _BROKEN:
-        return Finding(False, f"no {wait.what}: refused or cut")
+        return ProbeResult(False, f"no {wait.what}: refused or cut")
 
 
-async def _answered(check: HealthCheck, edge: Edge, wait: "_Wait") -> Finding:
+async def _answered(check: HealthCheck, edge: EdgeAddress, wait: "_Wait") -> ProbeResult:
     """What a check makes of an answer; raises where there is none."""
     seconds = TCP_CONNECT_SECONDS if check.type == "TCP" else CONNECT_SECONDS
     with wait.limit("connection", seconds):
         stream = await anyio.connect_tcp(edge.host, edge.port)
     async with stream:
         if check.type == "TCP":
-            return Finding(True, "connected")
+            return ProbeResult(True, "connected")
         exchange = _Exchange(stream)
         with wait.limit("status", STATUS_SECONDS):
             status = await exchange.status(check)
         if status not in _GOOD or check.search_string is None:
-            return Finding(status in _GOOD, f"HTTP {status}")
+            return ProbeResult(status in _GOOD, f"HTTP {status}")
         with wait.limit("body", BODY_SECONDS):
             body = await exchange.body()
         if check.search_string.encode() in body:
-            return Finding(True, f"HTTP {status}")
-        return Finding(False, f"HTTP {status} without {check.search_string!r}")
+            return ProbeResult(True, f"HTTP {status}")
+        return ProbeResult(False, f"HTTP {status} without {check.search_string!r}")
 
 
 class _Wait:

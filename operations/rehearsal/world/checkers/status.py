@@ -36,7 +36,7 @@ def agreed(opinions: Collection[bool]) -> bool:
     return sum(opinions) * 100 > len(opinions) * SHARE_PERCENT
 
 
-class Board:
+class HealthStatuses:
     """Opinions by health check and checker (its region), and what is found by health check.
 
     What Route 53 does not ask by itself (alarms, routing controls) is found healthy.

@@ -12,7 +12,7 @@ from operations.rehearsal.world.faults.faults import (
     ApiHangs,
     BadRelease,
     ControlPlaneGone,
-    Fault,
+    InjectedFault,
     Overloaded,
     ProviderDown,
     RegionDown,
@@ -40,7 +40,7 @@ class Effects:
     control_plane_gone: bool = False
 
 
-def effects(active: Collection[Fault], *, health_paths: frozenset[str]) -> Effects:
+def effects(active: Collection[InjectedFault], *, health_paths: frozenset[str]) -> Effects:
     """The effects of faults together: of several at one edge, the worst.
 
     `health_paths` are what health checks ask, which a function of its own answers.

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InjectedFault:
     """Something that is wrong until it is healed. Equal faults are one."""
 
     kind: ClassVar[str]
@@ -19,7 +19,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiFails(Fault):
+class ApiFails(InjectedFault):
     """A region's API answers 500 to everything, its health check included."""
 
     kind = "api-fails"
@@ -27,7 +27,7 @@ class ApiFails(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiHangs(Fault):
+class ApiHangs(InjectedFault):
     """A region accepts connections and requests, and never answers."""
 
     kind = "api-hangs"
@@ -35,7 +35,7 @@ class ApiHangs(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class RegionDown(Fault):
+class RegionDown(InjectedFault):
     """A region refuses connections, and those that there were are cut."""
 
     kind = "region-down"
@@ -43,7 +43,7 @@ class RegionDown(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class TableUnreachable(Fault):
+class TableUnreachable(InjectedFault):
     """The functions of a region do not reach DynamoDB; replication goes on."""
 
     kind = "table-unreachable"
@@ -51,7 +51,7 @@ class TableUnreachable(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicationPaused(Fault):
+class ReplicationPaused(InjectedFault):
     """A region's replica neither sends nor receives, as AWS FIS has it."""
 
     kind = "replication-paused"
@@ -59,7 +59,7 @@ class ReplicationPaused(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicationLags(Fault):
+class ReplicationLags(InjectedFault):
     """Every write takes so many world seconds to the other regions."""
 
     kind = "replication-lags"
@@ -71,7 +71,7 @@ class ReplicationLags(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class RegionDrained(Fault):
+class RegionDrained(InjectedFault):
     """An operator's item in the table says that a region is to take no traffic."""
 
     kind = "region-drained"
@@ -80,7 +80,7 @@ class RegionDrained(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class Overloaded(Fault):
+class Overloaded(InjectedFault):
     """A region is asked five times what its account may take.
 
     Most requests that share the account's throttle and concurrency are turned away, with 429. What
@@ -92,7 +92,7 @@ class Overloaded(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderDown(Fault):
+class ProviderDown(InjectedFault):
     """The server that a variable of `[api.environment]` names answers 503."""
 
     kind = "provider-down"
@@ -100,14 +100,14 @@ class ProviderDown(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class ControlPlaneGone(Fault):
+class ControlPlaneGone(InjectedFault):
     """Route 53's API answers 503 to every request; its name servers and checkers go on."""
 
     kind = "control-plane-gone"
 
 
 @dataclass(frozen=True, slots=True)
-class BadRelease(Fault):
+class BadRelease(InjectedFault):
     """The application's function fails in some regions, so its routes answer 500.
 
     The health function is another and is well: no checker can tell that anything is wrong. With
@@ -119,7 +119,7 @@ class BadRelease(Fault):
     health_fails: bool = False
 
 
-KINDS: dict[str, type[Fault]] = {
+KINDS: dict[str, type[InjectedFault]] = {
     kind.kind: kind
     for kind in (
         ApiFails,
@@ -138,7 +138,7 @@ KINDS: dict[str, type[Fault]] = {
 """Every kind of fault, by its name."""
 
 
-def fault(written: dict[str, Any]) -> Fault:
+def fault(written: dict[str, Any]) -> InjectedFault:
     """The fault of plain data: `{"kind": "region-down", "region": "eu-west-1"}`.
 
     Raises ValueError, saying what is wrong with it.

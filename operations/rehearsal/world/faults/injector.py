@@ -16,16 +16,16 @@ from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control
 from operations.rehearsal.world.edges import Edges
-from operations.rehearsal.world.events import FaultBegan, FaultHealed, Timeline
+from operations.rehearsal.world.events import EventLog, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.effects import Effects, effects
-from operations.rehearsal.world.faults.faults import Fault
+from operations.rehearsal.world.faults.faults import InjectedFault
 from operations.rehearsal.world.faults.targets import Targets
 
 USUAL_LAG_SECONDS = 0.5
 """World seconds from a write to the other replicas; AWS says "usually within a second"."""
 
 
-class Breaker:
+class FaultInjector:
     """Begins and heals faults; `active` are those that there are."""
 
     def __init__(
@@ -36,9 +36,9 @@ class Breaker:
         edges: Edges,
         health_paths: frozenset[str],
         clock: Clock,
-        timeline: Timeline,
+        timeline: EventLog,
     ) -> None:
-        self.active: tuple[Fault, ...] = ()
+        self.active: tuple[InjectedFault, ...] = ()
         self._targets = targets
         self._control = control
         self._edges = edges
@@ -48,7 +48,7 @@ class Breaker:
         self._effects: Effects | None = None
         self._one_at_a_time = anyio.Lock()
 
-    async def begin(self, fault: Fault) -> None:
+    async def begin(self, fault: InjectedFault) -> None:
         """Break something. Raises ValueError where there is nothing of the kind to break."""
         self._require(fault)
         async with self._one_at_a_time:
@@ -56,7 +56,7 @@ class Breaker:
                 self._timeline.append(FaultBegan(at=self._clock.now(), fault=fault))
                 await self._be((*self.active, fault))
 
-    async def heal(self, fault: Fault) -> None:
+    async def heal(self, fault: InjectedFault) -> None:
         """Mend something; nothing happens if it is not broken."""
         async with self._one_at_a_time:
             if fault in self.active:
@@ -73,7 +73,7 @@ class Breaker:
         async with self._one_at_a_time:
             await self._be(self.active)
 
-    def _require(self, fault: Fault) -> None:
+    def _require(self, fault: InjectedFault) -> None:
         written = fault.as_json()
         regions = {*written.get("regions", ()), *filter(None, [written.get("region")])}
         cells = {entry.name for entry in self._targets.deployment.cells}
@@ -84,7 +84,7 @@ class Breaker:
         if variable is not None and variable not in self._targets.providers.variables:
             raise ValueError(f"no [[rehearsal.stand_ins]] plays the server of {variable}")
 
-    async def _be(self, active: tuple[Fault, ...]) -> None:
+    async def _be(self, active: tuple[InjectedFault, ...]) -> None:
         wanted = effects(active, health_paths=self._health_paths)
         with self._clock.work():
             await anyio.to_thread.run_sync(partial(self._apply, self._effects, wanted))

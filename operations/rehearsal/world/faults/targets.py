@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from constructs_lib.deployment.model import Deployment
-from operations.rehearsal.world.edges import Regions
+from operations.rehearsal.world.edges import RunningRegions
 
 
-class Aws(Protocol):
+class AwsEndpoint(Protocol):
     """The embedded AWS."""
 
     endpoint: str
@@ -33,6 +33,6 @@ class Targets:
     """A deployment and what of it runs here: a `Rehearsal`'s own, or a test's."""
 
     deployment: Deployment
-    aws: Aws
-    regions: Regions
+    aws: AwsEndpoint
+    regions: RunningRegions
     providers: Providers

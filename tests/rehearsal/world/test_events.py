@@ -5,7 +5,7 @@ import json
 import anyio
 import pytest
 
-from operations.rehearsal.world.events import CheckChanged, FaultBegan, Timeline
+from operations.rehearsal.world.events import CheckChanged, EventLog, FaultBegan
 from operations.rehearsal.world.faults.faults import RegionDown
 
 pytestmark = pytest.mark.anyio
@@ -16,7 +16,7 @@ def event(at: float) -> CheckChanged:
 
 
 async def test_those_who_follow_get_what_was_and_what_comes_each_at_their_own_pace() -> None:
-    timeline, seen = Timeline(), []
+    timeline, seen = EventLog(), []
     timeline.append(event(1))
 
     async def follow(since: int) -> None:
