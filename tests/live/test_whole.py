@@ -62,8 +62,8 @@ def steps(journal: Path) -> list[str]:
 
 
 def test_a_run_that_is_killed_while_it_adds_a_region_is_finished_by_another(small: Path) -> None:
-    """One run, so that the real Terraform takes every step but one only once; its last deploy,
-    without deletion protection, is tried on the table alone in test_table_applied.py.
+    """One run, so that the real Terraform takes each step once, but for its last deploy, which is
+    without deletion protection: tests/constructs_lib/table/test_applied.py tries that on a table.
 
     Its Terraform goes on when it is killed, and protects the replica that it makes.
     """
