@@ -14,7 +14,7 @@ from operations.live.stack import Stack
 from operations.live.store import Store
 from operations.live.teardown import Step
 from operations.live.throwaway import Throwaway
-from operations.operator.forecast import Timeline
+from operations.operator.forecast import EffectTimes
 from operations.rehearsal.calls import Call
 from operations.rehearsal.report import failed
 
@@ -125,7 +125,7 @@ class Journey:
     def _drain_and_restore(self) -> None:
         """Take the region out that this machine is led to, see it leave, and bring it back."""
         deployment = self.throwaway.first
-        timeline, pace = Timeline.of(deployment), self.callers.pace
+        times, pace = EffectTimes.of(deployment), self.callers.pace
         caller, sample = self.callers.nearest(deployment), health_of(deployment)
         led = [caller.send(sample)[0].region]
 
@@ -145,7 +145,7 @@ class Journey:
                 if not self._until(lambda: answered() != region, _MOVING_SECONDS):
                     raise TrialError(f"{region} is drained, and this machine is still led there")
         took = pace.now() - began
-        self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {timeline.last_caller} s")
+        self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {times.last_caller} s")
         began = pace.now()
         with self.journal.step("restore"):
             with self.step(f"restore {region}"):

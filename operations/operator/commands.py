@@ -11,9 +11,9 @@ from constructs_lib.deployment.load import chosen_file, load
 from operations.console.errors import ArgumentError
 from operations.console.progress import step
 from operations.console.terminal import LOG, OUT, refusals
-from operations.operator.asking import Asking
+from operations.operator.asking import Silence
 from operations.operator.drain_state import Situation, observe
-from operations.operator.forecast import Timeline, moves
+from operations.operator.forecast import EffectTimes, Moves, moves
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import Replica, open_replicas
 from operations.operator.report.as_json import outcome_json, status_json
@@ -25,7 +25,6 @@ from operations.operator.watching.command import watch
 from operations.own_items.drain import Drain
 
 _WRONG = 1
-_PROOF_SECONDS = 30.0
 
 Region = Annotated[str, typer.Argument(metavar="REGION", help="A region of the deployment.")]
 Edges = Annotated[
@@ -158,20 +157,25 @@ def _observe(region: str, edges: list[str] | None) -> tuple[Situation, dict[str,
 
 
 def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
-    """Tell what was done at once, and then what follows: the proof takes seconds."""
+    """Say what was done, and then what follows from it."""
     began = datetime.now().astimezone()
     if not as_json:
         show_outcome(outcome, OUT, dry_run=dry_run)
-    timeline = moved = None
+    times, moved = None, None
     if outcome.takes_effect:
-        timeline = Timeline.of(outcome.situation.deployment)
-        with step("work out who moves", LOG):
-            question = {"moves": lambda: moves(outcome.out_before, outcome.out_after)}
-            moved = Asking(question, seconds=_PROOF_SECONDS).answers()["moves"]
+        times, moved = EffectTimes.of(outcome.situation.deployment), _moves(outcome)
         if not as_json:
-            show_what_follows(outcome, timeline, moved, began, OUT)
+            show_what_follows(outcome, times, moved, began, OUT)
     if as_json:
-        print(outcome_json(outcome, dry_run=dry_run, timeline=timeline, moved=moved))
+        print(outcome_json(outcome, dry_run=dry_run, times=times, moved=moved))
+
+
+def _moves(outcome: Outcome) -> Moves | Silence:
+    """Return whose callers move. Whatever goes wrong with the forecast, the item is written."""
+    try:
+        return moves(outcome.situation.deployment, outcome.out_before, outcome.out_after)
+    except Exception as error:
+        return Silence(str(error) or type(error).__name__)
 
 
 app.command()(watch)

@@ -1,25 +1,30 @@
-"""When a drain or a restore has reached everybody, at the latest, and who then moves where."""
+"""What follows from a drain or a restore: by when everybody knows, and whose callers move where.
 
-from collections.abc import Collection
+Both are worked out from the deployment file alone, in milliseconds.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.deployment.model import Deployment
-from operations.proof.arguments import chosen
-from operations.proof.proof import State
-from operations.proof.prover import prove
-from operations.proof.sources import from_deployment
-from operations.route53.latency import ESTIMATED
+from operations.route53.callers import CITY_CALLERS, Caller
+from operations.route53.groups import group_for
+from operations.route53.health_checks import Statuses
+from operations.route53.places import place_of
+from operations.route53.readers.deployment import deployed_by, read_deployment
+from operations.route53.resolve import answer
 from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 FINDING_SECONDS = 5
-"""For which the health function repeats its finding."""
+"""How long the health function repeats a result before it checks again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Seconds, at worst, from the item to each thing that follows from it.
+class EffectTimes:
+    """Seconds, at worst, from writing or deleting the drain item until each effect.
 
-    `last_caller` is the last who asks DNS again; one who keeps a connection stays on it.
+    `last_caller` is the last caller that resolves the name again. A caller that keeps a connection
+    open stays in its region.
     """
 
     health_route: int
@@ -27,46 +32,47 @@ class Timeline:
     last_caller: int
 
     @classmethod
-    def of(cls, deployment: Deployment) -> "Timeline":
-        """The health function's finding, the check, the name servers, the answers' time to live."""
+    def of(cls, deployment: Deployment) -> "EffectTimes":
+        """Add up: the health function's cached result, the health check's interval times its
+        failure threshold, Route 53's propagation, and the TTL of the old answer."""
         check = deployment.health_check
-        noticed = FINDING_SECONDS + check.interval * check.failure_threshold
-        known = noticed + PROPAGATION_SECONDS
+        detected = FINDING_SECONDS + check.interval * check.failure_threshold
+        known = detected + PROPAGATION_SECONDS
         return cls(FINDING_SECONDS, known, known + ALIAS_TTL_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The cities whose callers change their region, by the one that gains them, of how many."""
+    """The cities whose callers change their region, by the region that gains them.
+
+    `of` is the number of cities that were considered.
+    """
 
     cities: dict[str, list[str]]
     of: int
 
 
-def moves(out_before: Collection[str], out_after: Collection[str]) -> Moves:
-    """Ask the proof of the deployment's own records, with these regions out before and after.
-
-    Raises:
-        LookupError: when the proof does not tell of so many regions at once.
-        SourceError: when the deployment cannot be synthesized.
-    """
-    reading = from_deployment()
-    proof = prove(reading, chosen(reading, [], ESTIMATED)[0])
-    states = {frozenset(state.failed): state for state in proof.states}
-    before, after = (
-        _state(states, frozenset(out) & frozenset(proof.subject.regions))
-        for out in (out_before, out_after)
+def moves(deployment: Deployment, before: Collection[str], after: Collection[str]) -> Moves:
+    """Compare where each city's callers are sent while the regions `before` are out and then
+    while the regions `after` are: the health checks of regions that are out fail."""
+    route53, deployed = read_deployment(deployment), deployed_by(deployment)
+    unhealthy_before, unhealthy_after = (
+        Statuses(route53.checks, dict.fromkeys(out, False)) for out in (before, after)
     )
+
+    def shares(caller: Caller, statuses: Statuses) -> Mapping[str, float]:
+        """Return the share of a city's callers that each region gets."""
+        tree = group_for(route53, deployment.routed_name, "A", caller)
+        found: dict[str, float] = {}
+        for record, share in answer(tree, statuses).shares.items():
+            place = place_of(record, deployed)
+            found[place] = found.get(place, 0.0) + share
+        return found
+
     gained: dict[str, list[str]] = {}
-    for city, places in after.callers.items():
-        for place, share in places.items():
-            if share > before.callers[city].get(place, 0):
+    for city, caller in CITY_CALLERS.items():
+        shares_before = shares(caller, unhealthy_before)
+        for place, share in shares(caller, unhealthy_after).items():
+            if share > shares_before.get(place, 0.0):
                 gained.setdefault(place, []).append(city)
-    return Moves(gained, len(after.callers))
-
-
-def _state(states: dict[frozenset[str], State], out: frozenset[str]) -> State:
-    try:
-        return states[out]
-    except KeyError:
-        raise LookupError(f"the proof lists no case with {len(out)} regions out") from None
+    return Moves(gained, len(CITY_CALLERS))

@@ -1,6 +1,7 @@
 """The commands as a person meets them: help that teaches, and quiet ends."""
 
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ from operations.operator.commands import app
 from operations.operator.forecast import Moves
 
 AWAY = "eu-west-1"
+COMMANDS = "operations.operator.commands"
 
 
 @pytest.mark.parametrize("command", ["status", "drain", "restore", "watch"])
@@ -28,7 +30,7 @@ def test_who_moves_is_told_by_the_region_that_gains_them(
 ) -> None:
     asked = []
 
-    def moves(*out: object) -> Moves:
+    def moves(_: object, *out: object) -> Moves:
         asked.append(out)
         cities = ["Athens", "Berlin", "Cairo", "Dublin", "Frankfurt"]
         return Moves({"us-east-1": cities}, 74)
@@ -47,14 +49,47 @@ def test_a_drain_stands_though_nobody_can_work_out_who_moves(
     world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def moves(*_: object) -> Moves:
-        raise OSError("no Node here")
+        raise ValueError("a defect")
 
     monkeypatch.setattr("operations.operator.commands.moves", moves)
     result = world.run("drain", AWAY, "--reason", "errors")
 
     assert result.exit_code == 0
-    assert "Who moves cannot be worked out: no Node here" in result.stdout
+    assert "Who moves cannot be worked out: a defect" in result.stdout
     assert world.reasons(AWAY)[AWAY] == ["errors"]
+
+
+@pytest.mark.parametrize("command", ["status", "drain", "restore", "watch"])
+def test_a_command_loads_neither_the_proof_nor_what_needs_node_or_terraform(command: str) -> None:
+    assert (
+        _loaded(
+            f"import operations.operator.__main__, {COMMANDS} as c; c.app(['{command}', '--help'])"
+        )
+        == []
+    )
+
+
+def test_a_drain_loads_neither_the_proof_nor_what_needs_node_or_terraform(world: Any) -> None:
+    drain = f"['drain', '{AWAY}', '--reason', 'errors', '--json']"
+
+    assert _loaded(f"import {COMMANDS} as c; c.app({drain})") == []
+    assert world.reasons(AWAY)[AWAY] == ["errors"]
+
+
+def _loaded(code: str) -> list[str]:
+    """Return the modules that an incident must not wait for, which running `code` has loaded."""
+    told = f"""
+import atexit, sys
+atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))
+{code}
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    slow = re.compile(
+        r"operations\.(proof|terraform)(\.|$)|cdktf|jsii|numpy|constructs_lib\.bindings"
+    )
+    return [name for name in done.stderr.splitlines()[-1].split() if slow.match(name)]
 
 
 @pytest.mark.parametrize("interrupted", ["during imports", "while it runs"])

@@ -7,7 +7,7 @@ from typing import Any
 from operations.operator.asking import Silence
 from operations.operator.checkers import View
 from operations.operator.codes import Functions
-from operations.operator.forecast import Moves, Timeline
+from operations.operator.forecast import EffectTimes, Moves
 from operations.operator.status import Status
 from operations.operator.switching import Outcome
 from operations.own_items.drain import Drain
@@ -36,7 +36,7 @@ def status_json(status: Status) -> str:
 
 
 def outcome_json(
-    outcome: Outcome, *, dry_run: bool, timeline: Timeline | None, moved: Moves | Silence | None
+    outcome: Outcome, *, dry_run: bool, times: EffectTimes | None, moved: Moves | Silence | None
 ) -> str:
     """One drain or restore: `replicas` are true where written, false where it was so already."""
     return _text(
@@ -47,7 +47,7 @@ def outcome_json(
             "drain": _drain(outcome.drain),
             "replicas": {name: _or_unknown(done) for name, done in outcome.replicas.items()},
             "warnings": outcome.warnings,
-            "seconds_until": None if timeline is None else asdict(timeline),
+            "seconds_until": None if times is None else asdict(times),
             "moves": _or_unknown(asdict(moved) if isinstance(moved, Moves) else moved),
         }
     )

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from operations.operator.asking import Silence
-from operations.operator.forecast import Moves, Timeline
+from operations.operator.forecast import EffectTimes, Moves
 from operations.operator.switching import Outcome
 
 _NAMED = 4
@@ -70,27 +70,27 @@ def _show_refusal(outcome: Outcome, console: Console) -> None:
 
 def show_what_follows(
     outcome: Outcome,
-    timeline: Timeline,
+    times: EffectTimes,
     moved: Moves | Silence,
     since: datetime,
     console: Console,
 ) -> None:
     """Say by when each thing has happened, and whose callers move where."""
     out = outcome.result in ("drained", "already drained")
-    _show_timeline(timeline, since, console, out=out)
+    _show_times(times, since, console, out=out)
     _show_moves(moved, console)
 
 
-def _show_timeline(timeline: Timeline, since: datetime, console: Console, *, out: bool) -> None:
+def _show_times(times: EffectTimes, since: datetime, console: Console, *, out: bool) -> None:
     """Say by when each thing has happened, at worst, in local time."""
     steps = (
-        (timeline.health_route, f"its health route answers {503 if out else 200}"),
+        (times.health_route, f"its health route answers {503 if out else 200}"),
         (
-            timeline.route53,
+            times.route53,
             "Route 53 stops answering with it" if out else "Route 53 answers with it",
         ),
         (
-            timeline.last_caller,
+            times.last_caller,
             "the last resolver has forgotten the old answer; kept connections stay",
         ),
     )
