@@ -1,4 +1,4 @@
-"""The fast door: what is synthesized is the same, and nothing is loaded that is not used."""
+"""Lazy bindings: the same Terraform is synthesized, and no unused module is loaded."""
 
 import json
 import os
@@ -58,25 +58,25 @@ def deployment(written: Any, everything: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def fast(
+def lazy(
     tmp_path_factory: pytest.TempPathFactory, deployment: dict[str, Any]
 ) -> tuple[str, list[str]]:
-    """Give the Terraform that comes through the fast door, and the modules that it took."""
-    return _synthesize(tmp_path_factory.mktemp("fast"), deployment)
+    """Give the Terraform that the lazy bindings synthesize, and the modules that were loaded."""
+    return _synthesize(tmp_path_factory.mktemp("lazy"), deployment)
 
 
-def test_modules_of_the_bindings_are_loaded_only_if_used(fast: tuple[str, list[str]]) -> None:
+def test_modules_of_the_bindings_are_loaded_only_if_used(lazy: tuple[str, list[str]]) -> None:
     stub = (ROOT / "constructs_lib/bindings/aws.pyi").read_text()
     declared = re.findall(r" as (\w+),?$", stub, re.M)
     of_the_other_layout = "data_aws_kms_alias"
-    assert fast[1] == [module for module in declared if module != of_the_other_layout]
+    assert lazy[1] == [module for module in declared if module != of_the_other_layout]
 
 
-def test_the_terraform_is_the_same_to_the_byte_as_through_the_ordinary_import(
-    tmp_path: Path, deployment: dict[str, Any], fast: tuple[str, list[str]]
+def test_the_terraform_is_the_same_to_the_byte_as_with_the_ordinary_import(
+    tmp_path: Path, deployment: dict[str, Any], lazy: tuple[str, list[str]]
 ) -> None:
     text, modules = _synthesize(tmp_path, deployment, MERIDIAN_BINDINGS="ordinary")
-    assert text == fast[0]
+    assert text == lazy[0]
     assert len(modules) > 1000
 
 
