@@ -7,4 +7,4 @@ it with one of those codes.
 from operations.console.launch import launch
 
 if __name__ == "__main__":
-    launch("operations.plan_review.app:run", end_on_closed_pipe=True)
+    launch("operations.plan_review.command:run", end_on_closed_pipe=True)

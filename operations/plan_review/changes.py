@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from operations.plan_review.system import Instance
+from operations.plan_review.system import ResourceInstance
 
 _TAGS = frozenset(("tags", "tags_all"))
 
@@ -48,8 +48,8 @@ class Change:
     address: str
     type: str
     action: Action
-    before: Instance | None
-    after: Instance | None
+    before: ResourceInstance | None
+    after: ResourceInstance | None
     creates_first: bool = False
     forgets: bool = False
     reasons: tuple[str, ...] = ()

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from operations.plan_review.changes import Action, Change, action
-from operations.plan_review.instances import Instances
-from operations.plan_review.planned_resources import Stated, in_tree, tree
+from operations.plan_review.instances import (
+    RawInstance,
+    SystemBuilder,
+    raw_instances,
+    values_document,
+)
 from operations.plan_review.sections import doubts
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.route53.readers.plan import planned_resources, read_plan
 from operations.route53.readers.state import read_state
 from operations.terraform_json.addresses import Address
@@ -67,8 +71,8 @@ def _checked(document: object) -> Mapping[str, object]:
     return plan
 
 
-class Planned(NamedTuple):
-    """What a plan does to an instance, as it writes it; `previous` is where it was moved from."""
+class RawChange(NamedTuple):
+    """A change as the plan's JSON has it; `previous` is the address before a `moved` block."""
 
     address: Address
     change: Mapping[str, object]
@@ -80,60 +84,60 @@ class _Reader:
         self._document = document
         self._state = mapping(document.get("prior_state")).get("values")
         self._stack = stack
-        self._instances = Instances(ProviderRegions(document), stack)
+        self._builder = SystemBuilder(ProviderRegions(document), stack)
         self._expressions: dict[str, Mapping[object, object]] = {}
 
     def plan(self, name: str) -> Plan:
-        planned, said = [], list(doubts(self._document))
+        changes, said = [], list(doubts(self._document))
         for entry in map(mapping, items(self._document.get("resource_changes"))):
             address = Address.parse(entry.get("address"))
             if address is None:
                 said.append(f"a change of {entry.get('address')} was not understood")
             elif not address.is_data and "deposed" not in entry:
                 change = mapping(entry.get("change"))
-                planned.append(Planned(address, change, text(entry.get("previous_address"))))
+                changes.append(RawChange(address, change, text(entry.get("previous_address"))))
                 if action(items(change.get("actions"))) is None:
                     said.append(f"what happens to {address.text} was not understood")
-        before, after = self._before(planned), self._after(planned)
+        before, after = self._before(changes), self._after(changes)
         return Plan(
             name=name,
-            changes=tuple(self._changes(planned, before, after)),
+            changes=tuple(self._changes(changes, before, after)),
             drift=tuple(self._drift()),
             before=before,
             after=after,
             doubts=tuple(said),
         )
 
-    def _before(self, planned: Sequence[Planned]) -> System:
-        found = _stated(self._state, planned, "before")
-        document = {"values": tree(found.values())}
-        return self._instances.system(found.values(), {}, read_state(document, stack=self._stack))
+    def _before(self, changes: Sequence[RawChange]) -> System:
+        found = _raw_side(self._state, changes, "before")
+        document = {"values": values_document(found.values())}
+        return self._builder.system(found.values(), {}, read_state(document, stack=self._stack))
 
-    def _after(self, planned: Sequence[Planned]) -> System:
-        found = _stated(self._document.get("planned_values"), planned, "after")
-        for data in (each for each in in_tree(self._state) if each.is_data):
+    def _after(self, changes: Sequence[RawChange]) -> System:
+        found = _raw_side(self._document.get("planned_values"), changes, "after")
+        for data in (each for each in raw_instances(self._state) if each.address.is_data):
             found.setdefault(data.address.text, data)
         document = {
-            "planned_values": tree(found.values()),
+            "planned_values": values_document(found.values()),
             "configuration": self._document.get("configuration"),
         }
-        kinds = {each.address.type for each in found.values()}
-        filled = {each.address: each.values for each in planned_resources(document, kinds)}
+        types = {each.address.type for each in found.values()}
+        resolved = {each.address: each.values for each in planned_resources(document, types)}
         route53 = read_plan(document, stack=self._stack)
-        return self._instances.system(found.values(), filled, route53)
+        return self._builder.system(found.values(), resolved, route53)
 
     def _changes(
-        self, planned: Sequence[Planned], before: System, after: System
+        self, changes: Sequence[RawChange], before: System, after: System
     ) -> Iterator[Change]:
-        for address, change, previous in planned:
-            place = self._instances.place(address.text)
+        for address, change, previous in changes:
+            qualified = self._builder.qualified(address.text)
             actions = items(change.get("actions"))
             yield Change(
-                address=place,
+                address=qualified,
                 type=address.type,
                 action=action(actions) or Action.NOTHING,
-                before=before.instances.get(place),
-                after=after.instances.get(place),
+                before=before.instances.get(qualified),
+                after=after.instances.get(qualified),
                 creates_first=actions == ["create", "delete"],
                 forgets="forget" in actions,
                 reasons=tuple(_dotted(path) for path in items(change.get("replace_paths"))),
@@ -161,7 +165,7 @@ class _Reader:
             if address is None or address.is_data:
                 continue
             yield Change(
-                address=self._instances.place(address.text),
+                address=self._builder.qualified(address.text),
                 type=address.type,
                 action=action(items(change.get("actions"))) or Action.NOTHING,
                 before=self._drifted(address, change, "before"),
@@ -171,27 +175,27 @@ class _Reader:
 
     def _drifted(
         self, address: Address, change: Mapping[str, object], side: str
-    ) -> Instance | None:
+    ) -> ResourceInstance | None:
         if not isinstance(change.get(side), Mapping):
             return None
-        stated = _side(address, change, side)
-        return self._instances.instance(stated, stated.values)
+        raw = _raw_instance(address, change, side)
+        return self._builder.instance(raw, raw.values)
 
 
 def _dotted(path: object) -> str:
     return ".".join(map(str, items(path)))
 
 
-def _stated(values: object, planned: Sequence[Planned], side: str) -> dict[str, Stated]:
+def _raw_side(values: object, changes: Sequence[RawChange], side: str) -> dict[str, RawInstance]:
     """The instances of one side, by address."""
-    found = {each.address.text: each for each in in_tree(values)}
-    for address, change, _ in planned:
+    found = {each.address.text: each for each in raw_instances(values)}
+    for address, change, _ in changes:
         found.pop(address.text, None)
         if isinstance(change.get(side), Mapping):
-            found[address.text] = _side(address, change, side)
+            found[address.text] = _raw_instance(address, change, side)
     return found
 
 
-def _side(address: Address, change: Mapping[str, object], side: str) -> Stated:
+def _raw_instance(address: Address, change: Mapping[str, object], side: str) -> RawInstance:
     unknown = change.get("after_unknown") if side == "after" else None
-    return Stated.of(address, change.get(side), change.get(f"{side}_sensitive"), unknown)
+    return RawInstance.of(address, change.get(side), change.get(f"{side}_sensitive"), unknown)

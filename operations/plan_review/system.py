@@ -19,7 +19,7 @@ _NAMES = ("arn", "id", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class ResourceInstance:
     """A resource instance.
 
     `address` begins with `stack/` where several plans are reviewed together. `region` is the
@@ -38,18 +38,18 @@ class Instance:
 class System:
     """Everything that several plans' states hold, before or after they are applied."""
 
-    instances: Mapping[str, Instance]
+    instances: Mapping[str, ResourceInstance]
     route53: Route53
     deployed: Deployed
 
     @cached_property
-    def _by_type(self) -> Mapping[str, list[Instance]]:
-        found: dict[str, list[Instance]] = {}
+    def _by_type(self) -> Mapping[str, list[ResourceInstance]]:
+        found: dict[str, list[ResourceInstance]] = {}
         for instance in self.instances.values():
             found.setdefault(instance.type, []).append(instance)
         return found
 
-    def of(self, *types: str) -> Iterator[Instance]:
+    def of(self, *types: str) -> Iterator[ResourceInstance]:
         """The instances of some types."""
         for each in types:
             yield from self._by_type.get(each, ())
@@ -103,7 +103,7 @@ class System:
         children = map(self.route53.checks.get, check.child_health_checks)
         return [child for child in children if child is not None] or [check]
 
-    def named(self, value: object, by: Instance, *types: str) -> list[Instance]:
+    def named(self, value: object, by: ResourceInstance, *types: str) -> list[ResourceInstance]:
         """The instances that an attribute's value names: by address, or by ARN, id or name.
 
         Of several namesakes those in the region of `by`, whose attribute it is, are meant.

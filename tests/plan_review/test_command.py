@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.project import ROOT
-from operations.plan_review.app import main, run
+from operations.plan_review.command import main, run
 from operations.plan_review.rules.catalogue import RULES
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -191,7 +191,7 @@ def test_the_same_plan_twice_is_a_mistake(given, capsys) -> None:
 
 
 def test_a_mistake_of_ours_looks_like_no_verdict(monkeypatch, capsys) -> None:
-    monkeypatch.setattr("operations.plan_review.app.main", lambda: 1 // 0)
+    monkeypatch.setattr("operations.plan_review.command.main", lambda: 1 // 0)
     assert run() == 3
     assert "ZeroDivisionError" in capsys.readouterr().err
 

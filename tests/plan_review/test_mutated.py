@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from operations.plan_review.app import run
+from operations.plan_review.command import run
 from tests.mutating import REPEATABLE, bent, mutated
 
 PLANS = sorted((Path(__file__).parent / "fixtures").glob("*.json.gz"))

@@ -7,7 +7,7 @@ from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.domains import DOMAINS
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.terraform_json.resources import Unknown, block, mapping, text
 
 _CERTIFICATES = ("aws_acm_certificate", "aws_acm_certificate_validation")
@@ -58,7 +58,7 @@ def _certificate_elsewhere(system: System) -> Iterator[Violation]:
             )
 
 
-def _certificate_regions(system: System, domain: Instance, named: object) -> set[str]:
+def _certificate_regions(system: System, domain: ResourceInstance, named: object) -> set[str]:
     if isinstance(named, Unknown):
         found = system.named(named, domain, *_CERTIFICATES)
         return {each.region for each in found if each.region is not None}
@@ -66,7 +66,7 @@ def _certificate_regions(system: System, domain: Instance, named: object) -> set
     return {arn[1]} if arn is not None else set()
 
 
-def _holding(system: System, change: Change) -> list[Instance]:
+def _holding(system: System, change: Change) -> list[ResourceInstance]:
     """What uses a certificate: whatever holds its ARN, but for its own validation."""
     arn = text(change.before.values.get("arn")) if change.before is not None else None
     return [

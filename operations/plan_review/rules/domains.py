@@ -7,7 +7,7 @@ from operations.dns_names import canonical_name
 from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.route53.records import RecordSet
 from operations.terraform_json.resources import block, mapping, text
 
@@ -56,7 +56,7 @@ def _domain_destroyed(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _leading_to(system: System, domain: Instance) -> list[RecordSet]:
+def _leading_to(system: System, domain: ResourceInstance) -> list[RecordSet]:
     """The alias records that lead to a domain whose target is known."""
     configuration = mapping(block(domain.values, "domain_name_configuration"))
     targets = {
@@ -71,7 +71,7 @@ def _leading_to(system: System, domain: Instance) -> list[RecordSet]:
     return [each for each in system.records if each.alias and each.alias.name in targets]
 
 
-def _mappings(system: System, domain: Instance) -> list[Instance]:
+def _mappings(system: System, domain: ResourceInstance) -> list[ResourceInstance]:
     """The mappings of a domain."""
     return [
         each

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from operations.plan_review.changes import Action, Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
-from operations.plan_review.masks import is_known
+from operations.plan_review.instances import is_known
 from operations.plan_review.proposal import Proposal
 
 

@@ -6,7 +6,7 @@ from operations.plan_review.changes import Action, Change, differs
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import REPLICA, TABLE
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.terraform_json.resources import Unknown, block, flag, items, mapping, text
 
 _TARGET = "aws_appautoscaling_target"
@@ -49,19 +49,19 @@ def _refused(proposal: Proposal) -> Iterator[Violation]:
             yield Violation((change.address,), *said)
 
 
-def _expiring(instance: Instance | None) -> str | None:
+def _expiring(instance: ResourceInstance | None) -> str | None:
     """The attribute by which items expire, where that is known and on."""
     ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
     return text(ttl.get("attribute_name")) if flag(ttl.get("enabled")) else None
 
 
-def _attribute(instance: Instance | None) -> str | None:
+def _attribute(instance: ResourceInstance | None) -> str | None:
     """The attribute that time to live names, whether it is on or off."""
     ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
     return text(ttl.get("attribute_name"))
 
 
-def _is_provisioned(table: Instance | None) -> bool:
+def _is_provisioned(table: ResourceInstance | None) -> bool:
     return table is not None and table.values.get("billing_mode") == "PROVISIONED"
 
 
@@ -95,7 +95,7 @@ def _no_such_index(change: Change, system: System) -> tuple[str, str] | None:
     )
 
 
-def _indexes(table: Instance | None) -> dict[str, Mapping[str, object]]:
+def _indexes(table: ResourceInstance | None) -> dict[str, Mapping[str, object]]:
     found = map(mapping, items(table.values.get(_INDEX))) if table is not None else []
     return {str(text(index.get("name"))): index for index in found}
 
@@ -205,7 +205,7 @@ def _expiry_changed(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _is_known(instance: Instance | None, name: str) -> bool:
+def _is_known(instance: ResourceInstance | None, name: str) -> bool:
     """Whether a block is known with all that it holds."""
     value = instance.values.get(name) if instance is not None else None
     said = [each for found in items(value) for each in (found, *mapping(found).values())]

@@ -6,7 +6,7 @@ from operations.plan_review.changes import Action, Change, differs
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import REPLICA, TABLE, replicas
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.terraform_json.resources import Unknown, flag, items, mapping, text
 
 KEYS = (
@@ -107,7 +107,7 @@ def _users(proposal: Proposal, change: Change) -> tuple[str, ...]:
     return tuple(sorted(found - gone))
 
 
-def _names(key: Instance, system: System) -> frozenset[str]:
+def _names(key: ResourceInstance, system: System) -> frozenset[str]:
     """By what a key is named: its ARN, its id, its address, and its aliases."""
     own = {text(key.values.get(name)) for name in _NAMES} | {key.address}
     aliases = {

@@ -7,7 +7,7 @@ from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.regions import taking_callers
 from operations.plan_review.rules.tables import REPLICA, TABLE, replicas
-from operations.plan_review.system import Instance
+from operations.plan_review.system import ResourceInstance
 from operations.terraform_json.resources import Unknown, block, flag, mapping, text
 
 _KEYS = ("kms_key_arn", "kms_key_id", "kms_master_key_id", "encrypted", "storage_encrypted")
@@ -80,7 +80,7 @@ def _both(
         yield region, before[region], after[region]
 
 
-def _block(instance: Instance | None, name: str) -> Mapping[str, object]:
+def _block(instance: ResourceInstance | None, name: str) -> Mapping[str, object]:
     """A block's values; where the block is unknown, so is everything in it."""
     values = instance.values if instance is not None else {}
     value = values.get(name)

@@ -8,7 +8,7 @@ from operations.plan_review.changes import Action
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.tables import removed_replicas
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.route53.records import RecordSet
 from operations.terraform_json.regions import named_region
 from operations.terraform_json.resources import text
@@ -116,7 +116,7 @@ def _wrong_region(system: System) -> Iterator[Violation]:
             )
 
 
-def _cell(instance: Instance) -> str | None:
+def _cell(instance: ResourceInstance) -> str | None:
     """The region whose cell an instance belongs to, by its address, or else by its name.
 
     Route 53 and IAM know no regions, and the metrics of health checks are in us-east-1 alone.

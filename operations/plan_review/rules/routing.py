@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from constructs_lib.routing.policies import Failover, MultivalueAnswer, Simple
 from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Violation
 from operations.plan_review.proposal import Proposal
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.route53.batches import Batch, Refusal, refusals
 from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
@@ -33,7 +33,7 @@ def routed(system: System) -> Iterator[RecordSet]:
             yield record
 
 
-def is_routed(record: Instance) -> bool:
+def is_routed(record: ResourceInstance) -> bool:
     """Whether a routing policy chooses a record, which need not be readable."""
     return any(map(record.values.get, _POLICIES))
 

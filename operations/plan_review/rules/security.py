@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operations.plan_review.finding import Severity, SystemRule, Violation
 from operations.plan_review.policies import statements, wildcards
 from operations.plan_review.secrets import secrets
-from operations.plan_review.system import Instance, System
+from operations.plan_review.system import ResourceInstance, System
 from operations.terraform_json.resources import flag, items, mapping, text
 
 _POLICIES = ("policy", "assume_role_policy", "access_policy")
@@ -17,7 +17,7 @@ _TABLE_REGION = re.compile(r"arn:[\w-]+:dynamodb:([^:]*):[^:]*:table/(.*)")
 _CORS = ("cors_configuration", "cors")
 
 
-def _documents(instance: Instance) -> Iterator[object]:
+def _documents(instance: ResourceInstance) -> Iterator[object]:
     """The policy documents that an instance holds."""
     yield from (instance.values.get(name) for name in _POLICIES)
     for block in map(mapping, items(instance.values.get("inline_policy"))):
@@ -60,7 +60,7 @@ def _other_regions_table(system: System) -> Iterator[Violation]:
                         )
 
 
-def _policies_of(function: Instance, system: System) -> Iterator[Instance]:
+def _policies_of(function: ResourceInstance, system: System) -> Iterator[ResourceInstance]:
     """A function's role, with its inline and its attached policies."""
     roles = system.named(function.values.get("role"), function, "aws_iam_role")
     yield from roles
@@ -73,7 +73,7 @@ def _policies_of(function: Instance, system: System) -> Iterator[Instance]:
             yield from system.named(arn, attachment, "aws_iam_policy")
 
 
-def _is_one_of(roles: list[Instance], by: Instance, system: System) -> bool:
+def _is_one_of(roles: list[ResourceInstance], by: ResourceInstance, system: System) -> bool:
     named = system.named(by.values.get("role"), by, "aws_iam_role")
     return any(role.address in {each.address for each in named} for role in roles)
 

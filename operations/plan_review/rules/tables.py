@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from operations.plan_review.changes import Change
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
-from operations.plan_review.system import Instance
+from operations.plan_review.system import ResourceInstance
 from operations.terraform_json.resources import Unknown, items, mapping, text
 
 TABLE, REPLICA = "aws_dynamodb_table", "aws_dynamodb_table_replica"
 
 
-def replicas(instance: Instance | None) -> Mapping[str, Mapping[str, object]] | None:
+def replicas(instance: ResourceInstance | None) -> Mapping[str, Mapping[str, object]] | None:
     """A table's replica blocks by region; None where not all of them are known."""
     blocks = instance.values.get("replica") if instance is not None else None
     if isinstance(blocks, Unknown):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from operations.plan_review.finding import ChangeRule, Severity, Violation
 from operations.plan_review.proposal import Proposal
-from operations.plan_review.system import Instance
+from operations.plan_review.system import ResourceInstance
 from operations.terraform_json.resources import text
 
 _FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
@@ -54,7 +54,7 @@ def _other_code(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _is_not_called(function: Instance, proposal: Proposal) -> bool:
+def _is_not_called(function: ResourceInstance, proposal: Proposal) -> bool:
     newest = function.values.get("version")
     leads = [
         alias.values.get("function_version")
@@ -64,11 +64,11 @@ def _is_not_called(function: Instance, proposal: Proposal) -> bool:
     return bool(leads) and newest not in (None, *leads) and None not in leads
 
 
-def _named(function: Instance) -> object:
+def _named(function: ResourceInstance) -> object:
     return function.values.get("function_name")
 
 
-def _codes(function: Instance) -> tuple[str | None, str | None]:
+def _codes(function: ResourceInstance) -> tuple[str | None, str | None]:
     """What a function runs and what is configured, where both are told; else nothing."""
     runs, meant = (text(function.values.get(each)) for each in ("code_sha256", "source_code_hash"))
     told = _SHA256.fullmatch(meant or "")
