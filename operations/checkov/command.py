@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from constructs_lib.project import ROOT, is_file
-from operations.checkov.environment import ENVIRONMENT, CheckovError, findings
+from operations.checkov.environment import ENVIRONMENT, CheckovError, failed_checks
 from operations.checkov.waivers import judge, read_waivers
 from operations.terraform.synthesis import SynthesisError, synthesize
 
@@ -42,7 +42,7 @@ def scan() -> int:
         folders = [Path(folder, deployment.stem) for deployment in deployments]
         try:
             list(pool.map(synthesize, deployments, folders))
-            found = findings(Path(folder))
+            found = failed_checks(Path(folder))
         except (CheckovError, SynthesisError) as error:
             print(error, file=sys.stderr)
             return _CANNOT

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from constructs_lib.project import ROOT
-from operations.checkov.waivers import Finding
+from operations.checkov.waivers import FailedCheck
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 ENVIRONMENT = ROOT / ".build/checkov"
@@ -20,7 +20,7 @@ class CheckovError(Exception):
     """It could not be installed or run; the message is what was said."""
 
 
-def findings(folder: Path) -> list[Finding]:
+def failed_checks(folder: Path) -> list[FailedCheck]:
     """Return what checkov finds in the `cdk.tf.json` files below `folder/DEPLOYMENT/`.
 
     Raises:
@@ -34,7 +34,7 @@ def findings(folder: Path) -> list[Finding]:
     if "results" not in told or told["summary"]["parsing_errors"]:
         raise CheckovError(f"checkov could not read what was synthesized: {said}")
     return [
-        Finding(
+        FailedCheck(
             check=each["check_id"],
             rule=each["check_name"],
             deployment=each["file_path"].split("/")[1],

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Finding(NamedTuple):
+class FailedCheck(NamedTuple):
     """A check that a resource of a deployment fails."""
 
     check: str
@@ -18,7 +18,7 @@ class Finding(NamedTuple):
     """Its name, without the type, which checkov does not tell of JSON."""
 
 
-class Waiver(BaseModel):
+class CheckWaiver(BaseModel):
     """A check that is not followed, on which resources, and why."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,10 +32,10 @@ class Waiver(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    waivers: tuple[Waiver, ...]
+    waivers: tuple[CheckWaiver, ...]
 
 
-def read_waivers(text: str) -> tuple[Waiver, ...]:
+def read_waivers(text: str) -> tuple[CheckWaiver, ...]:
     """Return the waivers of a file.
 
     Raises:
@@ -44,7 +44,7 @@ def read_waivers(text: str) -> tuple[Waiver, ...]:
     return _File.model_validate(tomllib.loads(text)).waivers
 
 
-def judge(findings: Iterable[Finding], waivers: Iterable[Waiver]) -> list[str]:
+def judge(findings: Iterable[FailedCheck], waivers: Iterable[CheckWaiver]) -> list[str]:
     """Return a sentence for each finding that is not waived, and for each idle pattern."""
     patterns = {(waiver.check, pattern) for waiver in waivers for pattern in waiver.resources}
     used: set[tuple[str, str]] = set()

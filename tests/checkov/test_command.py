@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from operations.checkov import command
-from operations.checkov.waivers import Finding, Waiver
+from operations.checkov.waivers import CheckWaiver, FailedCheck
 
-API = Finding("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_api")
+API = FailedCheck("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_api")
 
 
 @pytest.fixture
@@ -16,13 +16,13 @@ def scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that were scanned; each time the same is found, and waived."""
     scanned: list[Path] = []
 
-    def findings(folder: Path) -> list[Finding]:
+    def failed_checks(folder: Path) -> list[FailedCheck]:
         scanned.append(folder)
         return [API]
 
-    waiver = Waiver(check="CKV_AWS_117", resources=("*_api",), reason="NAT")
+    waiver = CheckWaiver(check="CKV_AWS_117", resources=("*_api",), reason="NAT")
     monkeypatch.setattr(command, "_CLEAN", tmp_path / "clean")
-    monkeypatch.setattr(command, "findings", findings)
+    monkeypatch.setattr(command, "failed_checks", failed_checks)
     monkeypatch.setattr(command, "synthesize", lambda *_: [])
     monkeypatch.setattr(command, "read_waivers", lambda _: (waiver,))
     return scanned

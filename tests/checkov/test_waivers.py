@@ -3,11 +3,11 @@
 import pytest
 
 from operations.checkov.command import WAIVERS
-from operations.checkov.waivers import Finding, judge, read_waivers
+from operations.checkov.waivers import FailedCheck, judge, read_waivers
 
-API = Finding("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_api")
-HEALTH = Finding("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_health")
-QUEUE = Finding("CKV_AWS_27", "encrypted", "newsletter", "us_east_1_queue")
+API = FailedCheck("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_api")
+HEALTH = FailedCheck("CKV_AWS_117", "inside a VPC", "exchange", "us_east_1_health")
+QUEUE = FailedCheck("CKV_AWS_27", "encrypted", "newsletter", "us_east_1_queue")
 
 
 def waivers(*resources: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from operations.console.markdown import markdown_table
 from operations.drill.report.content import (
     CALLERS,
     CITY_HEADINGS,
@@ -32,6 +33,5 @@ def _section(result: Result) -> Iterator[str]:
     for at, says in happened(result):
         yield f"- {at} {says}"
     yield f"\n### {CALLERS}\n"
-    for row in (CITY_HEADINGS, tuple("---" for _ in CITY_HEADINGS), *city_rows(result)):
-        yield f"| {' | '.join(row)} |"
+    yield from markdown_table(CITY_HEADINGS, city_rows(result))
     yield f"\n{reasons(result)} {footnote(live=not result.record.checks)}\n".replace("\n ", "\n")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from operations.console.markdown import markdown_table
 from operations.proof.proof import Proof
 from operations.proof.report.words import (
     FAILURES,
@@ -29,13 +30,13 @@ def _section(proof: Proof) -> Iterator[str]:
         if verdict.record:
             yield f"  - `{verdict.record}`: {verdict.because}"
     yield f"\n### {FAILURES}\n"
-    yield from _table(failure_headings(proof), failure_rows(proof))
+    yield from markdown_table(failure_headings(proof), failure_rows(proof))
     yield f"\n### {TOTALS}\n"
-    yield from _table(TOTAL_HEADINGS, total_rows(proof))
+    yield from markdown_table(TOTAL_HEADINGS, total_rows(proof))
     yield f"\n{footnote(proof)}\n"
     yield "<details><summary>Every city</summary>\n"
     columns = ("city", "normally", *(f"without {state.failed[0]}" for state in proof.singles))
-    yield from _table(columns, _city_rows(proof))
+    yield from markdown_table(columns, _city_rows(proof))
     yield "\n</details>\n"
 
 
@@ -43,8 +44,3 @@ def _city_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
     for city in sorted(proof.before.callers):
         states = (proof.before, *proof.singles)
         yield (city, *(served_by(state.callers[city], state.failed) for state in states))
-
-
-def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    for row in (headings, tuple("---" for _ in headings), *rows):
-        yield "| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |"
