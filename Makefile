@@ -19,8 +19,8 @@ help: ## Say what there is
 
 setup: $(READY) ## Make .venv and install what Pipfile.lock pins
 
-$(READY): Pipfile.lock operations/set_up.py operations/browser.py
-	@$(PYTHON) -m operations.set_up
+$(READY): Pipfile.lock operations/setup/virtual_environment.py operations/setup/browser.py
+	@$(PYTHON) -m operations.setup.virtual_environment
 	@touch $@
 
 rehearse: $(READY) ## Apply the deployment to an embedded AWS, call it, open its world; ONCE=1, SPEED=20, PORT=8080
@@ -60,7 +60,7 @@ schema: $(READY) ## Write the JSON Schema of deployments
 	@$(PIPENV) schema
 
 lock: $(READY) ## Lock the Pipfile anew, naming no package index
-	@.venv/bin/pipenv lock && .venv/bin/python -m operations.unname_index
+	@.venv/bin/pipenv lock && .venv/bin/python -m operations.setup.lock_file
 
 clean: ## Remove what is made from the sources
 	rm -rf .venv .build cdktf.out

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from operations import browser
+from operations.setup import browser
 from operations.terraform.cli import program
 from operations.terraform.provider_mirror import cli_configuration
 

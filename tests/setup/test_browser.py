@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
-from operations import browser
+from operations.setup import browser
 
 STARTS = "#!/bin/sh\nexit 0\n"
 LACKS_LIBRARIES = "#!/bin/sh\nexit 127\n"

@@ -1,7 +1,8 @@
-"""The browser in which tests open pages: one of the machine's, or one that the set-up brings.
+"""The browser in which tests open pages: one of the machine's, or one that is installed here.
 
-`python -m operations.browser` brings one where none is found: Playwright's own build of Chromium,
-downloaded into Playwright's cache; else Debian's package, where the user may install packages.
+`python -m operations.setup.browser` installs one where none is found: Playwright's build of
+Chromium in Playwright's cache; if that fails, Debian's package, where the user may install
+packages without a password.
 """
 
 import os

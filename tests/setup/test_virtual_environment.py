@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.project import ROOT
-from operations import set_up
+from operations.setup import virtual_environment
 
 
 @pytest.fixture
@@ -31,27 +31,27 @@ def test_node_is_taken_from_pypi_where_the_machines_own_is_out_of_support(
     node: Path, version: str, wanted: bool
 ) -> None:
     say_version(node, version)
-    assert ("node" in set_up.categories()) is wanted
+    assert ("node" in virtual_environment.categories()) is wanted
 
 
 def test_node_is_taken_from_pypi_where_there_is_none(
     node: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(node.parent))
-    assert "node" in set_up.categories()
+    assert "node" in virtual_environment.categories()
 
 
 def test_a_python_that_is_too_old_is_refused_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(set_up, "OLDEST_PYTHON", (99, 0))
+    monkeypatch.setattr(virtual_environment, "OLDEST_PYTHON", (99, 0))
     with pytest.raises(SystemExit, match="make PYTHON="):
-        set_up.main()
+        virtual_environment.main()
 
 
 def test_a_failing_step_shows_what_it_said_and_which_command_it_was() -> None:
     with pytest.raises(SystemExit) as raised:
-        set_up._run("sh", "-c", "echo no space left; exit 1")
+        virtual_environment._run("sh", "-c", "echo no space left; exit 1")
     assert "no space left" in str(raised.value)
     assert "set-up failed at: sh -c" in str(raised.value)
 

@@ -39,7 +39,7 @@ def main() -> None:
     _abridge_stubs()
     _say("jsii's index of the AWS bindings")
     _run(str(BIN / "python"), "-m", "constructs_lib.bindings.warm_up")
-    subprocess.run([BIN / "python", "-m", "operations.browser"], cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([BIN / "python", "-m", "operations.setup.browser"], cwd=ROOT, check=True)  # noqa: S603
 
 
 def _abridge_stubs() -> None:
