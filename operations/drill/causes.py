@@ -1,15 +1,16 @@
-"""Which faults a failed request is put down to, so that each is judged by its own span. Pure."""
+"""Attributes failed requests to faults, so that each fault is judged by its own times. Pure."""
 
 from operations.drill.record import Record, Span
 from operations.rehearsal.world.callers.requests import RequestOutcome
 
 
 def causes(record: Record, outcome: RequestOutcome) -> tuple[Span, ...]:
-    """The faults that a failed request is put down to, in the order in which they began.
+    """Return the faults that explain a failed request, in the order in which they began.
 
-    These are the faults that lasted in its region, or everywhere, when it was sent. Where there
-    are none (another region is overloaded, or a fault has just been healed), it is the last fault
-    that had begun, of those that fail requests if there is one. Before any fault there is none.
+    These are the request-failing faults that were active in its region, or in no particular
+    region, when it was sent. If none was (another region is overloaded, or a fault has just been
+    healed), it is the last fault that had begun, preferably one that fails requests. Empty before
+    the first fault.
     """
     begun = [span for span in record.spans if span.began <= outcome.at]
     failing = [span for span in begun if span.fails_requests]
@@ -22,7 +23,7 @@ def causes(record: Record, outcome: RequestOutcome) -> tuple[Span, ...]:
 
 
 def serving_since(record: Record, when: float) -> float | None:
-    """Since when there has been a region to lead callers to; None where there is none."""
+    """Return when a region last became available to route callers to; None if all are out."""
     if _all_are_out(record, when):
         return None
     ends = (span.healed for span in record.spans if span.healed <= when)
@@ -30,11 +31,11 @@ def serving_since(record: Record, when: float) -> float | None:
 
 
 def _all_are_out(record: Record, when: float) -> bool:
-    """Whether callers were to be led away from every region just before that moment."""
+    """Whether health checks should have removed every region just before that moment."""
     out = {
         region
         for span in record.spans
-        if span.is_noticed and span.began < when <= span.healed
+        if span.is_detectable and span.began < when <= span.healed
         for region in span.regions
     }
     return out >= set(record.regions)

@@ -1,4 +1,7 @@
-"""What is measured of a drill. Pure: a record in, seconds and shares out."""
+"""Everything that is measured of a drill: failover times, writes, and requests. Pure.
+
+A `Record` goes in; counts, shares (0 to 1) and seconds come out.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,11 +17,13 @@ from operations.rehearsal.world.events import CheckChanged, OpinionChanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failover:
-    """In seconds since the fault began: `opinion` is the first checker's, `status` the health
-    check's, and at `moved` the last of the `cities` that were led there was led elsewhere.
+    """How fast callers left a failed region and returned to it.
 
-    `back` is when the last of them was led there again, in seconds since the fault was healed.
-    None is what did not happen, or was not seen.
+    Seconds since the fault began: `opinion` until the first checker reported the region
+    unhealthy, `status` until its health check turned unhealthy, `moved` until DNS had led the
+    last of the `cities` that were routed there to another region. `back` is in seconds since the
+    fault was healed, until the last of them was routed there again. None: it did not happen, or
+    could not be observed.
     """
 
     region: str
@@ -31,22 +36,28 @@ class Failover:
 
 
 def failovers(record: Record) -> Iterator[Failover]:
-    """Each region that health checks were meant to notice."""
+    """Yield the times of each region with a fault that health checks can detect."""
     for span in record.spans:
-        for region in span.regions if span.is_noticed else ():
+        for region in span.regions if span.is_detectable else ():
             yield _failover(record, span, region)
 
 
 def _failover(record: Record, span: Span, region: str) -> Failover:
-    there = [city for city in record.cities if record.led_at(city, span.began) == region]
+    there = [city for city in record.cities if record.region_at(city, span.began) == region]
     moved = _all(
-        next((at for at, to in record.led(city) if span.began < at <= span.healed and to != region))
-        if record.led_at(city, span.healed) != region
+        next(
+            (
+                at
+                for at, to in record.answers(city)
+                if span.began < at <= span.healed and to != region
+            )
+        )
+        if record.region_at(city, span.healed) != region
         else None
         for city in there
     )
     back = _all(
-        next((at for at, to in record.led(city) if at > span.healed and to == region), None)
+        next((at for at, to in record.answers(city) if at > span.healed and to == region), None)
         for city in there
     )
     return Failover(
@@ -61,7 +72,7 @@ def _failover(record: Record, span: Span, region: str) -> Failover:
 
 
 def _all(found: Iterator[float | None]) -> float | None:
-    """The last of some moments; None where one never came, or there are none."""
+    """Return the latest moment; None if there is none, or one of them never came."""
     moments: Sequence[float | None] = list(found)
     came = [each for each in moments if each is not None]
     return max(came) if came and len(came) == len(moments) else None
@@ -70,7 +81,7 @@ def _all(found: Iterator[float | None]) -> float | None:
 def _noticed(
     record: Record, span: Span, region: str, kind: type[OpinionChanged] | type[CheckChanged]
 ) -> float | None:
-    """Seconds until the first of its checks, or of their checkers, found the region unhealthy."""
+    """Return the seconds until the first event of a kind reported the region unhealthy."""
     for each in record.events:
         if (
             isinstance(each, kind)
@@ -84,13 +95,13 @@ def _noticed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Durability:
-    """Counts of acknowledged writes; None where nobody looked.
+    """What became of the acknowledged writes; None where the tables were not read.
 
-    While faults lasted, of the `looked_for` ones `unreadable` were in no region that still served:
-    `unreadable_seconds` of writes. `alone` were in one region only, `alone_seconds` of writes:
-    what its loss would have cost. When all was over, `missing` were not in every region, and
-    `lost` were in none though a surviving region had taken them. Of `untold` more nothing can be
-    told.
+    Just before the first fault was healed, `looked_for` writes were searched: `unreadable` ones
+    were in no region that still served (the RPO: `unreadable_seconds` of writes), and `alone`
+    ones were in a single region (`alone_seconds` of writes that its loss would have cost). At the
+    end of the drill, `missing` writes were not in every region and `lost` ones in none, although
+    a surviving region had acknowledged them. `untold` writes could not be traced to an item.
     """
 
     acknowledged: int
@@ -105,7 +116,7 @@ class Durability:
 
 
 def durability(record: Record) -> Durability:
-    """Look at the two audits of a drill."""
+    """Compare the audit taken during the faults with the one taken at the end."""
     during, after = record.during, record.after
     survivors = _survivors(record)
     nowhere = alone = None
@@ -133,19 +144,22 @@ def durability(record: Record) -> Durability:
 
 
 def _survivors(record: Record) -> set[str]:
-    """The regions that no fault kept from answering."""
+    """Return the regions that no fault stopped from serving."""
     stopped = {region for span in record.spans if span.stops_serving for region in span.regions}
     return set(record.regions) - stopped
 
 
 def _holders(audit: Audit, write: Write) -> set[str]:
-    """The regions that have a write."""
+    """Return the regions that have a write."""
     return {region for region, missing in audit.missing.items() if write not in missing}
 
 
 def _seconds(record: Record, audit: Audit | None, writes: Sequence[Write] | None) -> float | None:
-    """Of each write, from its acknowledgement to when its region stopped serving, or acknowledged
-    its last; of a region that goes on, to the audit. The longest."""
+    """Return the age of the oldest of these writes; None if the tables were not read.
+
+    A write ages from its acknowledgement until its region stopped serving or acknowledged its
+    last write, whichever is later; in a region that goes on serving, until the audit.
+    """
     if audit is None or writes is None:
         return None
     stopped = {
@@ -161,14 +175,14 @@ def _seconds(record: Record, audit: Audit | None, writes: Sequence[Write] | None
 
 
 SLOW_MS = 1000.0
-"""An answer that takes longer is slow."""
+"""A successful response that takes longer counts as slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityFigures:
-    """One city's requests; it was led to `regions`, one after the other.
+    """One city's requests, and the `regions` that DNS led it to, in order.
 
-    `median_ms` is of the requests that did not fail.
+    `median_ms` is the median latency of the successful requests; None without any.
     """
 
     city: str
@@ -183,11 +197,12 @@ class CityFigures:
 class Measures:
     """Everything that is measured of one drill.
 
-    `recovered` is the most seconds from the beginning of a fault to when a request was sent that
-    failed by it (`causes`); 0 where none failed. `slowest` is the habit of its caller. The
-    `callers` are told apart by city and habit; `stranded` ones failed up to the moment when a
-    fault was healed: their last request before it did. `reasons` say why requests failed, and how
-    often. `helpless` says that every region failed most of its callers at the same time.
+    `recovered` is the recovery time: the longest time, in seconds, from the start of a fault to
+    the sending of a request that failed because of it (see `causes`); 0 if none failed. `slowest`
+    is the habit of that request's caller. `callers` counts pairs of city and habit; `stranded`
+    counts those whose last request before a fault was healed failed. `reasons` are the errors
+    with their counts, most frequent first. `helpless`: during some fault every region failed more
+    than half of its requests, so that failover had nowhere to go.
     """
 
     requests: int
@@ -205,12 +220,12 @@ class Measures:
 
     @property
     def failed_share(self) -> float:
-        """Of all requests: 0 to 1."""
+        """The share of all requests that failed, 0 to 1."""
         return self.failed / self.requests if self.requests else 0.0
 
 
 def measure(record: Record) -> Measures:
-    """Measure a drill."""
+    """Measure a drill by its record."""
     counted = record.counted
     bad = [each for each in counted if not each.ok]
     after = {_after_fault(record, each): each.habit for each in bad}
@@ -241,8 +256,10 @@ def _why(outcome: RequestOutcome) -> str:
 
 
 def _after_fault(record: Record, outcome: RequestOutcome) -> float:
-    """Seconds from the first of the faults that a request failed by to when it was sent; 0 before
-    any fault."""
+    """Return the seconds from the first fault that explains a failure until the request was sent.
+
+    0 before any fault.
+    """
     return next((outcome.at - span.began for span in causes(record, outcome)), 0.0)
 
 
@@ -250,10 +267,10 @@ def _cities(record: Record, counted: Sequence[RequestOutcome]) -> Iterator[CityF
     for city in sorted({each.city for each in counted}):
         own = [each for each in counted if each.city == city]
         good = [each.milliseconds for each in own if each.ok]
-        later = [region for at, region in record.led(city) if at > record.began]
+        later = [region for at, region in record.answers(city) if at > record.began]
         yield CityFigures(
             city=city,
-            regions=(record.led_at(city, record.began), *later),
+            regions=(record.region_at(city, record.began), *later),
             requests=len(own),
             failed=sum(not each.ok for each in own),
             slow=sum(map(_is_slow, own)),

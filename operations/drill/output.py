@@ -1,4 +1,4 @@
-"""Tells results in the form that was asked for."""
+"""What the command prints: progress while a drill runs, and its results in the chosen format."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from operations.rehearsal.world.events import CheckChanged, Event, FaultBegan, F
 
 
 class ReportFormat(StrEnum):
-    """How a drill is told."""
+    """The formats of a report."""
 
     TERMINAL = "terminal"
     MARKDOWN = "markdown"
@@ -29,10 +29,13 @@ class ReportFormat(StrEnum):
 
 
 def tell(results: Iterable[Result], form: ReportFormat, chart: Path | None) -> bool:
-    """Tell the results, on a terminal each as it comes; whether all promises held.
+    """Print the results, on a terminal each as soon as it is there, and write the chart.
+
+    Returns:
+        Whether every promise of every drill held.
 
     Raises:
-        ArgumentError: when the chart cannot be written.
+        ArgumentError: the chart cannot be written.
     """
     told = []
     for each in results:
@@ -55,7 +58,10 @@ def _draw(result: Result, chart: Path) -> None:
 
 @contextmanager
 def progress(title: str, console: Console, *, duration: float) -> Iterator[Watch]:
-    """Show a drill for the length of the block."""
+    """Show a spinner with the drill's time, and print faults and health changes as they happen.
+
+    The block gets the function to call with each event. `duration` is in the drill's seconds.
+    """
     with console.status(f"{escape(title)} …") as spinner:
 
         def watch(at: float, event: Event | None) -> None:

@@ -1,4 +1,4 @@
-"""What a scenario means for one deployment: which faults, in which of its regions."""
+"""A drill's plan for one deployment: which faults in which regions, and what a proof predicts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,21 +17,25 @@ from operations.rehearsal.world.settings import Settings
 
 @dataclass(frozen=True)
 class Predictions:
-    """Callers' shares by region while nothing fails, and the budget of each region's failure.
+    """What the proof predicts: callers' shares by region, and the failover budget of each region.
 
-    A region without a budget is one that nobody is led away from.
+    `shares` (0 to 1) hold while every region is healthy. A region without a budget is one that
+    callers are not led away from when it fails.
     """
 
     shares: Mapping[str, float]
     budgets: Mapping[str, Budget]
 
     def busiest(self, regions: Collection[str]) -> str:
-        """Where most callers are led; of equals the first."""
+        """Return the region with the most callers; the first of several with as many."""
         return max(regions, key=lambda region: self.shares.get(region, 0.0))
 
 
 def predict(reading: Reading, name: str, *, cities: Collection[str]) -> Predictions:
-    """Prove a name for callers in these cities, all alike."""
+    """Prove a DNS name for callers in these cities, each with the same weight.
+
+    Empty predictions if the configuration has no A record of that name.
+    """
     for subject in subjects(reading.route53, reading.deployed):
         if (subject.name, subject.type) == (name, "A"):
             proof = prove(reading, subject, weights=dict.fromkeys(cities, 1.0))
@@ -45,10 +49,10 @@ def predict(reading: Reading, name: str, *, cities: Collection[str]) -> Predicti
 
 
 def predict_deployment(deployment: Deployment, settings: Settings) -> Predictions:
-    """What `prove` promises of the deployment that DEPLOYMENT names, to the callers of a world.
+    """Prove the deployment that the variable DEPLOYMENT names, for the callers of a world.
 
     Raises:
-        SourceError: when it cannot be synthesized.
+        SourceError: the deployment cannot be synthesized.
     """
     return predict(from_deployment(), deployment.routed_name, cities=settings.load.cities)
 
@@ -59,7 +63,7 @@ _PLACE_AND_TIME = {"kind", "region", "at", "until", "variable"}
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """A fault from one second of a drill to another."""
+    """A fault, and when it begins and ends in seconds since the warm-up."""
 
     fault: InjectedFault
     at: float
@@ -68,7 +72,7 @@ class PlannedFault:
 
 @dataclass(frozen=True, slots=True)
 class DrillPlan:
-    """A scenario and the faults that it plans, in the order of its file."""
+    """A scenario and the faults that it means for a deployment, in the order of its file."""
 
     scenario: Scenario
     planned: tuple[PlannedFault, ...]
@@ -77,10 +81,11 @@ class DrillPlan:
 def plan_faults(
     scenario: Scenario, deployment: Deployment, *, busiest: str, source: str
 ) -> DrillPlan:
-    """What a scenario plans.
+    """Resolve a scenario's roles, such as "busiest", to a deployment's regions and variables.
 
     Raises:
-        ScenarioError: naming `source`, when it wants what the deployment does not have.
+        ScenarioError: the deployment lacks a region or stand-in that the scenario needs. Names
+            `source`, the scenario's file, and every problem.
     """
     cells, played = [entry.name for entry in deployment.cells], _played(deployment)
     problems, planned = [], []
@@ -107,10 +112,10 @@ def plan_faults(
 def plan_all(
     scenarios: Iterable[tuple[str, Scenario]], deployment: Deployment, predictions: Predictions
 ) -> list[DrillPlan]:
-    """What scenarios, each with the name of its file, mean for a deployment.
+    """Plan scenarios, each given with the name of its file, for a deployment.
 
     Raises:
-        ScenarioError: for the first that does not fit.
+        ScenarioError: for the first scenario that does not fit the deployment.
     """
     active = [entry.name for entry in deployment.cells if entry.is_active]
     busiest = predictions.busiest(active or deployment.region_names)
@@ -139,7 +144,7 @@ def _played(deployment: Deployment) -> list[str]:
 
 
 def _faults(entry: FaultEntry, regions: list[str], variables: list[str]) -> Iterator[InjectedFault]:
-    """One fault, or as many as its kind takes of regions or variables."""
+    """Yield an entry's faults: one for each region or variable if its kind takes only one."""
     details = entry.model_dump(exclude=_PLACE_AND_TIME, exclude_none=True)
     written = {"kind": entry.kind} | {_OWN_NAMES.get(key, key): details[key] for key in details}
     takes = KINDS[entry.kind].__dataclass_fields__

@@ -1,4 +1,4 @@
-"""What a drill leaves behind: everything that was seen, from which all else follows."""
+"""The record of a drill: all observations, from which measures and verdicts are computed. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _OUT_OF_SERVICE = (ApiFails, ApiHangs, BadRelease, RegionDown, TableUnreachable)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A fault and when it was; `healed` is the drill's end for one that never was."""
+    """A fault and its times; one that was not healed ends with the drill."""
 
     fault: InjectedFault
     began: float
@@ -32,46 +32,47 @@ class Span:
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The regions that it is in; none for what has no place."""
+        """The regions that it affects; empty for a fault that is in no particular region."""
         written = self.fault.as_json()
         return tuple(written.get("regions", ())) or tuple(filter(None, [written.get("region")]))
 
     @property
-    def words(self) -> str:
-        """The fault by its kind and place."""
+    def label(self) -> str:
+        """Its kind and place, such as `region-down in eu-west-1`."""
         where = ", ".join(self.regions) or self.fault.as_json().get("variable", "")
         return f"{self.fault.kind}{f' in {where}' if where else ''}"
 
     @property
-    def is_noticed(self) -> bool:
-        """Whether health checks are meant to notice it, so that callers are led elsewhere."""
+    def is_detectable(self) -> bool:
+        """Whether health checks can detect it, so that DNS leads callers elsewhere."""
         if isinstance(self.fault, BadRelease):
             return self.fault.health_fails
         return isinstance(self.fault, (*_OUT_OF_SERVICE, RegionDrained))
 
     @property
     def stops_serving(self) -> bool:
-        """Whether its regions do not answer as they should."""
+        """Whether its regions stop serving the application."""
         return isinstance(self.fault, _OUT_OF_SERVICE)
 
     @property
     def fails_requests(self) -> bool:
-        """Whether requests can fail by it: replication and control planes fail none."""
+        """Whether it can fail requests; faults of replication and control planes cannot."""
         return isinstance(self.fault, (*_OUT_OF_SERVICE, Overloaded, ProviderDown, RegionDrained))
 
     def lasts_at(self, when: float) -> bool:
-        """Whether it has begun and is not healed."""
+        """Whether it is active at a moment."""
         return self.began <= when < self.healed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A drill, in seconds of the clock that it ran by; what was before `began` is warm-up.
+    """The observations of one drill. Times are in seconds of the drill's clock.
 
-    `checks` are the regions that health checks ask, by the checks' ids. `during` is what tables
-    held before the first fault was healed, `after` when all was over. `conflicts` count the
-    writes that were lost to another region's, by the regions that won and lost. `unlike` are the
-    regions whose replica is not as the others'; None where nobody looked.
+    The warm-up ends at `began`. `checks` maps health checks, by id, to the region that each
+    requests; empty where Route 53's health cannot be observed. `during` is the audit of the tables
+    just before the first fault was healed, `after` the one at the end. `conflicts` counts writes
+    that were overwritten without having been read, by the (winning, losing) regions. `unlike` are
+    the regions whose replica differs from the first one; None if replicas were not compared.
     """
 
     regions: tuple[str, ...]
@@ -86,17 +87,17 @@ class Record:
     unlike: tuple[str, ...] | None = None
     real_seconds: float
     answers_kept: float = 0.0
-    """Seconds for which callers that keep DNS answers do so."""
+    """Seconds for which callers that cache DNS answers beyond their TTL keep them."""
 
     @property
     def counted(self) -> tuple[RequestOutcome, ...]:
-        """The requests that were sent in the drill, in the order in which they were."""
+        """The requests sent after the warm-up, in order."""
         found = (each for each in self.outcomes if self.began <= each.at < self.ended)
         return tuple(sorted(found, key=lambda outcome: outcome.at))
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The faults, in the order in which they began."""
+        """The faults with their times, in the order in which they began."""
         return tuple(
             Span(each.fault, each.at, self._healed(each))
             for each in self.events
@@ -104,7 +105,7 @@ class Record:
         )
 
     def _healed(self, began: FaultBegan) -> float:
-        """When a fault was healed; the same one may begin again later."""
+        """Return when a fault was healed; an equal fault may begin again later."""
         return next(
             (
                 each.at
@@ -116,18 +117,18 @@ class Record:
             self.ended,
         )
 
-    def led(self, city: str) -> Iterator[tuple[float, str | None]]:
-        """When a city was led to another region, and to which."""
+    def answers(self, city: str) -> Iterator[tuple[float, str | None]]:
+        """Yield when DNS led a city to another region, and which one (None: no address)."""
         for each in self.events:
             if isinstance(each, AnswerChanged) and each.city == city:
                 yield each.at, each.region
 
-    def led_at(self, city: str, when: float) -> str | None:
-        """Where a city is led at some moment."""
-        before = [region for at, region in self.led(city) if at <= when]
+    def region_at(self, city: str, when: float) -> str | None:
+        """Return the region that DNS led a city to at a moment."""
+        before = [region for at, region in self.answers(city) if at <= when]
         return before[-1] if before else None
 
     @property
     def cities(self) -> tuple[str, ...]:
-        """Everybody who was led anywhere."""
+        """The cities that got a DNS answer."""
         return tuple(sorted({each.city for each in self.events if isinstance(each, AnswerChanged)}))

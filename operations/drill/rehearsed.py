@@ -1,4 +1,4 @@
-"""A drill on a rehearsal: a world around the regions that run here, broken as planned."""
+"""Drills on a rehearsal: the deployment is applied once, and each scenario gets a new world."""
 
 import json
 from collections import Counter
@@ -26,11 +26,11 @@ from operations.rehearsal.world.world import World, open_world
 
 _LOOK_SECONDS = 1.0
 _DELIVERED_SECONDS = 30.0
-"""Real seconds in which replication is over when nobody writes any more."""
+"""Real seconds within which pending replication must finish after the last write."""
 
 
 class UnsettledError(Exception):
-    """Replication does not come to an end."""
+    """Writes were still being replicated long after the last one; the message counts them."""
 
 
 async def drill(
@@ -41,10 +41,10 @@ async def drill(
     settings: Settings,
     watch: Watch,
 ) -> Record:
-    """Run a scenario in a world of its own, and look what became of everything.
+    """Run a scenario in a new world, then audit the writes and compare the replicas.
 
     Raises:
-        UnsettledError: when replicas are still being written a while after the world has ended.
+        UnsettledError: replication has not finished 30 real seconds after the world has ended.
     """
     async with open_world(targets, settings) as world:
         before = _by_regions(await world.conflicts())
@@ -87,7 +87,7 @@ async def _tell_time(world: World, watch: Watch, *, began: float) -> None:
 
 
 async def _delivered(world: World) -> None:
-    """Wait, now that nobody writes, until every write is everywhere."""
+    """Wait until every write has reached every region."""
     with anyio.move_on_after(_DELIVERED_SECONDS):
         while pending := (await world.replication())["pending"]:
             await anyio.sleep(0.05)
@@ -96,7 +96,7 @@ async def _delivered(world: World) -> None:
 
 
 def _by_regions(conflicts: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str]]:
-    """How many writes were lost, by the regions whose write won and lost."""
+    """Count the lost writes by the (winning, losing) regions."""
     found = Counter[tuple[str, str]]()
     for each in conflicts:
         found[each["won"], each["lost"]] += each["writes"]
@@ -104,7 +104,7 @@ def _by_regions(conflicts: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, st
 
 
 def _asked_regions(world: World) -> dict[str, str]:
-    """The regions that the health checks ask by their own names."""
+    """Map the health checks that request a region by its own name to that region."""
     deployment = world.targets.deployment
     names = {deployment.names.regional_domain(each.name): each.name for each in deployment.cells}
     return {
@@ -113,8 +113,10 @@ def _asked_regions(world: World) -> dict[str, str]:
 
 
 def _unlike(world: World) -> tuple[str, ...]:
-    """The regions whose replica does not hold what the first one does, heartbeats apart: these
-    are written all the time."""
+    """Return the regions whose replica holds other items than the first region's.
+
+    Heartbeats are left out, since they are written all the time.
+    """
     beat = json.dumps({"S": HEARTBEAT_SORT_KEY})
     held = {
         region: sorted(item for item in items().splitlines() if beat not in item)
@@ -125,7 +127,7 @@ def _unlike(world: World) -> tuple[str, ...]:
 
 
 class UnfitError(Exception):
-    """What was applied does not answer while nothing fails: there is nothing to drill."""
+    """The deployment fails requests before any fault; the message lists them."""
 
 
 def drills(
@@ -136,17 +138,18 @@ def drills(
     settings: Settings,
     console: Console,
 ) -> Iterator[Result]:
-    """Apply a deployment to an embedded AWS and run scenarios on it, each with a result.
+    """Apply a deployment to an embedded AWS and yield the result of each scenario run on it.
 
     Raises:
-        UnfitError: when a region does not answer before anything fails.
+        UnfitError: a region fails requests before any fault is injected.
+        UnsettledError: replication does not finish after a scenario.
     """
     with Rehearsal(deployment_file, console) as rehearsal:
         rehearsal.apply()
         regions = rehearsal.serve(speed=settings.speed)
         if bad := failed(rehearsal.call(regions)):
             said = "".join(f"\n  {each.region} {each.asked}: HTTP {each.status}" for each in bad)
-            raise UnfitError(f"Before anything fails, these fail:{said}")
+            raise UnfitError(f"These requests fail before any fault is injected:{said}")
         deployment = rehearsal.deployment
         targets = Targets(
             deployment=deployment,

@@ -1,4 +1,4 @@
-"""A drill and what came of it: the record, what was measured, and which promises held. Pure."""
+"""A drill's result: its record, the measures, and which promises held. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from operations.drill.verdicts import PromiseVerdict, verdicts
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One drill. `of` says of what and where it was, `speed` in seconds a real second."""
+    """One drill. `of` names the deployment and whether the drill was rehearsed or live."""
 
     title: str
     of: str
@@ -28,14 +28,14 @@ class Result:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What nobody promised, and a person should know."""
+        """Findings that no promise covers but that a reader should know."""
         return tuple(_notes(self))
 
 
 def result(
     record: Record, predictions: Predictions, objectives: Objectives | None, *, title: str, of: str
 ) -> Result:
-    """Judge a drill by its record."""
+    """Measure a drill and judge its promises by its record."""
     measures = measure(record)
     return Result(
         title=title,
@@ -52,22 +52,22 @@ def _notes(result: Result) -> Iterator[str]:
     if measures.helpless:
         yield (
             "Failover cannot help: every region failed most of its callers, and there was none to "
-            "lead them to. Only mending the cause does, such as deploying the last good release."
+            "lead them to. Fix the cause instead, such as by deploying the last good release."
         )
     unnoticed = [each for each in measures.failovers if each.status is None and each.cities]
     if measures.failed and not measures.failovers:
-        yield "No health check is meant to notice this, so nobody was led anywhere else."
+        yield "No health check is meant to detect this, so callers were not led elsewhere."
     for each in unnoticed if result.record.checks else ():
         yield f"No health check found {each.region} unhealthy."
     if writes.alone and not any(span.stops_serving for span in result.record.spans):
         yield (
-            f"{writes.alone} acknowledged writes were in one region only when the fault was about "
-            f"to be healed, the oldest for {writes.alone_seconds:.1f} s: its loss would have cost "
-            "them."
+            f"{writes.alone} acknowledged writes were in one region only just before the fault was "
+            f"healed, the oldest for {writes.alone_seconds:.1f} s. Losing that region would have "
+            "lost them."
         )
     for (won, lost), count in result.record.conflicts.items():
         times = "1 write" if count == 1 else f"{count:,} writes"
         yield (
-            f"Conflicts: {times} of {lost} lost to later ones of {won} that had not seen them, to "
-            "the same items."
+            f"Conflicts: {times} of {lost} overwritten by later writes of {won} to the same items, "
+            "made without having seen them."
         )

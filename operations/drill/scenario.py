@@ -1,4 +1,8 @@
-"""A scenario: what fails, where and when, in a file that fits every deployment."""
+"""A scenario: a TOML file that says what fails, where and when, and fits every deployment.
+
+The rules between its fields read the file as it was written, as a deployment's rules do, so that
+one wrong field does not hide another.
+"""
 
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -16,9 +20,9 @@ from constructs_lib.regions import REGIONS
 from operations.rehearsal.world.faults.faults import KINDS
 
 ROLES = ("busiest", "home", "all")
-"""What stands for regions: where most callers are led, the table's home, and every one."""
+"""Roles in the place of a region: the one with most callers, the table's home, and every one."""
 CALLED = {"regions": "region", "seconds": "lag_seconds"}
-"""What a scenario calls otherwise than a fault does."""
+"""Fields of faults that have another name in a scenario."""
 _OPTIONAL = frozenset(("variable",))
 _ALWAYS = frozenset(("kind", "at", "until"))
 _KNOWN = frozenset(
@@ -27,7 +31,7 @@ _KNOWN = frozenset(
 
 
 def broken_rules(written: Any) -> Problems:
-    """Yield every problem between the fields."""
+    """Yield every problem between the fields of a scenario, as plain data read from TOML."""
     faults = at(written, "faults")
     for index, entry in enumerate(faults if isinstance(faults, list) else ()):
         if isinstance(entry, dict):
@@ -59,7 +63,7 @@ def _keys(entry: dict[str, Any], index: int) -> Problems:
             rule, remedy = "is missing", f"add it: {kind.kind} has {has}"
             yield broken(("faults", index, name), None, rule, remedy)
     for name in sorted((entry.keys() & _KNOWN) - takes.keys() - _ALWAYS):
-        rule = f"says nothing of {kind.kind}, which has {has}"
+        rule = f"is no field of {kind.kind}, which has {has}"
         yield broken(("faults", index, name), entry[name], rule, "leave it out")
     region = text(entry, "region")
     if region is not None and region not in ROLES and region not in REGIONS:
@@ -78,33 +82,35 @@ Seconds = Annotated[float, Field(ge=0, le=86_400)]
 
 
 class ScenarioError(FileError):
-    """A scenario that cannot be used, with all of its problems."""
+    """A scenario that cannot be used; the message lists all of its problems."""
 
 
 class FaultEntry(Section):
-    """`[[faults]]`: something that fails for a while. Times are in the world's seconds and count
-    from the end of the warm-up."""
+    """One `[[faults]]` entry: what fails, where and when.
+
+    Times are in seconds of the drill's clock, from the end of the warm-up.
+    """
 
     kind: Literal[*sorted(KINDS)]  # type: ignore[valid-type]
-    """What fails: one of the kinds in docs/rehearsal.md."""
+    """The kind of fault: one of those in docs/rehearsal.md."""
     region: str | None = None
     """Where: "busiest", "home", "all", or an AWS region by its name."""
     at: Seconds
     """The second at which it begins."""
     until: Seconds | None = None
-    """The second at which it is over; the scenario's last when left out."""
+    """The second at which it is healed; the end of the scenario by default."""
     reason: str | None = None
-    """Of region-drained: what the operator says."""
+    """For region-drained: the operator's reason."""
     variable: str | None = None
-    """Of provider-down: the variable of `[api.environment]`; all that are played when left out."""
+    """For provider-down: the variable of `[api.environment]`; all with a stand-in by default."""
     lag_seconds: Seconds | None = None
-    """Of replication-lags: seconds from a write to the other regions."""
+    """For replication-lags: seconds from a write until the other regions have it."""
     health_fails: bool | None = None
-    """Of bad-release: whether the health function fails too."""
+    """For bad-release: whether the health function fails too."""
 
 
 class Scenario(Section):
-    """A scenario's file.
+    """The content of a scenario's file.
 
     Raises:
         ValidationError: with every problem of the fields and of the rules between them.
@@ -113,11 +119,11 @@ class Scenario(Section):
     title: str
     """What happens, in a sentence."""
     duration: Annotated[float, Field(gt=0, le=86_400)]
-    """Seconds for which callers are counted."""
+    """Seconds after the warm-up for which requests are counted."""
     warm_up: Seconds = 30
-    """Seconds before those, in which callers find their regions."""
+    """Seconds before counting starts, in which callers resolve the name and connect."""
     faults: Annotated[Listed[FaultEntry], NOT_EMPTY]
-    """What fails."""
+    """The faults, which may overlap."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -126,10 +132,12 @@ class Scenario(Section):
 
 
 def load_scenario(given: str) -> Scenario:
-    """Read a scenario: a file, or one of those shipped by its name, such as `region-down`.
+    """Read a scenario from a file, or one of `drills/` by its name, such as `region-down`.
+
+    A file goes before a shipped scenario of the same name.
 
     Raises:
-        ScenarioError: with everything that is wrong with the file.
+        ScenarioError: the file cannot be read, or is no scenario; lists every problem.
     """
     path = Path(given)
     shipped = SHIPPED / f"{given}.toml"

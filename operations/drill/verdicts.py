@@ -1,4 +1,7 @@
-"""What was promised, and whether it held: by the deployment, by the proof, and always. Pure."""
+"""Whether each promise held: the deployment's objectives, the proof's budget, and data safety.
+
+Pure. docs/drill.md explains the promises.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,18 +22,18 @@ from operations.rehearsal.world.faults.faults import (
     TableUnreachable,
 )
 
-_BESIDE = {
+_UNCOUNTED = {
     ApiHangs: (STATUS_SECONDS, "for which a checker waits for a status"),
     RegionDrained: (FINDING_SECONDS, "for which the health function repeats its finding"),
     TableUnreachable: (FINDING_SECONDS, "for which the health function repeats its finding"),
 }
-"""Seconds that a proof's budget does not count, by what fails (docs/proof.md)."""
+"""Seconds that a proof's budget leaves out, by the type of fault, and why (docs/proof.md)."""
 TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Seconds from a fault until no request fails any more, and what they are made of."""
+    """Seconds after a fault within which requests may fail, and the sum in words."""
 
     seconds: float
     says: str
@@ -38,7 +41,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class PromiseVerdict:
-    """One promise by its name; `held` is None where the drill cannot tell."""
+    """One promise, whether it `held` (None: the drill cannot tell), and the evidence in words."""
 
     promise: str
     held: bool | None
@@ -48,19 +51,24 @@ class PromiseVerdict:
 def verdicts(
     record: Record, measures: Measures, predictions: Predictions, objectives: Objectives | None
 ) -> tuple[PromiseVerdict, ...]:
-    """All promises."""
+    """Judge every promise; those of `objectives` first, if the deployment has them."""
     own = () if objectives is None else _objectives(measures, objectives)
-    return (*own, *_budgets(record, predictions), *_staying(record), *_always(record, measures))
+    return (
+        *own,
+        *_budgets(record, predictions),
+        *_overload(record),
+        *_data_safety(record, measures),
+    )
 
 
 def allowance(span: Span, predictions: Predictions) -> Allowance | None:
-    """What a proof allows a fault, and what it leaves out; None where it has no budget for it."""
-    if not span.is_noticed or len(span.regions) != 1:
+    """Return the proof's budget for a fault plus what it leaves out; None if it has no budget."""
+    if not span.is_detectable or len(span.regions) != 1:
         return None
     budget = predictions.budgets.get(span.regions[0])
     if budget is None:
         return None
-    seconds, why = _BESIDE.get(type(span.fault), (0, ""))
+    seconds, why = _UNCOUNTED.get(type(span.fault), (0, ""))
     parts = f"{budget.detection} + {budget.propagation} + {budget.ttl}"
     if not seconds:
         return Allowance(budget.total, f"{budget.total} s = {parts}")
@@ -72,9 +80,7 @@ def _objectives(measures: Measures, objectives: Objectives) -> Iterator[PromiseV
     yield _recovery(measures, limit=objectives.rto_seconds)
     writes, allowed = measures.writes, objectives.rpo_seconds
     if writes.unreadable_seconds is None:
-        yield PromiseVerdict(
-            "rpo_seconds", None, f"nobody looked into the tables; at most {allowed} s"
-        )
+        yield PromiseVerdict("rpo_seconds", None, f"the tables were not read; at most {allowed} s")
     else:
         said = (
             f"{writes.unreadable} of {writes.looked_for:,} acknowledged writes were in no region "
@@ -88,81 +94,86 @@ def _objectives(measures: Measures, objectives: Objectives) -> Iterator[PromiseV
 
 
 def _recovery(measures: Measures, *, limit: int) -> PromiseVerdict:
-    """Callers who failed until a fault was healed may have recovered by that alone."""
+    """Judge `rto_seconds`; undecided if callers recovered only when the fault was healed."""
     recovered, stranded = measures.recovered, measures.stranded
     held: bool | None = recovered <= limit
     if stranded:
         held = None if held else False
         said = (
             f"{stranded} of {measures.callers} callers failed until the fault was healed, "
-            f"up to {recovered:.1f} s after it began{_on(measures.slowest)}"
+            f"up to {recovered:.1f} s after it began{_by_habit(measures.slowest)}"
         )
     elif measures.failed:
         said = (
             f"the last request that failed was sent {recovered:.1f} s after the fault"
-            f"{_on(measures.slowest)}"
+            f"{_by_habit(measures.slowest)}"
         )
     else:
         said = "no request failed"
     return PromiseVerdict("rto_seconds", held, f"{said}; at most {limit} s")
 
 
-def _on(habit: Habit) -> str:
+def _by_habit(habit: Habit) -> str:
     return "" if habit is Habit.ASKS else f", by a caller who {habit}"
 
 
 def _budgets(record: Record, predictions: Predictions) -> Iterator[PromiseVerdict]:
-    """Nobody who asks DNS again fails when the budget of the fault that makes them fail is over.
+    """Judge the proof's budgets: after a fault's budget no request fails because of that fault.
 
-    No proof can promise that of kept connections: their verdict only says what became of them.
+    This holds for callers who ask DNS again. Nothing can be proved for kept connections, so their
+    line only reports how many of their requests failed later.
     """
     promised = [(span, allowance(span, predictions)) for span in record.spans]
-    known = {span: each for span, each in promised if each is not None}
-    if not known:
-        said = "a proof promises nothing here: no health check is meant to lead callers away"
+    allowed = {span: each for span, each in promised if each is not None}
+    if not allowed:
+        said = "prove gives no budget: no health check is meant to lead callers away"
         yield PromiseVerdict("budget of prove", None, said)
         return
     late: dict[bool, dict[Span, list[float]]] = {False: {}, True: {}}
     for outcome in record.counted:
-        span = None if outcome.ok else _broken(record, outcome, known)
+        span = None if outcome.ok else _overdue(record, outcome, allowed)
         if span is not None:
             kept = outcome.habit is Habit.KEEPS_CONNECTION
             late[kept].setdefault(span, []).append(outcome.at - span.began)
     yield PromiseVerdict(
-        "budget of prove", not late[False], _says(known, late[False], _whose(record))
+        "budget of prove", not late[False], _compared(allowed, late[False], _whose(record))
     )
     asked = sum(each.habit is Habit.KEEPS_CONNECTION for each in record.counted)
     if asked:
-        said = _says(known, late[True], f" of {asked:,} on kept connections")
-        yield PromiseVerdict("kept connections", None, f"{said}; a proof promises nothing of these")
+        said = _compared(allowed, late[True], f" of {asked:,} on kept connections")
+        yield PromiseVerdict("kept connections", None, f"{said}; prove gives no budget for these")
 
 
 def _whose(record: Record) -> str:
-    """Whose requests a proof's budget is for, where others are among the callers."""
+    """Return whose requests the budget covers, in words; empty if it covers all callers."""
     habits = {each.habit for each in record.counted}
     if Habit.KEEPS_ANSWERS in habits:
         return f" of callers who ask DNS again (or keep answers for {record.answers_kept:g} s more)"
     return " of callers who ask DNS again" if Habit.KEEPS_CONNECTION in habits else ""
 
 
-def _broken(
-    record: Record, outcome: RequestOutcome, known: Mapping[Span, Allowance]
+def _overdue(
+    record: Record, outcome: RequestOutcome, allowed: Mapping[Span, Allowance]
 ) -> Span | None:
-    """The first of the faults that a failed request is put down to, if its budget was over when
-    the request was sent. It counts only while there is a region to lead callers to."""
+    """Return the fault that a failed request is due to, if its budget was over by then.
+
+    The budget runs only while there is a region that callers can be led to.
+    """
     since = serving_since(record, outcome.at)
-    span = next((each for each in causes(record, outcome) if each in known), None)
+    span = next((each for each in causes(record, outcome) if each in allowed), None)
     if since is None or span is None:
         return None
-    beside = record.answers_kept if outcome.habit is Habit.KEEPS_ANSWERS else 0.0
-    return span if outcome.at > max(span.began, since) + known[span].seconds + beside else None
+    extra = record.answers_kept if outcome.habit is Habit.KEEPS_ANSWERS else 0.0
+    return span if outcome.at > max(span.began, since) + allowed[span].seconds + extra else None
 
 
-def _says(known: Mapping[Span, Allowance], late: Mapping[Span, Sequence[float]], whose: str) -> str:
-    """For each fault, how many requests failed later than it allows."""
+def _compared(
+    allowed: Mapping[Span, Allowance], late: Mapping[Span, Sequence[float]], whose: str
+) -> str:
+    """Return in words how many requests failed after each fault's budget."""
     return "; ".join(
-        (f"{span.words}: " if len(known) > 1 else "") + _late(late.get(span, ()), own, whose)
-        for span, own in known.items()
+        (f"{span.label}: " if len(allowed) > 1 else "") + _late(late.get(span, ()), own, whose)
+        for span, own in allowed.items()
     )
 
 
@@ -174,8 +185,8 @@ def _late(late: Sequence[float], own: Allowance, whose: str) -> str:
     return f"{requests}{whose} failed later than {own.says}, {last}"
 
 
-def _staying(record: Record) -> Iterator[PromiseVerdict]:
-    """A region that sheds load stays in: led elsewhere, its load would overload the next."""
+def _overload(record: Record) -> Iterator[PromiseVerdict]:
+    """Judge that an overloaded region stays healthy: its load would overload the next one."""
     for span in record.spans:
         if isinstance(span.fault, Overloaded):
             left = [
@@ -196,10 +207,10 @@ def _staying(record: Record) -> Iterator[PromiseVerdict]:
             yield PromiseVerdict("overload stays", held, f"{span.fault.region}: {said}")
 
 
-def _always(record: Record, measures: Measures) -> Iterator[PromiseVerdict]:
+def _data_safety(record: Record, measures: Measures) -> Iterator[PromiseVerdict]:
     writes = measures.writes
     if writes.lost is None:
-        yield PromiseVerdict("surviving writes", None, "nobody looked into the tables")
+        yield PromiseVerdict("surviving writes", None, "the tables were not read")
     else:
         said = (
             f"{writes.lost} acknowledged writes of surviving regions are in no region"
@@ -212,15 +223,13 @@ def _always(record: Record, measures: Measures) -> Iterator[PromiseVerdict]:
             said += f"; all {writes.acknowledged:,} are in every region"
         held: bool | None = not writes.lost
         if writes.untold:
-            said += (
-                f"; of {writes.untold:,} more nothing can be told: no item is known to hold them"
-            )
+            said += f"; {writes.untold:,} more are unknown: no item can be traced to them"
             held = held and None
         yield PromiseVerdict("surviving writes", held, said)
     if record.unlike is None:
-        yield PromiseVerdict("replicas agree", None, "nobody compared them")
+        yield PromiseVerdict("replicas agree", None, "replicas were not compared")
     elif record.unlike:
-        said = f"{', '.join(record.unlike)} held other items when all was healed"
+        said = f"{', '.join(record.unlike)} held other items at the end"
         yield PromiseVerdict("replicas agree", False, said)
     else:
-        yield PromiseVerdict("replicas agree", True, "they held the same items when all was healed")
+        yield PromiseVerdict("replicas agree", True, "they held the same items at the end")

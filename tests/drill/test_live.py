@@ -147,7 +147,7 @@ async def test_whoever_stops_a_drill_finds_its_region_restored_and_its_writes_go
             if "OPERATOR#DRAIN" in found and "THING" in found:
                 scope.cancel()
 
-        await drill_live(live, scenario, planned, watch=stop, say=print)
+        await drill_live(live, scenario, planned, watch=stop, warn=print)
     assert scope.cancelled_caught
     assert await to_thread.run_sync(everything, world) == []
 
@@ -196,7 +196,7 @@ def test_a_region_that_somebody_has_drained_is_not_drilled(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["region-down", "--live", URL], "--live cannot bring about replication-paused"),
+        (["region-down", "--live", URL], "--live cannot inject replication-paused"),
         (["drain", "--live", "https://example.org"], "world-test answers at https://api.example"),
         (["drain", "--live", "api.example.com"], "write it such as https://"),
         (["drain", "--live", URL, "--resolver", "somewhere"], "--resolver somewhere"),

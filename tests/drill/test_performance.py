@@ -1,4 +1,4 @@
-"""In which order a scenario is performed, on a stage that only notes what it is told."""
+"""In which order a scenario is performed, on a target that only notes what it is told."""
 
 import pytest
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 FIRST, SECOND, THIRD = RegionDown("eu-west-1"), ReplicationPaused("us-east-1"), ControlPlaneGone()
 
 
-class Stage:
+class Target:
     """Notes at which second what was done."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Stage:
 
 async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_once() -> None:
     """Before the first is healed; what ends in a second does so before another begins."""
-    stage = Stage()
+    target = Target()
     faults = [{"kind": "control-plane-gone", "at": 1}]
     scenario = Scenario.model_validate(
         {"title": "It fails", "duration": 50, "warm_up": 10, "faults": faults}
@@ -51,8 +51,8 @@ async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_o
         PlannedFault(FIRST, 5, 20),
         PlannedFault(SECOND, 20, 30),
     ]
-    during = await perform(stage, scenario, planned, sleep_until=stage.sleep_until)
-    assert stage.done == [
+    during = await perform(target, scenario, planned, sleep_until=target.sleep_until)
+    assert target.done == [
         (15, "begin", FIRST),
         (30, "audit", None),
         (30, "heal", FIRST),
@@ -62,4 +62,4 @@ async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_o
         (50, "heal", THIRD),
     ]
     assert during is not None
-    assert (during.at, stage.now) == (30, 60)
+    assert (during.at, target.now) == (30, 60)

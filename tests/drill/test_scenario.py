@@ -71,7 +71,7 @@ def test_all_problems_are_told_at_once_in_a_deployments_words(tmp_path: Path) ->
     assert problems(tmp_path / "it.toml", text) == [
         ("colour", '"red"', "is not a known key"),
         ("faults[0].at", "120", "is not before the scenario ends, at 100"),
-        ("faults[0].lag_seconds", "3", "says nothing of region-down, which has region"),
+        ("faults[0].lag_seconds", "3", "is no field of region-down, which has region"),
         ("faults[0].region", None, "is missing"),
         ("faults[0].until", "30", "is not after it begins, at 120"),
         (

@@ -54,7 +54,7 @@ def test_a_drill_in_which_everything_held(judged: Judge) -> None:
             True,
             "no acknowledged write of a surviving region is lost; all 2 are in every region",
         ),
-        ("replicas agree", True, "they held the same items when all was healed"),
+        ("replicas agree", True, "they held the same items at the end"),
     ]
     assert result.held
 
@@ -221,7 +221,7 @@ def test_a_release_that_fails_everywhere_is_said_to_be_beyond_failover(
     bad = [ask(140, status=500), ask(141, region=US, status=500)]
     result = judged(events=events, outcomes=bad)
     assert result.notes[0].startswith("Failover cannot help: every region failed most of its")
-    assert "No health check is meant to notice this" in result.notes[1]
+    assert "No health check is meant to detect this" in result.notes[1]
     assert held(result)["budget of prove"] is None
     assert not result.held
 
@@ -229,12 +229,12 @@ def test_a_release_that_fails_everywhere_is_said_to_be_beyond_failover(
 def test_conflicts_are_told_by_who_won_and_counted_in_writes(judged: Judge) -> None:
     notes = judged(conflicts={(US, EU): 1092, (EU, US): 1}).notes
     assert (
-        "Conflicts: 1,092 writes of eu-west-1 lost to later ones of us-east-1 that had not seen "
-        "them, to the same items."
+        "Conflicts: 1,092 writes of eu-west-1 overwritten by later writes of us-east-1 to the same "
+        "items, made without having seen them."
     ) in notes
     assert (
-        "Conflicts: 1 write of us-east-1 lost to later ones of eu-west-1 that had not seen them, "
-        "to the same items."
+        "Conflicts: 1 write of us-east-1 overwritten by later writes of eu-west-1 to the same "
+        "items, made without having seen them."
     ) in notes
 
 
@@ -248,8 +248,8 @@ def test_what_cannot_be_told_of_some_writes_is_said_and_hides_no_loss(
     (verdict,) = [each for each in result.verdicts if each.promise == "surviving writes"]
     assert (verdict.held, verdict.says) == (
         None,
-        "no acknowledged write of a surviving region is lost; all 1 are in every region; of 1 more "
-        "nothing can be told: no item is known to hold them",
+        "no acknowledged write of a surviving region is lost; all 1 are in every region; 1 more "
+        "are unknown: no item can be traced to them",
     )
     broken = replace(untold, missing={US: (kept,), EU: (kept,)})
     assert held(judged(after=broken))["surviving writes"] is False
@@ -279,7 +279,7 @@ def test_the_budget_holds_for_callers_who_ask_dns_again_and_kept_connections_are
             "kept connections",
             None,
             "1 request of 2 on kept connections failed later than 90 s = 20 + 10 + 60, the last "
-            "140.0 s after the fault; a proof promises nothing of these",
+            "140.0 s after the fault; prove gives no budget for these",
         ),
     ]
     assert found(replace(jvm, at=250.5))[0][1] is False
@@ -293,8 +293,8 @@ def test_the_budget_holds_for_callers_who_ask_dns_again_and_kept_connections_are
         (
             "kept connections",
             None,
-            "no request of 1 on kept connections failed later than 90 s = 20 + 10 + 60; a proof "
-            "promises nothing of these",
+            "no request of 1 on kept connections failed later than 90 s = 20 + 10 + 60; prove "
+            "gives no budget for these",
         ),
     ]
 

@@ -1,2 +1,6 @@
-"""A drill on a deployment that really runs: `callers` on this machine ask it through real DNS,
-a `switch` drains and restores, and `traces` are what its writes leave and what is removed."""
+"""Drills on a deployment that really runs.
+
+`callers` on this machine send requests through real DNS, a `switch` drains and restores regions,
+and `written_items` finds and deletes what the drill wrote. `arguments` and `running` are the
+command's side, `drill` runs the scenario.
+"""

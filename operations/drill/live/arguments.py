@@ -1,4 +1,4 @@
-"""What a person's arguments of a live drill mean, or why they cannot be used."""
+"""Turns the command's arguments of a live drill into what `drill` needs, or says what is wrong."""
 
 import ssl
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.clock import ScaledClock
-from operations.drill.live.drill import EVERY_SECONDS, Live
+from operations.drill.live.drill import EVERY_SECONDS, LiveDrill
 from operations.drill.live.switch import Switch
 from operations.drill.plan import PlannedFault
 from operations.operator.health import HealthRoutes, edges_from
@@ -24,7 +24,7 @@ _CALLERS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class LiveArguments:
-    """As they were given."""
+    """The arguments as they were given on the command line."""
 
     url: str
     resolver: str | None
@@ -36,8 +36,8 @@ class LiveArguments:
     seed: int
 
 
-def live_from(given: LiveArguments, deployment: Deployment) -> Live:
-    """Who asks what, and how regions are drained; nothing is asked yet.
+def live_from(given: LiveArguments, deployment: Deployment) -> LiveDrill:
+    """Set up a live drill: its callers, their requests, and the switch. Sends nothing yet.
 
     Raises:
         ArgumentError: for the first argument that cannot be used.
@@ -47,7 +47,7 @@ def live_from(given: LiveArguments, deployment: Deployment) -> Live:
         raise ArgumentError(
             f"--live {given.url}: {deployment.names.prefix} answers at {deployment.shared_url}"
         )
-    pace, server, trust = (
+    clock, server, trust = (
         ScaledClock(given.speed),
         server_from(given.resolver),
         _trust(given.ca_file),
@@ -65,45 +65,45 @@ def live_from(given: LiveArguments, deployment: Deployment) -> Live:
         LiveCaller(
             f"caller {number}",
             url,
-            resolver=StubResolver(server, clock=pace.now),
+            resolver=StubResolver(server, clock=clock.now),
             servers=servers_from(given.servers),
             trust=trust,
-            clock=pace.now,
+            clock=clock.now,
         )
         for number in range(1, _CALLERS + 1)
     ]
     routes = HealthRoutes(deployment, edges_from(given.edges, deployment))
-    return Live(
+    return LiveDrill(
         deployment=deployment,
         callers=callers,
         samples=asked,
         switch=Switch(deployment, open_replicas(deployment), routes),
-        pace=pace,
+        clock=clock,
         seed=given.seed,
     )
 
 
 def drains(planned: Sequence[PlannedFault]) -> list[RegionDrained]:
-    """The faults, if all of them are drains.
+    """Return the planned faults, all of which must be drains.
 
     Raises:
-        ArgumentError: naming the first that is not.
+        ArgumentError: names the first fault that is not `region-drained`.
     """
     found = [each.fault for each in planned if isinstance(each.fault, RegionDrained)]
     for each in planned:
         if each.fault not in found:
             raise ArgumentError(
-                f"--live cannot bring about {each.fault.kind}: of what runs for real only "
-                "region-drained is begun, which any replica of the table can undo. "
+                f"--live cannot inject {each.fault.kind}: on a real deployment a drill only drains "
+                "regions, which any replica of the table can undo. "
                 "Rehearse this scenario: leave --live out"
             )
     return found
 
 
 def intentions(
-    live: Live, planned: Sequence[PlannedFault], *, url: str, warm_up: float, last: float
+    live: LiveDrill, planned: Sequence[PlannedFault], *, url: str, warm_up: float, last: float
 ) -> list[str]:
-    """What would be done, in words, in order."""
+    """Return what the drill is going to do, in order, one line each."""
     deployment = live.deployment
     sends = ", ".join(f"{each.method} {each.path}" for each in live.samples)
     writes = any(not each.is_read for each in live.samples)

@@ -1,4 +1,4 @@
-"""The time of a live drill: real, unless what is asked is a rehearsal that runs faster."""
+"""The clock of a live drill: real time, or faster to drill a rehearsal that runs faster."""
 
 import time
 
@@ -6,14 +6,14 @@ import anyio
 
 
 class ScaledClock:
-    """Seconds since it began, so many of them a real second."""
+    """Seconds since `begin`; `speed` of them pass in each real second."""
 
     def __init__(self, speed: float) -> None:
         self._speed = speed
         self.begin()
 
     def begin(self) -> None:
-        """Begin again."""
+        """Start again at 0."""
         self._began = time.monotonic()
 
     def now(self) -> float:

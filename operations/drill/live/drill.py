@@ -1,4 +1,4 @@
-"""A drill on a deployment that really runs."""
+"""Runs a scenario of drains on a real deployment, then restores and cleans up."""
 
 import time
 import uuid
@@ -13,7 +13,7 @@ from constructs_lib.deployment.model import Deployment
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.clock import ScaledClock
 from operations.drill.live.switch import Switch
-from operations.drill.live.traces import Traces
+from operations.drill.live.written_items import WrittenItems
 from operations.drill.performance import Watch, perform
 from operations.drill.plan import PlannedFault
 from operations.drill.record import Record
@@ -24,30 +24,30 @@ from operations.rehearsal.world.callers.requests import CallerRequest, RequestOu
 from operations.rehearsal.world.events import AnswerChanged, Event, FaultBegan, FaultHealed
 from operations.rehearsal.world.faults.faults import InjectedFault, RegionDrained
 
-Say = Callable[[str], None]
+Warn = Callable[[str], None]
 EVERY_SECONDS = 1.0
-"""Between two requests of a caller."""
+"""Seconds between two requests of a caller."""
 WRITE_SHARE = 0.25
 _DELIVERED_SECONDS = 5.0
-"""In which the last writes reach every region."""
+"""Real seconds to wait for the last writes to be replicated."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Live:
-    """What is drilled, by whom, and how."""
+class LiveDrill:
+    """The deployment to drill, with the callers, requests and switch to use."""
 
     deployment: Deployment
     callers: Sequence[LiveCaller]
     samples: Sequence[CallerRequest]
     switch: Switch
-    pace: ScaledClock
+    clock: ScaledClock
     seed: int
 
 
-class _Stage:
-    """The deployment, while a drill is on: what it is asked, and what is seen of it."""
+class _LiveTarget:
+    """The deployment under drill: sends the callers' requests and collects what is observed."""
 
-    def __init__(self, live: Live, watch: Watch, *, began: float) -> None:
+    def __init__(self, live: LiveDrill, watch: Watch, *, began: float) -> None:
         self._live = live
         self._watch = watch
         self._began = began
@@ -58,21 +58,21 @@ class _Stage:
 
     async def begin(self, fault: InjectedFault) -> None:
         assert isinstance(fault, RegionDrained)
-        self._note(FaultBegan(at=self._live.pace.now(), fault=fault))
+        self._note(FaultBegan(at=self._live.clock.now(), fault=fault))
         await self._live.switch.begin(fault)
 
     async def heal(self, fault: InjectedFault) -> None:
         assert isinstance(fault, RegionDrained)
         await self._live.switch.heal(fault)
-        self._note(FaultHealed(at=self._live.pace.now(), fault=fault))
+        self._note(FaultHealed(at=self._live.clock.now(), fault=fault))
 
     async def audit(self) -> Audit | None:
-        """Nobody reads whole tables in the middle of a live drill."""
+        """Return None: a live drill does not scan tables while faults last."""
         return None
 
     async def ask(self, caller: LiveCaller) -> None:
-        """Have a caller go on asking, one request after the other."""
-        pace, answered = self._live.pace, ""
+        """Send one caller's requests, one after the other, until cancelled."""
+        clock, answered = self._live.clock, ""
         requests = request_mix(
             self._live.samples,
             write_share=WRITE_SHARE,
@@ -80,7 +80,7 @@ class _Stage:
             name=f"{self._run} {caller.name}",
         )
         for sample in requests:
-            due = pace.now() + EVERY_SECONDS
+            due = clock.now() + EVERY_SECONDS
             outcome, body = await anyio.to_thread.run_sync(partial(caller.send, sample))
             self.outcomes.append(outcome)
             self.ledger.note(outcome, body)
@@ -90,11 +90,11 @@ class _Stage:
                     at=outcome.at, city=caller.name, region=answered, rcode="NOERROR", ttl=0
                 )
                 self._note(changed)
-            await pace.sleep_until(due)
+            await clock.sleep_until(due)
 
     async def tell_time(self) -> None:
         while True:
-            self._watch(self._live.pace.now() - self._began, None)
+            self._watch(self._live.clock.now() - self._began, None)
             await anyio.sleep(EVERY_SECONDS)
 
     def _note(self, event: Event) -> None:
@@ -103,36 +103,49 @@ class _Stage:
 
 
 async def drill_live(
-    live: Live, scenario: Scenario, planned: Sequence[PlannedFault], *, watch: Watch, say: Say
+    live: LiveDrill,
+    scenario: Scenario,
+    planned: Sequence[PlannedFault],
+    *,
+    watch: Watch,
+    warn: Warn,
 ) -> Record:
-    """Perform a scenario of drains. Whatever happens, what was drained is restored and what was
-    written is removed, as far as it can be reached: `say` is told of what could not."""
-    pace, began = live.pace, scenario.warm_up
-    stage = _Stage(live, watch, began=began)
-    traces = Traces(live.deployment, stage.ledger)
+    """Run a scenario of drains and return its record.
+
+    Whatever happens, cancellation included, drained regions are restored and written items
+    deleted. `warn` prints a warning if the items could not be deleted.
+
+    Raises:
+        RefusedError: a region cannot be drained now.
+        AwsError: no replica can be asked, or a region is still drained because its own replica
+            does not answer.
+    """
+    clock, began = live.clock, scenario.warm_up
+    target = _LiveTarget(live, watch, began=began)
+    written = WrittenItems(live.deployment, target.ledger)
     after, started = None, time.monotonic()
     try:
-        asking = [partial(stage.ask, caller) for caller in live.callers]
-        async with in_background(*asking, stage.tell_time):
+        asking = [partial(target.ask, caller) for caller in live.callers]
+        async with in_background(*asking, target.tell_time):
             try:
-                await perform(stage, scenario, planned, sleep_until=pace.sleep_until)
+                await perform(target, scenario, planned, sleep_until=clock.sleep_until)
             finally:
                 with anyio.CancelScope(shield=True):
                     await live.switch.heal_all()
-            ended, took = pace.now(), time.monotonic() - started
-        if stage.ledger.writes:
+            ended, took = clock.now(), time.monotonic() - started
+        if target.ledger.writes:
             await anyio.sleep(_DELIVERED_SECONDS)
-            after = await anyio.to_thread.run_sync(partial(traces.audit, at=ended))
+            after = await anyio.to_thread.run_sync(partial(written.audit, at=ended))
     finally:
         with anyio.CancelScope(shield=True):
-            if await anyio.to_thread.run_sync(traces.remove) is None:
-                say(f"What was written stays in {live.deployment.names.table}: no region answers.")
+            if await anyio.to_thread.run_sync(written.remove) is None:
+                warn(f"The drill's items stay in {live.deployment.names.table}: no region answers.")
     return Record(
         regions=tuple(entry.name for entry in live.deployment.cells),
         began=began,
         ended=ended,
-        events=sorted(stage.events, key=lambda event: event.at),
-        outcomes=tuple(stage.outcomes),
+        events=sorted(target.events, key=lambda event: event.at),
+        outcomes=tuple(target.outcomes),
         checks={},
         after=after,
         real_seconds=took,

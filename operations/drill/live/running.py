@@ -1,4 +1,4 @@
-"""`drill --live`: asks before it begins, and restores whatever happens."""
+"""`drill --live`: announces what it is going to do, asks for confirmation, and runs the drill."""
 
 from functools import partial
 
@@ -45,13 +45,13 @@ def run_live(
     for fault in wanted:
         live.switch.rehearse(fault)
     if dry_run:
-        console.print("A dry run: nothing was asked but health and the replicas, nothing written.")
+        console.print("Dry run: only health routes and replicas were read; nothing was written.")
         return None
     if not confirmed and typer.prompt(f"Type {prefix} to begin", err=True) != prefix:
         raise ArgumentError("not confirmed; nothing was done")
     with progress(scenario.title, console, duration=scenario.duration) as watch:
-        run = partial(drill_live, watch=watch, say=console.print)
-        live.pace.begin()
+        run = partial(drill_live, watch=watch, warn=console.print)
+        live.clock.begin()
         record = anyio.run(run, live, scenario, plan.planned)
     return result(
         record,

@@ -1,4 +1,4 @@
-"""Drains and restores regions of a deployment that runs, by the operator's own code."""
+"""Drains and restores regions of a real deployment, by the code of `drain` and `restore`."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -17,13 +17,13 @@ from operations.rehearsal.world.faults.faults import RegionDrained
 
 
 class RefusedError(Exception):
-    """A region is not to be drained now; the message says why."""
+    """A region must not be drained now; the message says why."""
 
 
 class Switch:
-    """Takes regions out and brings them back, one at a time.
+    """Drains and restores regions, and remembers which it has drained.
 
-    Raises AwsError where no replica can be asked.
+    All methods raise AwsError if no replica of the table can be asked.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class Switch:
         self._drained: list[RegionDrained] = []
 
     def rehearse(self, fault: RegionDrained) -> None:
-        """Raise RefusedError if a region could not be drained, or is already; write nothing."""
+        """Raise RefusedError if a region cannot be drained or is drained. Writes nothing."""
         _require(self._drain(fault, dry_run=True))
 
     async def begin(self, fault: RegionDrained) -> None:
-        """Drain a region. Raises RefusedError, as `rehearse` does."""
+        """Drain a region. Raises RefusedError as `rehearse` does."""
         self._drained.append(fault)  # Even if interrupted, it is restored.
         outcome = await anyio.to_thread.run_sync(partial(self._drain, fault))
         try:
@@ -49,7 +49,10 @@ class Switch:
             raise
 
     async def heal(self, fault: RegionDrained) -> None:
-        """Restore a region that was drained here."""
+        """Restore a region that this object has drained.
+
+        Raises AwsError if the region's own replica does not answer, so that it is still drained.
+        """
         if fault not in self._drained:
             return
         outcome = await anyio.to_thread.run_sync(partial(self._restore, fault.region))
@@ -61,7 +64,7 @@ class Switch:
         self._drained.remove(fault)
 
     async def heal_all(self) -> None:
-        """Restore what is still drained."""
+        """Restore every region that this object has drained."""
         for fault in tuple(self._drained):
             await self.heal(fault)
 

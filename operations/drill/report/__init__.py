@@ -1,1 +1,1 @@
-"""How a drill is told: `words` are shared; on a terminal, as Markdown, as JSON, and as a chart."""
+"""The report of a drill: on a terminal, as Markdown, JSON or a chart, from shared `content`."""

@@ -1,4 +1,4 @@
-"""A drill as JSON, for programs: all that the other forms show, and each second's rates."""
+"""Drills as JSON, for programs: all that the other formats show, and each second's rates."""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +12,11 @@ from operations.drill.verdicts import allowance
 
 
 def as_json(results: Iterable[Result]) -> str:
-    """`held`, and the drills. Times are in seconds since the warm-up, shares fractions of 1."""
+    """Return a JSON document of all drills and whether every promise `held`.
+
+    Times are in seconds since the warm-up, those of `departures` since the fault began or was
+    healed; shares are fractions of 1.
+    """
     drills = [_drill(result) for result in results]
     document = {"held": all(drill["held"] for drill in drills), "drills": drills}
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

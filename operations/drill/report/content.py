@@ -1,4 +1,4 @@
-"""The words and figures that every form of the report shares."""
+"""The words and figures that every format of the report shares. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ FIGURES = frozenset(CITY_HEADINGS[2:])
 
 
 def heading(result: Result) -> str:
-    """Of what it was, and how much was asked."""
+    """Return the deployment, the duration and speed, and the numbers of callers and requests."""
     record, measures = result.record, result.measures
     seconds = record.ended - record.began
     speed = seconds / record.real_seconds
@@ -27,7 +27,7 @@ def heading(result: Result) -> str:
 
 
 def happened(result: Result) -> list[tuple[str, str]]:
-    """What happened when, in order: minutes and seconds, and words."""
+    """Return the course of events: the time in minutes and seconds, and what happened."""
     record = result.record
     found = [*_faults(record), *_checks(record)]
     for failover in result.measures.failovers:
@@ -38,12 +38,12 @@ def happened(result: Result) -> list[tuple[str, str]]:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as minutes and seconds."""
+    """Format seconds as minutes and seconds, such as 1:05."""
     return f"{int(seconds // 60)}:{int(seconds % 60):02}"
 
 
 def city_rows(result: Result) -> Iterator[tuple[str, ...]]:
-    """Each city's figures, those that failed most first."""
+    """Yield the table of cities, those with most failures first; columns are CITY_HEADINGS."""
     for each in sorted(result.measures.cities, key=lambda city: -city.failed):
         yield (
             each.city,
@@ -56,13 +56,13 @@ def city_rows(result: Result) -> Iterator[tuple[str, ...]]:
 
 
 def reasons(result: Result) -> str:
-    """Why requests failed; nothing where none did."""
+    """Return the errors with their counts as a sentence; empty if no request failed."""
     said = ", ".join(f"{why} ({count:,})" for why, count in result.measures.reasons)
     return f"Failed: {said}." if said else ""
 
 
 def footnote(*, live: bool) -> str:
-    """What the figures stand on."""
+    """Return how the figures were obtained: what is slow, and what is simulated."""
     slow = f"Slow is an answer after more than {SLOW_MS / 1000:g} s."
     if live:
         return f"{slow} All callers are on this machine, and ask DNS before each request."
@@ -74,9 +74,9 @@ def footnote(*, live: bool) -> str:
 
 def _faults(record: Record) -> Iterator[tuple[float, str]]:
     for span in record.spans:
-        yield span.began, f"{span.words} begins"
+        yield span.began, f"{span.label} begins"
         if span.healed < record.ended:
-            yield span.healed, f"{span.words} is healed"
+            yield span.healed, f"{span.label} is healed"
 
 
 def _checks(record: Record) -> Iterator[tuple[float, str]]:
@@ -100,8 +100,7 @@ def _failover(failover: Failover) -> Iterator[tuple[float, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Requests a second that were sent in so many seconds from `at` on: those that were answered
-    well, by region, and the others."""
+    """Requests per second, sent in the `seconds` from `at`: successful by region, and failed."""
 
     at: float
     seconds: float
@@ -110,7 +109,7 @@ class Rates:
 
 
 def rates(record: Record, *, every: float) -> list[Rates]:
-    """The rates from the end of the warm-up, over so many seconds each."""
+    """Return the rates since the warm-up, in intervals of `every` seconds."""
     answered = Counter[tuple[int, str | None]]()
     failed = Counter[int]()
     for each in record.counted:

@@ -18,7 +18,7 @@ from operations.drill.result import Result
 
 
 def markdown(results: Iterable[Result]) -> str:
-    """One section for each drill."""
+    """Return the report, one section for each drill."""
     return "\n".join(line for result in results for line in _section(result))
 
 

@@ -23,7 +23,7 @@ _COLOURS = {True: "green", False: "red", None: "dim"}
 
 
 def show(result: Result, console: Console) -> None:
-    """Print the promises, then what happened, then every caller."""
+    """Print the promises, then the course of events, then the table of cities."""
     console.print(Text(f"\n{result.title}", style="bold"))
     console.print(Text(f"{heading(result)}\n", style="dim"))
     promises = Table.grid(padding=(0, 2))

@@ -1,3 +1,6 @@
-"""The world as a page: `scene`, `controls` and `history` are what it is told (pure), `books` looks
-up what takes looking up, `stream` tells it as it happens, `app` serves it behind its `guard`, and
-`client` is what runs in the browser."""
+"""The web page of a rehearsal.
+
+`snapshot` is what a page needs when it connects (pure), `counters` polls the figures that are not
+events, `stream` sends both and then each event, `app` serves it all behind `guard`, and `client`
+is what runs in the browser. `address` tells other commands where the page is.
+"""

@@ -1,4 +1,4 @@
-"""Where the page of this project's rehearsal is, for commands that know no more."""
+"""The URL of the running rehearsal's page, in a file where `break` and `heal` find it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ FILE = ROOT / ".build" / "rehearsal-page"
 
 @contextmanager
 def published(url: str) -> Iterator[None]:
-    """Let others find the page for the length of the block; of several the last one is found."""
+    """Publish the page's URL during the block; of several rehearsals the last one is found."""
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(url, encoding="utf-8")
     try:
@@ -21,5 +21,5 @@ def published(url: str) -> Iterator[None]:
 
 
 def found() -> str | None:
-    """The page's URL; None where no rehearsal runs."""
+    """Return the page's URL; None if no rehearsal runs."""
     return FILE.read_text(encoding="utf-8") if FILE.exists() else None

@@ -1,4 +1,4 @@
-"""The page's server: its files, its events, and the faults that it begins and heals."""
+"""The page's web server: its files, the event stream, and requests that inject or heal faults."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -25,9 +25,9 @@ _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 
 @asynccontextmanager
 async def open_page(world: World, *, port: int = 0) -> AsyncIterator[str]:
-    """Serve the page of a world for as long as the block, on a free port or that one; its URL.
+    """Serve a world's page during the block, and yield its URL.
 
-    Raises OSError where the port is taken.
+    `port` 0 chooses a free one. Raises OSError if the port is taken.
     """
     counters = Counters(world)
     server = await LoopbackServer.start(app(world, counters), port=port)
@@ -42,7 +42,7 @@ async def open_page(world: World, *, port: int = 0) -> AsyncIterator[str]:
 
 
 def app(world: World, counters: Counters) -> Starlette:
-    """The application, to be run in the world's event loop."""
+    """Return the ASGI application, which must run in the world's event loop."""
     faults = Faults(world)
 
     async def audit(_: Request) -> Response:
@@ -67,17 +67,17 @@ def app(world: World, counters: Counters) -> Starlette:
 
 
 class Faults:
-    """What is broken: to be seen, and to be changed."""
+    """The endpoint `/faults`, which lists, injects and heals faults."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     async def show(self, _: Request) -> Response:
-        """What is broken now: `{"active": [FAULT, …]}`."""
+        """Respond with the active faults: `{"active": [FAULT, …]}`."""
         return json_response({"active": [each.as_json() for each in self._world.faults]})
 
     async def change(self, request: Request) -> Response:
-        """Do what `{"begin": FAULT}`, `{"heal": FAULT}` or `{"heal": "all"}` says."""
+        """Handle `{"begin": FAULT}`, `{"heal": FAULT}` or `{"heal": "all"}`; else answer 400."""
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return problem("send JSON, as application/json", 415)
         try:
@@ -90,7 +90,7 @@ class Faults:
                     for each in self._world.faults:
                         await self._world.heal(each)
                 case _:
-                    raise ValueError('say {"begin": FAULT}, {"heal": FAULT} or {"heal": "all"}')
+                    raise ValueError('send {"begin": FAULT}, {"heal": FAULT} or {"heal": "all"}')
         except ValueError as error:
             return problem(str(error), 400)
         return await self.show(request)

@@ -1,4 +1,4 @@
-"""What of the world has to be looked up: the writes, how far replicas are behind, the real pace."""
+"""The page's figures that are no events: counts of writes, replication, heartbeats and speed."""
 
 import time
 from collections import Counter
@@ -13,11 +13,11 @@ from operations.rehearsal.world.callers.ledger import Audit
 from operations.rehearsal.world.world import World
 
 _PAUSE = 1.0
-"""Real seconds between two looks."""
+"""Real seconds between two updates."""
 
 
 class Counters:
-    """Looks at what is cheap to look at, again and again, and at every write when asked to."""
+    """Polls the cheap figures every second; audits every write only on request."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -31,9 +31,11 @@ class Counters:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The last look as plain data. `pace` is in world seconds a real one, `acknowledged` has
-        the writes by the region that they were sent to, `heartbeats` the ages of the others' by
-        the region that reads them."""
+        """The latest figures as plain data.
+
+        `pace` is world seconds per real second, `acknowledged` counts writes by the region that
+        took them, and `heartbeats` has, by the reading region, the other regions' ages.
+        """
         return {
             "at": self._world.clock.now(),
             "pace": round(self._pace, 1),
@@ -44,16 +46,16 @@ class Counters:
         }
 
     async def next(self) -> dict[str, Any]:
-        """Wait for the next look."""
+        """Wait for the next update and return its figures."""
         await self._changed.wait()
         return self.figures
 
     async def audit(self) -> None:
-        """Look for every acknowledged write in every region. The world stands still meanwhile."""
+        """Find every acknowledged write in every region; world time stands still meanwhile."""
         self._audit = _summary(await self._world.audit())
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Update the figures until cancelled."""
         real, world = time.monotonic(), self._world.clock.now()
         while True:
             await anyio.sleep(_PAUSE)
@@ -74,6 +76,6 @@ class Counters:
 
 
 def _summary(audit: Audit) -> dict[str, Any]:
-    """An audit as plain data: how many writes there are, and of them how many a region lacks."""
+    """Return an audit as plain data: the number of writes, and how many each region lacks."""
     missing = {region: len(writes) for region, writes in audit.missing.items()}
     return {"at": audit.at, "writes": len(audit.writes), "missing": missing}

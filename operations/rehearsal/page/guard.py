@@ -1,8 +1,8 @@
-"""Who may ask the page's server.
+"""Protects the page's server against other web pages, since it injects faults on request.
 
-Whoever can reach it may break the rehearsal, so only this machine can, and of the pages in its
-browsers only its own: a request must call this server by a name of this machine (whatever name
-led there), and its origin, if it has one, must be the same.
+The server listens on loopback only. Against pages of other sites in the same browser, including
+DNS rebinding, a request's Host must be a name of this machine, and its Origin, if it has one, must
+be this server.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 
 
 class OwnPagesOnly:
-    """Refuses whoever came by another name or from another origin."""
+    """ASGI middleware that answers 403 to requests with a foreign Host or Origin."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,12 +40,12 @@ class OwnPagesOnly:
 
 
 def problem(text: str, status: int) -> Response:
-    """Why not, in words."""
+    """Return an error response: `{"problem": text}`."""
     return json_response({"problem": text}, status)
 
 
 def json_response(content: Any, status: int = 200) -> Response:
-    """Plain data."""
+    """Return a JSON response with the security headers."""
     return JSONResponse(content, status, headers=HEADERS)
 
 

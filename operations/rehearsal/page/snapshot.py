@@ -1,6 +1,7 @@
-"""What of a world stays as it is: where things are on the map, and what is checked by whom.
+"""What a page needs when it connects: the map, the buttons, and what has happened so far. Pure.
 
-Pure.
+The page draws the last `WINDOW_SECONDS` event by event; of earlier events it gets only the state
+that they left behind.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,13 +39,16 @@ from operations.route53.health_checks import HealthCheck
 
 _WIDTH = 960.0
 _BESIDE_NAME = " · unhealthy"
-"""What a name on the map may be followed by."""
+"""The longest text after a region's name on the map."""
 
 
 def scene(
     deployment: Deployment, checks: Iterable[HealthCheck], cities: Iterable[str]
 ) -> dict[str, Any]:
-    """The scene as plain data; places in units of its map, which is so `wide` and so `high`."""
+    """Return what stays the same: the map with regions and cities, and the health checks.
+
+    Plain data; coordinates are in units of the map, which is `wide` times `high`.
+    """
     sheet = Sheet(_WIDTH)
     names = [entry.name for entry in deployment.cells]
     points = {name: sheet.point(REGIONS[name].longitude, REGIONS[name].latitude) for name in names}
@@ -70,7 +74,7 @@ def scene(
 
 
 def _checks(checks: Iterable[HealthCheck], deployment: Deployment) -> list[dict[str, Any]]:
-    """Health checks, in the order of the regions; `region` is the one whose own name is asked."""
+    """Return health checks in the order of the regions that they request by their own names."""
     regional = {
         deployment.names.regional_domain(entry.name): entry.name for entry in deployment.cells
     }
@@ -94,7 +98,7 @@ def _city(sheet: Sheet, name: str) -> tuple[float, float]:
 
 
 def _label(label: tuple[tuple[float, float], str] | None) -> dict[str, Any] | None:
-    """Where a name stands; None where there is no room for it."""
+    """Return the place of a label; None if there is no room for it."""
     return None if label is None else {"at": _rounded(label[0]), "anchor": label[1]}
 
 
@@ -106,7 +110,7 @@ _LAG_SECONDS = 5.0
 
 
 def in_region(region: str) -> list[tuple[str, InjectedFault]]:
-    """What can be done to a region, and what it is called."""
+    """Return the faults that a region can have, each with its button's title."""
     return [
         ("Take down", RegionDown(region)),
         ("Answer 500", ApiFails(region)),
@@ -120,7 +124,7 @@ def in_region(region: str) -> list[tuple[str, InjectedFault]]:
 
 
 def in_world(regions: Sequence[str], variables: Iterable[str]) -> list[tuple[str, InjectedFault]]:
-    """What can be done that is of no one region."""
+    """Return the faults that are in no single region, each with its button's title."""
     return [
         ("Bad release everywhere", BadRelease(tuple(regions))),
         ("Bad release, health too", BadRelease(tuple(regions), health_fails=True)),
@@ -131,7 +135,7 @@ def in_world(regions: Sequence[str], variables: Iterable[str]) -> list[tuple[str
 
 
 def controls(regions: Sequence[str], variables: Iterable[str]) -> dict[str, Any]:
-    """The buttons as plain data: those `of` each region, and those of the whole `world`."""
+    """Return the buttons as plain data: those `of` each region, and those of the whole `world`."""
     return {
         "of": {region: [_button(*each) for each in in_region(region)] for region in regions},
         "world": [_button(*each) for each in in_world(regions, variables)],
@@ -144,13 +148,16 @@ def _button(title: str, fault: InjectedFault) -> dict[str, Any]:
 
 
 WINDOW_SECONDS = 600.0
-"""World seconds that a page draws."""
+"""World seconds for which a page draws each event."""
 
 
 def history(
     events: Sequence[Event], *, statuses: Mapping[str, bool], since: float
 ) -> dict[str, Any]:
-    """Events since a time, and what those before came to; `statuses` are the checks' now."""
+    """Return the events since a time, and the state `before` it.
+
+    `statuses` are the health checks' statuses now.
+    """
     first = next((at for at, each in enumerate(events) if each.at >= since), len(events))
     older, newer = events[:first], events[first:]
     return {"before": _came_to(older, statuses, newer), "events": [e.as_json() for e in newer]}

@@ -1,8 +1,8 @@
-"""What happens, told to a page as it does: server-sent events.
+"""Sends a world to the page as server-sent events.
 
-First comes a `snapshot`, then each `event` of the timeline with its number, and now and then
-`figures`. A page that lost its connection says what number it had last (Last-Event-ID) and goes
-on after it; one that missed too much, or was another world's, begins anew.
+First comes a `snapshot`, then each `event` of the log with its number, and `figures` every second.
+A page that reconnects sends the last number that it got (Last-Event-ID) and continues after it. If
+it missed too much, or belongs to another world, it gets a new snapshot.
 """
 
 import json
@@ -20,7 +20,7 @@ from operations.rehearsal.page.snapshot import WINDOW_SECONDS, controls, history
 from operations.rehearsal.world.world import World
 
 _MOST_MISSED = 2000
-"""Events after which a snapshot is the shorter way."""
+"""Missed events above which a new snapshot is sent instead."""
 _RETRY_MS = 500
 _HEADERS = [
     (name.encode(), value.encode())
@@ -29,7 +29,7 @@ _HEADERS = [
 
 
 class EventStream:
-    """An ASGI application that tells a world to everybody who connects."""
+    """An ASGI application that streams a world to each client."""
 
     def __init__(self, world: World, counters: Counters) -> None:
         self._world = world
@@ -69,7 +69,7 @@ class EventStream:
             await _tell(send, "figures", await self._counters.next())
 
     def _id(self, number: int) -> str:
-        """Which event comes next, and in which world."""
+        """Return the event id: the world's run and the number of the next event."""
         return f"{self._run}-{number}"
 
     def _number_after(self, last: str) -> int | None:

@@ -1,7 +1,7 @@
-"""A little world around the regions: who checks them, who is led to them, and what breaks.
+"""A simulated world around the regions of a rehearsal: health checkers, DNS, callers and faults.
 
-`world` puts together what the folders hold: `checkers` are Route 53's, `dns` is the name server
-that answers from what they found and the resolver that asks it, `callers` send traffic through
-that, `faults` break things and mend them. All of them live by one `clock` and say what happens
-on one `timeline` of `events`. Nothing here is deployed: it runs from what is.
+`world` puts the parts together: `checkers` play Route 53's health checkers, `dns` is a name server
+that answers by the health they found, with the resolver that callers ask, `callers` send requests
+to where DNS leads them, and `faults` inject and heal failures. All of them share one `clock` and
+append to one log of `events`. The world deploys nothing: it works on what Terraform deployed.
 """

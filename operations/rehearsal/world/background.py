@@ -1,4 +1,4 @@
-"""Tasks that run in the background of a block, and end with it."""
+"""Background tasks that last as long as a block."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -9,7 +9,11 @@ import anyio
 
 @asynccontextmanager
 async def in_background(*tasks: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    """Run tasks for the length of the block, whose own error is raised as itself, in no group."""
+    """Run tasks during the block and cancel them at its end.
+
+    Re-raises the block's error itself instead of anyio's ExceptionGroup. An error of a task
+    cancels the block and is raised in an ExceptionGroup.
+    """
     failure: Exception | None = None
     async with anyio.create_task_group() as group:
         for task in tasks:

@@ -1,9 +1,9 @@
-"""The world's one clock: whoever waits or tells the time in the world asks it, and nothing else.
+"""The world's clock: everything in the world that waits or reads the time uses it.
 
-Real work (a function, a query, a table) takes real time, however fast the world runs. Two things
-keep a slow machine from making the world wrong instead of slow. A pause of this process makes the
-world pause. And while real work is done the world goes on for `WORK_SECONDS` at most: then it
-waits for the work, until that has had `GRACE_SECONDS` of real time.
+Real work (a function, a query, a table access) takes real time, however fast the world runs. Two
+rules keep a slow machine from distorting the world, so that it only gets slower. When this process
+pauses, world time pauses too. And during real work, world time advances by `WORK_SECONDS` at
+most; then it stands still until the work is done or has taken `GRACE_SECONDS` of real time.
 """
 
 import math
@@ -18,13 +18,13 @@ from itertools import count
 import anyio
 
 WORK_SECONDS = 1.0
-"""World seconds that real work takes at most, as far as the world can wait for it."""
+"""World seconds that pass at most during real work."""
 GRACE_SECONDS = 3.0
-"""Real seconds after which the world does not wait any longer."""
+"""Real seconds of work after which world time goes on all the same."""
 TICK_SECONDS = 0.02
-"""Real seconds at most between two looks at the time."""
+"""Real seconds between two updates of world time, at most."""
 PAUSE_SECONDS = 0.1
-"""A longer time between two looks is a machine that was busy: the world stood still."""
+"""Real seconds that count at most between two updates; a longer gap means a busy machine."""
 
 
 @dataclass(order=True)
@@ -36,7 +36,7 @@ class _Waiting:
 
 
 class Clock(ABC):
-    """World seconds since the world began. For one event loop; not to be shared by threads."""
+    """World seconds since the world began. Belongs to one event loop; not thread-safe."""
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
@@ -48,21 +48,21 @@ class Clock(ABC):
 
     @abstractmethod
     def real(self) -> float:
-        """Real seconds since some moment, to measure what real work takes."""
+        """Real seconds of a monotonic clock, to measure real work."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for world seconds."""
+        """Wait for that many world seconds."""
         await self.sleep_until(self.now() + seconds)
 
     async def sleep_until(self, when: float) -> None:
-        """Wait until the world's time is `when`; not at all if it has passed."""
+        """Wait until world time is `when`; return at once if it has passed."""
         woken = anyio.Event()
         with self._woken(when, woken.set):
             await woken.wait()
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
-        """Let the block take so many world seconds; raise TimeoutError when they are over."""
+        """Cancel the block and raise TimeoutError after that many world seconds."""
         with (
             anyio.CancelScope() as scope,
             self._woken(self.now() + seconds, scope.cancel),
@@ -72,7 +72,7 @@ class Clock(ABC):
             raise TimeoutError
 
     def work(self, *, grace: float = GRACE_SECONDS) -> AbstractContextManager[None]:  # noqa: ARG002
-        """Have the world wait for the real work in the block, for `grace` real seconds at most."""
+        """Make world time wait for the real work in the block, for `grace` real seconds at most."""
         return nullcontext()
 
     @contextmanager
@@ -85,7 +85,7 @@ class Clock(ABC):
             waiting.over = True
 
     def _next(self) -> float:
-        """When somebody is to be woken next; infinite if nobody waits."""
+        """Return when the next waiter is due; infinity without any."""
         while self._waiting and self._waiting[0].over:
             heappop(self._waiting)
         return self._waiting[0].when if self._waiting else math.inf
@@ -98,10 +98,10 @@ class Clock(ABC):
 
 
 class RunningClock(Clock):
-    """Runs at `speed` world seconds a real second, as long as `run` does; more slowly if it must.
+    """Runs at `speed` world seconds per real second while `run` does, slower during real work.
 
-    `LocalRegions` can have the monotonic clocks of functions run as fast. Speed does not scale
-    what functions do, their time limits, or the embedded AWS. `real` tells real seconds.
+    `LocalRegions` lets the monotonic clocks in functions run as fast. Speed scales neither the
+    work that functions do, nor their timeouts, nor the embedded AWS. `real` returns real seconds.
     """
 
     def __init__(self, *, speed: float = 1.0, real: Callable[[], float] = time.monotonic) -> None:
@@ -125,7 +125,7 @@ class RunningClock(Clock):
         return self._real()
 
     async def run(self) -> None:
-        """Let the time pass, until cancelled."""
+        """Advance world time until cancelled."""
         self._looked = self._real()
         try:
             while True:
@@ -148,7 +148,7 @@ class RunningClock(Clock):
 
 
 class ManualClock(Clock):
-    """Stands still until it is told to go on: for tests."""
+    """Stands still until `advance` is called, for tests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class ManualClock(Clock):
         return self._now
 
     async def advance(self, seconds: float) -> None:
-        """Let world seconds pass, one waking after the other, each as far as it gets."""
+        """Advance world time, waking the waiters in turn; each runs until it blocks."""
         end = self._now + seconds
         await anyio.wait_all_tasks_blocked()
         while self._next() <= end:

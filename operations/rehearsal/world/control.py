@@ -1,6 +1,6 @@
-"""The embedded AWS's own API, as the world uses it: its seconds are real ones, the world's are not.
+"""A client of the embedded AWS's control API, which converts between real and world seconds.
 
-What waits for an answer does so in whichever thread it is called in.
+Its methods block the calling thread. They raise httpx.HTTPError if the API fails.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,15 +10,15 @@ from typing import Any
 import httpx
 
 _PATIENCE = 30.0
-"""Real seconds for all items of a table."""
+"""Timeout in real seconds for reading a whole table."""
 
 
 @dataclass(frozen=True)
 class TracedWrites:
-    """What became of the writes of some requests, by the roots of their traces.
+    """What became of the writes of some requests, which are named by their X-Ray trace roots.
 
-    By region, `missing` are the requests of which it has not every write, seen or replaced. Those
-    in `unknown` wrote nothing.
+    `missing` lists by region the requests with a write that has not reached it (a write that was
+    replaced by a later one there has reached it). `unknown` requests wrote nothing.
     """
 
     missing: Mapping[str, list[str]]
@@ -26,15 +26,19 @@ class TracedWrites:
 
 
 class Control:
-    """Reads and changes replication and outages; `speed` is the world's."""
+    """Reads and changes replication and outages; `speed` is world seconds per real second."""
 
     def __init__(self, endpoint: str, *, speed: float) -> None:
         self._url = f"{endpoint}/_embedded"
         self._speed = speed
 
     def replication(self) -> dict[str, Any]:
-        """`pending` and `conflicts` in numbers, `paused` regions, the world's `lag_seconds`, and by
-        region how far it is `behind`: `pending` writes, the oldest of them since `seconds`."""
+        """Return the state of replication, in world seconds.
+
+        `pending` and `conflicts` are counts, `paused` the regions cut off, `lag_seconds` the delay
+        of a write, and `behind` has by region its `pending` writes and the age of the oldest in
+        `seconds`.
+        """
         told = self._get("replication")
         behind = {
             region: {**each, "seconds": each["seconds"] * self._speed}
@@ -43,12 +47,12 @@ class Control:
         return {**told, "lag_seconds": told["lag_seconds"] * self._speed, "behind": behind}
 
     def conflicts(self) -> list[dict[str, Any]]:
-        """Each conflict: `table` and `key`, how many `writes` of the region `lost` were lost, and
-        the region that `won`."""
+        """Return each conflict: its `table` and `key`, the regions that `won` and `lost`, and how
+        many `writes` of the losing region were overwritten."""
         return list(self._get("conflicts")["conflicts"])
 
     def written(self, requests: list[str]) -> TracedWrites:
-        """What became of what requests wrote."""
+        """Return what became of the writes of requests, given by their trace roots."""
         answer = httpx.post(
             f"{self._url}/written",
             json={"requests": requests},
@@ -58,16 +62,16 @@ class Control:
         return TracedWrites(**answer.raise_for_status().json())
 
     def items(self, region: str, table: str) -> str:
-        """All items of a region's table, each a line of JSON."""
+        """Return all items of a region's table, each as a line of JSON."""
         url = f"{self._url}/tables/{region}/{table}"
         return httpx.get(url, trust_env=False, timeout=_PATIENCE).raise_for_status().text
 
     def replicate(self, *, lag: float, paused: Collection[str]) -> None:
-        """Let writes take so many world seconds, and cut regions off."""
+        """Set the replication lag in world seconds, and the regions with paused replication."""
         self._put("replication", {"lag_seconds": lag / self._speed, "paused": sorted(paused)})
 
     def be_out(self, *, tables: Collection[str], control_planes: Collection[str]) -> None:
-        """Cut the functions of regions from their tables, and have control planes refuse."""
+        """Cut regions' functions off from their tables; make control planes answer 503."""
         outages = {"tables": sorted(tables), "control_planes": sorted(control_planes)}
         self._put("outages", outages)
 

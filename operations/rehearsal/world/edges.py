@@ -1,4 +1,4 @@
-"""Where the regions are in the world: at the addresses that DNS answers with."""
+"""Maps the IP addresses in DNS answers to the regions that run on this machine."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
@@ -9,19 +9,19 @@ from operations.rehearsal.regions.faults import EdgeFault
 
 
 class RunningRegions(Protocol):
-    """Regions that run, such as `LocalRegions`."""
+    """The running regions, such as `LocalRegions`."""
 
     def url(self, region: str) -> str:
-        """Where the region's edge listens."""
+        """Return the URL that the region's edge listens at."""
 
     def fail(self, region: str, fault: EdgeFault | None) -> None:
-        """Have the region's edge fail from now on, or serve again."""
+        """Make the region's edge fail from now on; None makes it serve again."""
 
 
 class EdgeAddress(NamedTuple):
-    """A region's edge and where it listens.
+    """Where a region's edge listens on this machine.
 
-    One that `hangs` does nothing that the world's clock would have to wait for.
+    If it `hangs`, it does no real work that the world's clock would have to wait for.
     """
 
     region: str
@@ -31,7 +31,7 @@ class EdgeAddress(NamedTuple):
 
 
 class Edges:
-    """The edges of the regions that run; `hanging` are those that will not answer."""
+    """The edges of the running regions; those of the `hanging` ones do not respond."""
 
     def __init__(self, regions: RunningRegions, names: Iterable[str]) -> None:
         self._regions = regions
@@ -39,11 +39,11 @@ class Edges:
         self.hanging: frozenset[str] = frozenset()
 
     def at(self, address: str) -> EdgeAddress | None:
-        """The edge at an address that DNS answers with; None where nobody of ours is."""
+        """Return the edge that stands for an IP address; None if it is no region's."""
         region = next((name for name, own in self.addresses.items() if own == address), None)
         return None if region is None else self.of(region)
 
     def of(self, region: str) -> EdgeAddress:
-        """A region's edge."""
+        """Return a region's edge."""
         url = urlsplit(self._regions.url(region))
         return EdgeAddress(region, url.hostname or "", url.port or 0, region in self.hanging)

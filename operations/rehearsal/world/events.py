@@ -1,4 +1,4 @@
-"""What happens in the world, as values. `at` is in world seconds since the world began."""
+"""The events of a world, and the log that they are appended to."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,18 +11,18 @@ from operations.rehearsal.world.faults.faults import InjectedFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened."""
+    """Something that happened, `at` world seconds after the world began."""
 
     at: float
 
     def as_json(self) -> dict[str, Any]:
-        """The event as plain data: its fields, and as `event` its kind."""
+        """Return the event as plain data: its fields, and its class name as `event`."""
         return {"event": type(self).__name__, **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionChanged(Event):
-    """A checker (by its region) thinks otherwise of an endpoint; `reason` is its last finding."""
+    """A checker, by its region, changed its opinion of an endpoint; `reason`: its last result."""
 
     check: str
     checker: str
@@ -32,22 +32,22 @@ class OpinionChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckChanged(Event):
-    """A health check has another status, inversion and child checks considered.
+    """The status of a health check changed, after inversion and child checks.
 
-    DNS answers by it `PROPAGATION_SECONDS` later.
+    DNS answers follow it `PROPAGATION_SECONDS` later.
     """
 
     check: str
     name: str
-    """What it asks, such as `eu-west-1.api.example.com`; the check's id where it asks nothing."""
+    """The name it requests, such as `eu-west-1.api.example.com`; its id if it requests none."""
     healthy: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChanged(Event):
-    """A city's resolver got another answer for the shared name than it had before.
+    """A city's resolver got a new answer for the shared name, which leads to `region`.
 
-    It is led to `region`, None where there was no address; `rcode` is DNS's.
+    `region` is None if the answer had no address of a region; `rcode` is the DNS response code.
     """
 
     city: str
@@ -59,7 +59,7 @@ class AnswerChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultBegan(Event):
-    """Something was broken."""
+    """A fault was injected."""
 
     fault: InjectedFault
 
@@ -69,7 +69,7 @@ class FaultBegan(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultHealed(Event):
-    """Something was mended."""
+    """A fault was healed."""
 
     fault: InjectedFault
 
@@ -79,11 +79,11 @@ class FaultHealed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CityTraffic:
-    """What came of one city's requests in one second; times are in milliseconds."""
+    """One city's requests that ended in one second; latencies are in milliseconds."""
 
     city: str
     regions: Mapping[str, int]
-    """How many requests each region answered, well or not."""
+    """How many requests each region answered, successfully or not."""
     reads: int
     writes: int
     failed: int
@@ -93,13 +93,13 @@ class CityTraffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic(Event):
-    """The requests that ended in the second that begins `at`; cities without any are left out."""
+    """The requests that ended in the second from `at`; cities without any are left out."""
 
     cities: tuple[CityTraffic, ...]
 
 
 class EventLog:
-    """An append-only list of events that many can follow, each at their own pace."""
+    """An append-only list of events with any number of followers, each at its own pace."""
 
     def __init__(self) -> None:
         self._events: list[Event] = []
@@ -108,7 +108,7 @@ class EventLog:
 
     @property
     def events(self) -> Sequence[Event]:
-        """What has happened so far, in order."""
+        """The events so far, in order."""
         return tuple(self._events)
 
     def append(self, event: Event) -> None:
@@ -116,12 +116,12 @@ class EventLog:
         self._announce()
 
     def end(self) -> None:
-        """Nothing more will happen: those who follow come to the end."""
+        """Close the log: followers finish after the last event."""
         self._ended = True
         self._announce()
 
     async def follow(self, *, since: int = 0) -> AsyncIterator[tuple[int, Event]]:
-        """Events with their numbers, from the number `since`, until the timeline ends."""
+        """Yield events with their numbers, from number `since`, until the log is closed."""
         while True:
             while since < len(self._events):
                 yield since, self._events[since]

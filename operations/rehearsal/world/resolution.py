@@ -1,4 +1,4 @@
-"""Where names lead in the world now: for the name server, and for the checkers that ask it."""
+"""Resolves names by the health that Route 53 knows now, for the name server and the checkers."""
 
 from dns import name, rdatatype
 
@@ -13,7 +13,7 @@ from operations.route53.places import region_in
 
 
 class WorldDns:
-    """Answers by what the name servers know of health now; who cannot be placed is at `place`."""
+    """Route 53's answers at this moment; callers without a known location are at `place`."""
 
     def __init__(
         self, replies: Replies, *, board: HealthStatuses, edges: Edges, place: Caller, clock: Clock
@@ -27,16 +27,17 @@ class WorldDns:
     def answer(
         self, asked: name.Name, record_type: rdatatype.RdataType, caller: Caller | None
     ) -> Reply:
-        """What a caller is told."""
+        """Return the reply to a caller; None: the query does not tell the caller's location."""
         health = self._board.answered(self._clock.now())
         caller = self._place if caller is None else caller
         return self._replies.reply(asked, record_type, caller=caller, health=health)
 
     def edge(self, check: HealthCheck, checker: str) -> EdgeAddress | None:
-        """The edge that a health check leads a checker to, in the checker's region.
+        """Return the edge that a health check's requests from a checker's region reach.
 
-        By its address; else by its name, in the hosted zones (so a check on the shared name asks
-        whichever region is nearest), or an AWS name with the region in it.
+        Found by the check's IP address, else by its name: in the hosted zones, where the shared
+        name leads to the region nearest to the checker, or an AWS name that contains a region.
+        None if there is no such edge.
         """
         if check.ip_address is not None:
             return self._edges.at(check.ip_address)

@@ -1,4 +1,4 @@
-"""How a world runs, and how much is asked in it."""
+"""Settings of a world: its speed, its callers, and its random seed."""
 
 from dataclasses import dataclass, field
 
@@ -13,9 +13,10 @@ USUAL_CITIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """How much is asked, and by whom: `rate` in requests a world second, by each city.
+    """The traffic: each of the `cities` sends `rate` requests per world second on average.
 
-    Raises ValueError where a city is none of the engine's table.
+    `write_share` (0 to 1) of them are writes. Raises ValueError for a city that
+    `operations.route53.cities` does not have.
     """
 
     cities: tuple[str, ...] = USUAL_CITIES
@@ -31,9 +32,10 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How the world runs: `speed` in world seconds a real second, chance from `seed`.
+    """How a world runs: `speed` is world seconds per real second, `seed` repeats its randomness.
 
-    Who asks its DNS without a client subnet asks from `place`; port 0 is a free one.
+    DNS queries without a client subnet are taken to come from the city `place`. The name server
+    listens on `dns_port`; 0 chooses a free one.
     """
 
     speed: float = 1.0

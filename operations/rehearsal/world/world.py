@@ -1,4 +1,4 @@
-"""The world: what is deployed on the embedded AWS, checked, led to, called, broken and mended."""
+"""Puts a world together around a deployment on the embedded AWS, and runs it."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ _AUDIT_SECONDS = 60.0
 
 
 class World:
-    """A world that runs, made by `open_world`. For the event loop that it was opened in."""
+    """A running world, made by `open_world`; for use in the event loop that opened it."""
 
     def __init__(self, targets: Targets, route53: Route53, settings: Settings) -> None:
         deployment = targets.deployment
@@ -65,46 +65,46 @@ class World:
 
     @property
     def dns_port(self) -> int:
-        """The port of the name server on 127.0.0.1, by UDP and TCP."""
+        """The name server's port on 127.0.0.1, for UDP and TCP."""
         return self._dns.port
 
     @property
     def faults(self) -> tuple[InjectedFault, ...]:
-        """What is broken now."""
+        """The faults that are active now."""
         return self._injector.active
 
     @property
     def opinions(self) -> Mapping[str, Mapping[str, Opinion]]:
-        """What each checker thinks now, by health check and the checker's region."""
+        """Each checker's opinion now, by health check id and the checker's region."""
         return self._board.opinions
 
     @property
     def statuses(self) -> Mapping[str, bool]:
-        """The status of each health check now."""
+        """The status of each health check now, by its id."""
         return self._board.statuses
 
     @property
     def outcomes(self) -> Sequence[RequestOutcome]:
-        """Every request that has ended, in the order in which they did."""
+        """Every request that has ended, in the order of their ends."""
         return self._callers.outcomes
 
     async def begin(self, fault: InjectedFault) -> None:
-        """Break something; raises ValueError where there is nothing of the kind to break."""
+        """Inject a fault; raises ValueError if the deployment has no such region or stand-in."""
         await self._injector.begin(fault)
 
     async def heal(self, fault: InjectedFault) -> None:
-        """Mend something; nothing happens if it is not broken."""
+        """Heal a fault; does nothing if it is not active."""
         await self._injector.heal(fault)
 
     async def audit(self) -> Audit:
-        """Ask what became of every write that was acknowledged so far."""
+        """Find every write acknowledged so far; world time stands still meanwhile."""
         audit = partial(self._ledger.audit, self._control.written, at=self.clock.now())
         with self.clock.work(grace=_AUDIT_SECONDS):
             return await anyio.to_thread.run_sync(audit)
 
     @property
     def tables(self) -> dict[str, Callable[[], str]]:
-        """By region what asks for all items of its table, each a line of JSON."""
+        """By region, a function that reads all items of its table, each as a line of JSON."""
         deployment = self.targets.deployment
         return {
             entry.name: partial(self._control.items, entry.name, deployment.names.table)
@@ -112,12 +112,14 @@ class World:
         }
 
     async def replication(self) -> dict[str, Any]:
-        """How replication stands: see `Control.replication`."""
+        """Return the state of replication: see `Control.replication`."""
         return await anyio.to_thread.run_sync(self._control.replication)
 
     async def heartbeats(self) -> dict[str, dict[str, float | None]]:
-        """World seconds since each other region's heartbeat, by the region that reads it; None
-        where none has come."""
+        """Return, by the reading region, the ages of the other regions' heartbeats.
+
+        In world seconds; None for a heartbeat that never arrived.
+        """
         return await anyio.to_thread.run_sync(self._ages)
 
     def _ages(self) -> dict[str, dict[str, float | None]]:
@@ -131,12 +133,12 @@ class World:
         return ages
 
     async def conflicts(self) -> list[dict[str, Any]]:
-        """Conflicts since the embedded AWS began: see `Control.conflicts`."""
+        """Return the conflicts since the embedded AWS started: see `Control.conflicts`."""
         return await anyio.to_thread.run_sync(self._control.conflicts)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
-        """Everything runs in the block; at its end nothing is broken any more."""
+        """Run all parts during the block, and heal all faults at its end."""
         await self._injector.settle()
         await self._start()
         runs = (self.clock.run, self._dns.serve, self._checkers.run, self._callers.run)
@@ -187,10 +189,10 @@ class World:
 
 @asynccontextmanager
 async def open_world(targets: Targets, settings: Settings | None = None) -> AsyncIterator[World]:
-    """Let a world run for as long as the block: read what is deployed, and begin.
+    """Run a world during the block, around what is deployed when it begins.
 
-    Its records and checks are those of this moment. The regions' functions must have been given
-    the same speed (`LocalRegions`). At the end all faults are healed and all tasks have ended.
+    Records and health checks are read once, at the start. The regions' functions must run at the
+    same speed (`LocalRegions`). At the end all faults are healed and all tasks have ended.
     """
     client = targets.aws.client("route53", "us-east-1")
     zone = targets.deployment.domain.hosted_zone

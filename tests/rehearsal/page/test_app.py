@@ -126,10 +126,13 @@ async def test_faults_are_begun_healed_and_shown_as_plain_data(client: httpx.Asy
     ("asked", "words"),
     [
         ({"begin": {"kind": "flood"}}, "a fault's kind must be one of api-fails"),
-        ({"begin": {"kind": "region-down", "region": "mars-1"}}, "mars-1 is no region of it"),
+        (
+            {"begin": {"kind": "region-down", "region": "mars-1"}},
+            "mars-1 is not a region of the deployment",
+        ),
         ({"begin": {"kind": "region-down", "region": [EU]}}, "valid string"),
-        ({"begin": "region-down"}, 'say {"begin": FAULT}'),
-        ([], 'say {"begin": FAULT}'),
+        ({"begin": "region-down"}, 'send {"begin": FAULT}'),
+        ([], 'send {"begin": FAULT}'),
     ],
 )
 async def test_what_cannot_be_done_is_refused_in_words(

@@ -157,7 +157,7 @@ async def test_a_negative_answer_may_be_kept_as_long_as_the_soa_record_says(serv
 async def test_what_nobody_plays_is_named(server: Asked) -> None:
     response = await server.ask(_query("cdn.example.com", "Berlin"))
     (why,) = [each for each in response.options if isinstance(each, edns.EDEOption)]
-    assert why.text == "d111.cloudfront.net is not played here"
+    assert why.text == "d111.cloudfront.net is not simulated here"
 
 
 async def test_what_is_too_long_for_udp_is_truncated_and_whole_by_tcp(server: Asked) -> None:

@@ -1,2 +1,5 @@
-"""People in cities who use the API: `samples` are what they ask and `outcomes` what came of it
-(pure), `city` is one of them, `callers` all, and `ledger` says where their writes are."""
+"""Simulated callers of the API in cities around the world.
+
+`requests` are what they send and the outcomes (pure), `caller` is one of them, `callers` are all,
+and `ledger` finds the writes that were acknowledged to them.
+"""

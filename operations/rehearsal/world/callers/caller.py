@@ -1,4 +1,4 @@
-"""One caller: a client in a city, with its own connections and its city's resolver."""
+"""One caller: an HTTP client in a city, with its own connections and its city's resolver."""
 
 import math
 from contextlib import nullcontext
@@ -18,18 +18,19 @@ from operations.route53.callers import CITY_CALLERS
 from operations.route53.latency import ESTIMATED
 
 HANDSHAKES = 2
-"""Round trips before a request on a new connection: TCP's and TLS 1.3's."""
+"""Round trips before the first request of a connection: one for TCP, one for TLS 1.3."""
 
 
 class SimulatedCaller:
-    """Sends requests to a name, wherever DNS leads, and gives up after `timeout` world seconds.
+    """Sends requests to the first address that DNS answers, each with a `timeout` in world seconds.
 
-    The network between a city and a region is simulated: a round trip takes the engine's estimate
-    for the distance, and a request on a new connection three of them. Connections are used again
-    until one fails or DNS leads to another region. One that keeps its connection asks DNS only
-    when it has none: the last failed, was refused or timed out, or was closed by the server. An
-    answer of 5xx does none of that. One that keeps answers does so for `answers_kept` world
-    seconds after each time it asks.
+    The network between a city and a region is simulated: a round trip takes the latency model's
+    estimate for the distance, and a request on a new connection takes three round trips.
+    Connections are reused until one fails or DNS leads to another region.
+
+    A caller that keeps its connection resolves the name only when it has no connection: the last
+    one failed, was refused, timed out, or was closed by the server. A 5xx response does not close
+    it. A caller that keeps answers uses each DNS answer for `answers_kept` world seconds.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class SimulatedCaller:
         self._connected_to: str | None = None
         self._client = httpx.AsyncClient(
             headers={"Host": host},
-            timeout=None,  # noqa: S113 (the world's clock limits it)
+            timeout=None,  # noqa: S113 (limited by the world's clock)
             trust_env=False,
             verify=False,  # noqa: S501 (there is no TLS on loopback, and its set-up takes long)
         )
@@ -66,7 +67,7 @@ class SimulatedCaller:
         await self._client.aclose()
 
     async def send(self, sample: CallerRequest) -> tuple[RequestOutcome, bytes]:
-        """Send a request; its outcome, and the body that it was answered with."""
+        """Send a request and return its outcome and the body of the response."""
         at = self._clock.now()
         resolution = await self._lead()
         edge = self._edges.at(resolution.addresses[0]) if resolution.addresses else None
@@ -105,7 +106,7 @@ class SimulatedCaller:
         return outcome, body
 
     async def _lead(self) -> Resolution:
-        """Where DNS leads, or led when this caller asked last."""
+        """Return the DNS answer to use: a new one, or the one that this caller still keeps."""
         if self._kept is None or self._clock.now() >= self._kept_until:
             self._kept = await self._resolver.resolve(self._host)
             if self._habit is not Habit.KEEPS_CONNECTION:
@@ -116,7 +117,10 @@ class SimulatedCaller:
     async def _asked(
         self, sample: CallerRequest, edge: EdgeAddress, network_ms: float
     ) -> tuple[httpx.Response, float]:
-        """The response, and the real milliseconds that it took."""
+        """Send a request to an edge; return the response and the real milliseconds that it took.
+
+        Raises TimeoutError after the caller's timeout, and httpx.HTTPError if the connection fails.
+        """
         headers = {"Content-Type": "application/json"} if sample.body is not None else {}
         if sample.marker is not None:
             headers["Idempotency-Key"] = sample.marker

@@ -1,8 +1,8 @@
-"""Callers in many cities, who go on asking whatever becomes of it.
+"""Callers in many cities, who send requests at a steady rate whatever becomes of them.
 
-Each sends on average so many requests a second, whether or not the ones before are answered: a
-region that hangs does not silence its callers. Nobody tries a failed request again. In each city
-there is one caller of each habit, and chance says by the habits' shares whose request is next.
+A city's rate does not depend on responses: callers of a region that hangs go on sending. Failed
+requests are not retried. Each city has one caller of each habit, and the next request's habit is
+drawn at random by the habits' shares.
 """
 
 import secrets
@@ -30,7 +30,7 @@ from operations.rehearsal.world.settings import Load
 
 
 class SimulatedCallers:
-    """All callers of a name; their outcomes are added to `outcomes` as they come."""
+    """All callers of a DNS name; `outcomes` grows as their requests end."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class SimulatedCallers:
             }
 
     async def run(self) -> None:
-        """Ask until cancelled."""
+        """Send requests until cancelled."""
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._keep_tally)
@@ -136,7 +136,7 @@ class SimulatedCallers:
             )
 
     async def _keep_tally(self) -> None:
-        """Add up each second when it is over."""
+        """Append the traffic of each second to the log once the second is over."""
         counted, second = 0, float(int(self._clock.now()))
         while True:
             await self._clock.sleep_until(second + 1)
@@ -148,7 +148,7 @@ class SimulatedCallers:
 
 
 def by_habit(shares: Shares) -> dict[Habit, float]:
-    """Which share of the requests comes from callers of each habit."""
+    """Return the share of the requests (0 to 1) that comes from callers of each habit."""
     others = 1 - shares.keep_connections
     return {
         Habit.ASKS: others * (1 - shares.keep_answers),

@@ -1,11 +1,11 @@
-"""Which acknowledged writes are in which region's table.
+"""Finds acknowledged writes in the tables of all regions.
 
-Where the embedded AWS can be asked, a write is judged by its versions: a region has it if its item
-descends from what the write made of it, whether or not later writes replaced that. Of a system that
-really runs only items can be read. There a write is known by its marker and by the `id` in its
-answer, and a region that has an item with one of them in it, wherever, has the write: that asks no
-application for a route. Of a write that no item names nothing can be told: it is lost, or a later
-one replaced it.
+On a rehearsal the embedded AWS knows every version of an item: a region has a write if its item
+descends from the version that the write made, even if later writes replaced it.
+
+On a real deployment only the present items can be read. A region has a write if any of its items
+contains the write's marker or the `id` of its response, so that the application needs no route for
+it. A write that no item contains cannot be judged: it was lost, or replaced by a later write.
 """
 
 import json
@@ -19,7 +19,7 @@ from operations.rehearsal.world.control import TracedWrites
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """An acknowledged write: which request it was, and what names it in an item."""
+    """An acknowledged write: its request's outcome, and the `names` that identify it in an item."""
 
     outcome: RequestOutcome
     names: tuple[str, ...]
@@ -27,10 +27,10 @@ class Write:
 
 @dataclass(frozen=True)
 class Audit:
-    """What was acknowledged by the time of an audit, and where it was then.
+    """Where the acknowledged `writes` were at a moment, in seconds of the drill's clock.
 
-    `missing` are the writes that a region does not have. `untold` are acknowledged requests, in
-    no other list, of which nothing can be told: no item was written for them, or names them.
+    `missing` has by region the writes that it lacks. `untold` are acknowledged requests that are
+    in neither list, since no item was written for them, or none contains their names.
     """
 
     at: float
@@ -40,18 +40,18 @@ class Audit:
 
 
 class Ledger:
-    """Notes acknowledged writes, and says where they are."""
+    """Collects acknowledged writes and finds them in the tables."""
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
 
     def note(self, outcome: RequestOutcome, body: bytes) -> None:
-        """Note what came of a request, if that is an acknowledged write."""
+        """Add a request if it is an acknowledged write; `body` is its response's."""
         if outcome.marker is not None and outcome.ok:
             self.writes.append(Write(outcome, (outcome.marker, *_ids(body))))
 
     def audit(self, written: Callable[[list[str]], TracedWrites], *, at: float) -> Audit:
-        """Ask what became of every write; `written` answers for the roots of their traces."""
+        """Find every write by its X-Ray trace root; `written` asks the embedded AWS."""
         traced = {trace_of(each.outcome.marker or ""): each for each in self.writes}
         found = written(list(traced))
         missing = {
@@ -62,7 +62,7 @@ class Ledger:
         return Audit(at, tuple(traced.values()), missing, untold)
 
     def search(self, tables: Mapping[str, Callable[[], str]], *, at: float) -> Audit:
-        """Look for every write in every region; `tables` give the text of a region's items."""
+        """Find every write by its names; `tables` reads a region's items as text."""
         texts = {region: read() for region, read in tables.items()}
         holders = {
             id(write): {

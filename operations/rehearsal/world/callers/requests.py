@@ -1,7 +1,8 @@
-"""What callers ask: the deployment's own sample requests, mixed by chance that a seed repeats.
+"""The requests that callers send, and their outcomes one by one and per second. Pure.
 
-Pure. A write carries a marker of its own, as its `Idempotency-Key` and wherever the sample's path
-or body says `{marker}`, so that it can be found again.
+Requests are the deployment's own samples, drawn at random by a seed. Each write carries a unique
+marker, as its `Idempotency-Key` and in place of `{marker}` in the sample's path and body, so that
+it can be found in the tables. Times are in world seconds.
 """
 
 import uuid
@@ -21,13 +22,13 @@ MARKER = "{marker}"
 
 @dataclass(frozen=True, slots=True)
 class CallerRequest:
-    """A request; the path has the base path."""
+    """A request to send; `path` includes the base path."""
 
     method: str
     path: str
     body: str | None = None
     marker: str | None = None
-    """Set for a write: no other request has it."""
+    """Unique to this request; None for reads, and for writes before `marked`."""
 
     @property
     def is_read(self) -> bool:
@@ -39,8 +40,10 @@ class CallerRequest:
 
 
 def trace_of(marker: str) -> str:
-    """The trace of the request with a marker, which is a UUID: the root that API Gateway, Lambda
-    and the AWS SDK pass on, so that the embedded AWS knows for which request an item was written.
+    """Return the X-Ray trace root of the request with a marker, which is a UUID.
+
+    API Gateway, Lambda and the AWS SDK pass it on, so the embedded AWS knows which request wrote
+    an item.
     """
     digits = marker.replace("-", "")
     return f"1-{digits[:8]}-{digits[8:]}"
@@ -49,7 +52,7 @@ def trace_of(marker: str) -> str:
 def sample_requests(
     requests: Sequence[SampleRequest], *, base: str, health: str
 ) -> tuple[CallerRequest, ...]:
-    """The deployment's sample requests below a base path; without any, its health."""
+    """Return a deployment's sample requests below its base path; without any, its health route."""
     written = [(request.send, request.body) for request in requests] or [(f"GET {health}", None)]
     found = []
     for send, body in written:
@@ -61,9 +64,9 @@ def sample_requests(
 def request_mix(
     among: Sequence[CallerRequest], *, write_share: float, chance: Random, name: str
 ) -> Iterator[CallerRequest]:
-    """Requests without end; so many of them are writes, if there are any to choose from.
+    """Yield requests without end; `write_share` (0 to 1) of them are writes, if there are any.
 
-    `name` is of one caller in one run: markers follow from it.
+    `name` identifies one caller in one run; markers are derived from it.
     """
     reads = [sample for sample in among if sample.is_read]
     writes = [sample for sample in among if not sample.is_read]
@@ -82,7 +85,7 @@ _GOOD = range(200, 400)
 
 
 class Habit(StrEnum):
-    """When a caller asks DNS where to go."""
+    """When a caller resolves the name again."""
 
     ASKS = "asks DNS before each request"
     KEEPS_ANSWERS = "keeps DNS answers longer than their TTL"
@@ -91,11 +94,11 @@ class Habit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOutcome:
-    """One request: when it was sent, and what its caller saw of it.
+    """One request: when it was sent (`at`) and `ended`, and what its caller saw.
 
-    `region` is the one that it was led to, None where DNS led nowhere. Without a `status` the
-    `error` says why: `timeout`, `refused`, `cut`, or DNS's code. `milliseconds` are what the
-    caller waited: simulated network and measured work together.
+    `region` is where DNS led it, None if nowhere. Without a `status`, `error` is the reason:
+    `timeout`, `refused`, `cut`, or DNS's response code. `milliseconds` is the caller's latency:
+    the simulated network plus the measured work.
     """
 
     at: float
@@ -111,12 +114,12 @@ class RequestOutcome:
 
     @property
     def ok(self) -> bool:
-        """Whether it was answered as it should be, with 2xx or 3xx."""
+        """Whether it was answered with 2xx or 3xx."""
         return self.status in _GOOD
 
 
 def tally(outcomes: Iterable[RequestOutcome], *, at: float) -> Traffic:
-    """The outcomes of the second that begins then, city by city."""
+    """Summarize the outcomes of the second from `at`, city by city."""
     by_city: dict[str, list[RequestOutcome]] = {}
     for outcome in outcomes:
         by_city.setdefault(outcome.city, []).append(outcome)

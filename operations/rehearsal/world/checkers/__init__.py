@@ -1,2 +1,5 @@
-"""Route 53's health checkers, played: `opinions` and `board` are what they think and what comes of
-it (pure), `question` is how one asks an endpoint, `checkers` asks again and again."""
+"""Simulated Route 53 health checkers.
+
+`status` derives a health check's status from its checkers' opinions (pure), `probe` sends one
+request to an endpoint, and `checkers` sends them on schedule from every checker region.
+"""

@@ -1,8 +1,8 @@
-"""Route 53's health checkers: each asks each endpoint that it is to ask, for ever.
+"""Simulated Route 53 health checkers, which send each health check's requests on schedule.
 
-One checker stands in each checker region; AWS has more, of which it says neither how many nor
-where. They do not know of one another, so each begins somewhere in the interval and keeps to
-that. What the network adds is left out: it is little against the limits of `question`.
+There is one checker in each checker region; AWS has more, but does not publish how many. Checkers
+are not synchronized, so each starts at a random moment of the interval. Network latency is not
+simulated: it is small compared to the time limits of `probe`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,11 +18,11 @@ from operations.rehearsal.world.events import CheckChanged, EventLog, OpinionCha
 from operations.route53.health_checks import HealthCheck
 
 Lead = Callable[[HealthCheck, str], EdgeAddress | None]
-"""Which edge a check leads a checker to (by its region); None where nobody is."""
+"""Returns the edge that a check's requests from a checker region reach; None if there is none."""
 
 
 class SimulatedCheckers:
-    """All checkers of some health checks; they write to a board and a timeline."""
+    """All checkers of some health checks; they update the statuses and append events."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class SimulatedCheckers:
         self._seed = seed
 
     async def run(self) -> None:
-        """Ask until cancelled. A disabled check is not asked."""
+        """Send requests until cancelled. Disabled health checks send none."""
         async with anyio.create_task_group() as tasks:
             for check in self._checks.values():
                 if check.asks_an_endpoint and not check.disabled:

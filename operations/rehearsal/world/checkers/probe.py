@@ -1,10 +1,12 @@
-"""One question of a health checker, over loopback.
+"""One request of a health checker, over loopback.
 
-The limits are the developer guide's: a TCP connection within 4 seconds (10 for a check that asks
-no more), a status of 2xx or 3xx within 2 more, and where a string is looked for, the body within
-a further 2, of which the first 5,120 bytes count. HTTPS is asked as HTTP: edges here have no
-certificates, and Route 53 does not validate any. API Gateway serves nothing else, so a check that
-asks in another way fails here too.
+The limits are those of the Route 53 developer guide, "How Amazon Route 53 determines whether a
+health check is healthy": a TCP connection within 4 seconds (10 for TCP health checks), then a
+status of 2xx or 3xx within 2 seconds, and for string matching the body within 2 more, of which
+the first 5,120 bytes are searched.
+
+HTTPS health checks are sent as HTTP, since the edges here have no certificates and Route 53 does
+not validate any. API Gateway serves only HTTPS on port 443, so other health checks fail.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -31,14 +33,14 @@ _BROKEN = (OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedRe
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """Whether the endpoint answered as asked, and in words what it did."""
+    """Whether a health checker's request succeeded, and why in words."""
 
     passed: bool
     reason: str
 
 
 async def probe(check: HealthCheck, edge: EdgeAddress, *, clock: Clock) -> ProbeResult:
-    """Ask an edge what a check asks."""
+    """Send a health check's request to an edge."""
     if check.port != HTTPS_PORT or check.type.removesuffix("_STR_MATCH") == "HTTP":
         return ProbeResult(False, "no connection: API Gateway serves HTTPS on port 443 alone")
     wait = _Wait(clock)
@@ -54,7 +56,7 @@ async def probe(check: HealthCheck, edge: EdgeAddress, *, clock: Clock) -> Probe
 
 
 async def _answered(check: HealthCheck, edge: EdgeAddress, wait: "_Wait") -> ProbeResult:
-    """What a check makes of an answer; raises where there is none."""
+    """Judge the response; raises if there is none."""
     seconds = TCP_CONNECT_SECONDS if check.type == "TCP" else CONNECT_SECONDS
     with wait.limit("connection", seconds):
         stream = await anyio.connect_tcp(edge.host, edge.port)
@@ -74,7 +76,7 @@ async def _answered(check: HealthCheck, edge: EdgeAddress, wait: "_Wait") -> Pro
 
 
 class _Wait:
-    """What is waited for, and how many world seconds at most."""
+    """What the checker waits for, and its limit in world seconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -87,7 +89,7 @@ class _Wait:
 
 
 class _Exchange:
-    """One request and its response on a connection."""
+    """One HTTP request and its response on a connection."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
@@ -108,7 +110,7 @@ class _Exchange:
         return event.status_code
 
     async def body(self) -> bytes:
-        """The part of the body that is searched."""
+        """Return the part of the body that Route 53 searches for a string."""
         body = bytearray()
         while len(body) < SEARCHED_BYTES and isinstance(event := await self._next(), h11.Data):
             body += event.data

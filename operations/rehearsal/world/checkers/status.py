@@ -1,9 +1,13 @@
-"""What one health checker thinks of an endpoint, and what all of them come to.
+"""How checkers' opinions become a health check's status, and when DNS follows. Pure.
 
-Pure. The developer guide, "How Amazon Route 53 determines whether a health check is healthy": a
-checker changes its mind after as many answers in a row as the check's failure threshold, in both
-directions; an endpoint is healthy while more than 18 % of the checkers say so; and a new health
-check is healthy "until there's enough data to determine the actual status".
+The rules are those of the Route 53 developer guide, "How Amazon Route 53 determines whether a
+health check is healthy". A checker changes its opinion after as many consecutive results as the
+check's failure threshold, in both directions. An endpoint is healthy while more than 18% of the
+checkers find it healthy. A new health check is healthy "until there's enough data to determine
+the actual status".
+
+Times are arguments, in world seconds. How long the name servers take to follow a status is not
+published; this uses the assumption of the proof's budget, `PROPAGATION_SECONDS`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,14 +21,14 @@ SHARE_PERCENT = 18
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One checker's: how many answers in a row spoke against it, and what the last one was."""
+    """One checker's opinion, how many results in a row contradict it, and the last one in words."""
 
     healthy: bool = True
     against: int = 0
     reason: str = "not asked yet"
 
     def after(self, passed: bool, *, reason: str, threshold: int) -> "Opinion":
-        """The opinion after one more answer."""
+        """Return the opinion after one more result."""
         against = 0 if passed is self.healthy else self.against + 1
         if against >= threshold:
             return Opinion(passed, 0, reason)
@@ -32,14 +36,14 @@ class Opinion:
 
 
 def agreed(opinions: Collection[bool]) -> bool:
-    """Whether so many checkers call an endpoint healthy that it is."""
+    """Return whether enough checkers find an endpoint healthy."""
     return sum(opinions) * 100 > len(opinions) * SHARE_PERCENT
 
 
 class HealthStatuses:
-    """Opinions by health check and checker (its region), and what is found by health check.
+    """The opinions of all checkers, by health check id and checker region, and what follows.
 
-    What Route 53 does not ask by itself (alarms, routing controls) is found healthy.
+    Health checks that request no endpoint (alarms, routing controls) count as healthy.
     """
 
     def __init__(self, checks: Iterable[HealthCheck]) -> None:
@@ -55,14 +59,17 @@ class HealthStatuses:
 
     @property
     def statuses(self) -> Mapping[str, bool]:
-        """The status of every health check, whether or not DNS knows it yet."""
+        """The status of every health check, which DNS may not follow yet."""
         statuses = Statuses(self._checks, self._found)
         return {check: statuses.healthy(check) for check in self._checks}
 
     def note(
         self, check: str, checker: str, *, passed: bool, reason: str, at: float
     ) -> tuple[Opinion | None, dict[str, bool]]:
-        """Note an answer: the checker's opinion if it has changed, and the statuses that have."""
+        """Record a checker's result; return its opinion and the statuses, as far as they changed.
+
+        The opinion is None if it did not change.
+        """
         opinions = self.opinions[check]
         before, statuses = opinions[checker], self.statuses
         threshold = self._checks[check].failure_threshold
@@ -77,7 +84,7 @@ class HealthStatuses:
         return opinions[checker], {each: now[each] for each in now if now[each] != statuses[each]}
 
     def answered(self, at: float) -> Mapping[str, bool]:
-        """What is found, by health check, as the name servers know it at that time."""
+        """Return by health check what was found, as the name servers know it at that time."""
         while self._under_way and self._under_way[0][0] <= at:
             _, check, found = self._under_way.pop(0)
             self._answered[check] = found

@@ -1,2 +1,5 @@
-"""Route 53's name servers, played: `places` says who asks, `replies` what they are told (pure),
-`messages` how that is spelled (pure, by dnspython), `server` listens, `resolver` is who asks."""
+"""A simulated Route 53 name server, and the resolver that callers use.
+
+`replies` decides what to answer (pure), `messages` encodes it with dnspython and reads the
+caller's location from the client subnet (pure), `server` listens, and `resolver` sends queries.
+"""

@@ -1,7 +1,11 @@
 """DNS messages of an authoritative name server, by dnspython: a query in, a response out.
 
-Pure. RFC 1035 for what is refused, 6891 for EDNS, 7871 for the client subnet, 8914 for the word
-of why: an option that a query carries is answered, nothing is ever volunteered but that.
+Pure. Refusals follow RFC 1035, EDNS follows RFC 6891, client subnets RFC 7871, and extended errors
+RFC 8914.
+
+A resolver tells its caller's location by the client subnet. Each city has a network in
+198.18.0.0/16 and each region one in 198.19.0.0/16, numbered in the order of their names. RFC 2544
+reserves both ranges for benchmarks, so that the Internet does not route them.
 """
 
 from collections.abc import Callable
@@ -27,7 +31,7 @@ _PLACES = {network: name for name, network in SUBNETS.items()}
 
 
 def caller_in(address: str, prefix: int) -> Caller | None:
-    """Who asks from a subnet; None where it is nobody's, or too wide to tell."""
+    """Return the caller at a subnet; None if it has no caller, or is wider than /24."""
     if prefix < PREFIX:
         return None
     network = ip_network((address, PREFIX), strict=False)
@@ -36,15 +40,15 @@ def caller_in(address: str, prefix: int) -> Caller | None:
 
 
 PAYLOAD = 1232
-"""Bytes of a UDP response that fit any path (DNS Flag Day 2020)."""
+"""Largest UDP response in bytes, which fits every path (DNS Flag Day 2020)."""
 PLAIN_PAYLOAD = 512
-"""Bytes of a UDP response to a query without EDNS."""
+"""Largest UDP response in bytes to a query without EDNS."""
 Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], Reply]
-"""Answers a question; the caller is None where the query does not tell who asks."""
+"""Answers a question; the caller is None if the query has no client subnet that is known."""
 
 
 def respond(wire: bytes, answer: Answering, *, udp: bool) -> bytes | None:
-    """The response to a query as it came; None where there is nothing to respond to."""
+    """Return the response to a query in wire format; None if it is no query."""
     try:
         query = message.from_wire(wire, continue_on_error=True)
     except dns.exception.DNSException:
@@ -87,7 +91,7 @@ def _response(query: message.Message, answer: Answering) -> message.Message:
 
 
 def _refusal(query: message.Message) -> rcode.Rcode | None:
-    """The code with which a query is refused before anybody looks for an answer."""
+    """Return the response code of a query that is not answered; None if it is to be answered."""
     subnet = next((o for o in query.options if isinstance(o, edns.ECSOption)), None)
     if query.opcode() != opcode.QUERY:
         return rcode.NOTIMP

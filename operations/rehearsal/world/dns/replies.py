@@ -1,11 +1,12 @@
-"""What a name server of Route 53 replies: the engine's choice, with addresses in it.
+"""The replies of Route 53's name servers: the routing model's answer with IP addresses in it.
 
-Pure: records, health and who asks come in, records of DNS go out. An alias to something in a
-region that runs here is answered with that region's address; one to anything else (CloudFront,
-another account's load balancer) with SERVFAIL and a word of why, since nobody plays it.
+Pure: record sets, health and the caller's location go in, DNS records come out. An alias to a
+target in a region that runs here is answered with that region's address. An alias to anything else
+(CloudFront, another account's load balancer) is answered with SERVFAIL and an explanation, since
+the rehearsal does not simulate it.
 
-An alias has its target's TTL. For API Gateway AWS names none; 60 seconds is what the developer
-guide gives for the alias targets that it names ("Choosing between alias and non-alias records").
+An alias has the TTL of its target. AWS publishes none for API Gateway; 60 seconds is what the
+developer guide gives for other targets ("Choosing between alias and non-alias records").
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +34,9 @@ _RCODES = {Silence.NO_ZONE: rcode.REFUSED, Silence.NO_NAME: rcode.NXDOMAIN}
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A reply's content.
+    """The content of a reply.
 
-    `by_place` says that somebody elsewhere might be told otherwise; `why` explains a SERVFAIL.
+    `by_place`: the answer depends on the caller's location. `why` explains a SERVFAIL.
     """
 
     code: rcode.Rcode = rcode.NOERROR
@@ -47,10 +48,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Replies:
-    """Replies for what Route 53 holds, leading to regions by their addresses.
+    """Computes replies from Route 53's records and the addresses of the running regions.
 
-    `addresses` has the regions that run, IPv4 each. There is none of IPv6: an AAAA record leads
-    to `2001:db8::<the same>`, of the documentation's range, where nobody listens.
+    `addresses` maps regions to IPv4 addresses. AAAA records are answered with
+    `2001:db8::<IPv4 address>`, in the range reserved for documentation, where nothing listens.
     """
 
     route53: Route53
@@ -65,7 +66,7 @@ class Replies:
         caller: Caller,
         health: Mapping[str, bool],
     ) -> Reply:
-        """What a caller is told; `health` is found, by health check id, as `resolve` takes it."""
+        """Return the reply to a caller; `health` has findings by check id, as in `resolve`."""
         canonical = canonical_name(asked.to_text())
         zone = self.route53.zone_of(canonical)
         if zone is None:
@@ -101,12 +102,12 @@ class Replies:
             return Reply(code=code, answer=chain, authority=(_soa(zone),))
         records = self.random.sample(outcome.records, outcome.limit)
         if records[0].type == "CNAME" and record_type != rdatatype.CNAME:
-            return Reply(answer=chain)  # it leads out of our zones
+            return Reply(answer=chain)  # The CNAME leads out of the hosted zones.
         data: list[str] = []
         for record in records:
             found = self._data(record)
             if not found:
-                return Reply(code=rcode.SERVFAIL, why=f"{_target(record)} is not played here")
+                return Reply(code=rcode.SERVFAIL, why=f"{_target(record)} is not simulated here")
             data += found
         ttls = [record.ttl if record.alias is None else None for record in records]
         ttl = min(ALIAS_TTL_SECONDS if ttl is None else ttl for ttl in ttls)
@@ -124,7 +125,7 @@ class Replies:
 def _chain(
     asked: name.Name, record_type: rdatatype.RdataType, outcome: Outcome
 ) -> tuple[tuple[rrset.RRset, ...], name.Name]:
-    """The CNAMEs on the way, and the name at their end."""
+    """Return the chain of CNAME records, and the name at its end."""
     chain, owner = [], asked
     for step in outcome.steps:
         for record in (branch.record for branch in step.chosen):
@@ -136,7 +137,7 @@ def _chain(
 
 
 def _soa(zone: HostedZone) -> rrset.RRset:
-    """The zone's SOA record: of a negative reply its TTL is the lower of the record's two."""
+    """Return the zone's SOA record; its TTL in a negative reply follows RFC 2308, section 5."""
     records = zone.groups.get((zone.name, "SOA"), ())
     ttl, value = (records[0].ttl or _SOA_TTL, records[0].values[0]) if records else (_SOA_TTL, _SOA)
     minimum = int(value.split()[-1])
@@ -146,7 +147,7 @@ def _soa(zone: HostedZone) -> rrset.RRset:
 def _rrset(
     owner: name.Name, ttl: int, record_type: rdatatype.RdataType | str, values: Sequence[str]
 ) -> rrset.RRset:
-    """Records of one name; names in their values are whole, with or without a dot at the end."""
+    """Build an RRset; names in the values are absolute, with or without the final dot."""
     return rrset.from_text_list(
         owner, ttl, "IN", record_type, values, origin=name.root, relativize=False
     )

@@ -1,4 +1,4 @@
-"""A stub resolver with a cache, as one caller's machine has it."""
+"""A stub resolver with a cache, as on one caller's machine."""
 
 import math
 from collections.abc import Callable
@@ -13,16 +13,16 @@ from operations.rehearsal.world.dns.messages import PREFIX, SUBNETS
 from operations.rehearsal.world.dns.server import HOST
 
 PATIENCE_SECONDS = 5.0
-"""World seconds that a resolver waits for an answer (resolv.conf's default)."""
+"""World seconds that a resolver waits for an answer (the default of resolv.conf)."""
 _TYPES = (rdatatype.A, rdatatype.CNAME)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name was resolved to: IPv4 addresses, none where the code says why.
+    """The IPv4 addresses of a name; without any, `rcode` is the reason.
 
-    It may be used until `expires` (world seconds): the lowest TTL in the answer, or for a
-    negative one that of the SOA record (RFC 2308).
+    It may be cached until `expires` (world seconds): by the lowest TTL in the answer, or for a
+    negative answer by the TTL of the SOA record (RFC 2308).
     """
 
     addresses: tuple[str, ...]
@@ -32,10 +32,11 @@ class Resolution:
 
 
 class Resolver:
-    """Asks a name server for a caller at a place, and remembers for as long as it is allowed.
+    """Resolves names for a caller in a city or region, and caches answers for their TTL.
 
-    `noticed` is told of every answer that is not remembered. Of its TTL the first one has so much
-    `left`, as it would come from a cache: else all callers of a world would ask again together.
+    `noticed` is called with each answer that does not come from the cache. `left`: the share of
+    the first answer's TTL that remains (0 to 1), as if it came from a shared cache; without it all
+    callers of a world would query again at the same moment.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Resolver:
         self._cache: dict[str, Resolution] = {}
 
     async def resolve(self, name: str) -> Resolution:
-        """The addresses of a name. A server that does not answer is SERVFAIL, not remembered."""
+        """Return the addresses of a name. No answer in time is SERVFAIL, and not cached."""
         known = self._cache.get(name)
         if known is None or known.expires <= self._clock.now():
             known = await self._ask(name)

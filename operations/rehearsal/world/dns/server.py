@@ -1,4 +1,4 @@
-"""A name server on one loopback port, by UDP and TCP."""
+"""A name server on a loopback port, for UDP and TCP."""
 
 import socket
 from contextlib import suppress
@@ -12,7 +12,7 @@ from operations.rehearsal.world.dns.messages import Answering, respond
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 10.0
-"""Real seconds after which a silent TCP connection is closed (RFC 7766 lets a server choose)."""
+"""Real seconds after which an idle TCP connection is closed (RFC 7766 lets the server choose)."""
 _ATTEMPTS = 20
 _BAD = (
     anyio.EndOfStream,
@@ -23,7 +23,7 @@ _BAD = (
 
 
 class DnsServer:
-    """Answers queries from `open` to the end of `serve`."""
+    """A name server that listens from `open` and answers while `serve` runs."""
 
     def __init__(self, udp: UDPSocket, tcp: Listener[SocketStream], answer: Answering) -> None:
         self._udp = udp
@@ -33,7 +33,7 @@ class DnsServer:
 
     @classmethod
     async def open(cls, answer: Answering, *, port: int = 0) -> Self:
-        """Listen; `port` 0 is a free one. Raises OSError where it is taken."""
+        """Listen on a port; 0 chooses a free one. Raises OSError if it is taken."""
         for left in reversed(range(_ATTEMPTS)):
             udp = await anyio.create_udp_socket(socket.AF_INET, local_host=HOST, local_port=port)
             try:
@@ -47,7 +47,7 @@ class DnsServer:
         raise AssertionError
 
     async def serve(self) -> None:
-        """Answer until cancelled."""
+        """Answer queries until cancelled."""
         async with self._udp, self._tcp, anyio.create_task_group() as tasks:
             tasks.start_soon(self._tcp.serve, self._converse)
             async for wire, whence in self._udp:
@@ -57,7 +57,7 @@ class DnsServer:
                         await self._udp.sendto(response, *whence)
 
     async def _converse(self, stream: SocketStream) -> None:
-        """Answer the queries of one TCP connection, each after its length in two bytes."""
+        """Answer the queries of one TCP connection, each preceded by its length in two bytes."""
         received = BufferedByteReceiveStream(stream)
         async with stream:
             with suppress(*_BAD):

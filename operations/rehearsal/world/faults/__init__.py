@@ -1,1 +1,1 @@
-"""What can break: `faults` are values, `effects` what they come to (pure), `breaker` does it."""
+"""Faults of a world: their kinds, what they do together, and the injector that does it."""

@@ -1,6 +1,6 @@
-"""What the faults that are active come to, all together: the state that the world is to be in.
+"""Combines the active faults into one target state of the world. Pure.
 
-Pure. Faults may overlap, and heal in any order: whoever applies the effects compares two states.
+Faults may overlap and heal in any order, so the injector applies the difference of two states.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,23 +27,23 @@ _WORST_FIRST = (Manner.REFUSES, Manner.HANGS, Manner.ANSWERS_500, Manner.SHEDS)
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """A state of the world, by region, variable or service."""
+    """The target state of the world."""
 
     edges: Mapping[str, EdgeFault] = field(default_factory=dict)
     drained: Mapping[str, str] = field(default_factory=dict)
-    """Regions, with the operator's reasons."""
+    """The operator's reason by drained region."""
     tables_unreachable: frozenset[str] = frozenset()
     replication_paused: frozenset[str] = frozenset()
     replication_lag: float | None = None
-    """World seconds; None is the usual lag."""
+    """World seconds; None without a fault."""
     providers_down: frozenset[str] = frozenset()
     control_plane_gone: bool = False
 
 
 def effects(active: Collection[InjectedFault], *, health_paths: frozenset[str]) -> Effects:
-    """The effects of faults together: of several at one edge, the worst.
+    """Combine faults; of several at one edge the most severe wins.
 
-    `health_paths` are what health checks ask, which a function of its own answers.
+    `health_paths` are the paths of health checks, which a separate function serves.
     """
     edges: dict[str, list[EdgeFault]] = {}
     drained: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What can break in the world, each kind by its name, as a scenario or a button says it."""
+"""The kinds of fault, by the names that scenarios, commands and the page use. Pure."""
 
 import math
 from dataclasses import MISSING, asdict, dataclass, fields
@@ -9,12 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 @dataclass(frozen=True, slots=True)
 class InjectedFault:
-    """Something that is wrong until it is healed. Equal faults are one."""
+    """A fault, active until it is healed. Equal faults are the same fault."""
 
     kind: ClassVar[str]
 
     def as_json(self) -> dict[str, Any]:
-        """The fault as plain data, which `fault` reads."""
+        """Return the fault as plain data, which `fault` reads."""
         return {"kind": self.kind, **asdict(self)}
 
 
@@ -36,7 +36,7 @@ class ApiHangs(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class RegionDown(InjectedFault):
-    """A region refuses connections, and those that there were are cut."""
+    """A region refuses new connections and cuts the open ones."""
 
     kind = "region-down"
     region: str
@@ -44,7 +44,7 @@ class RegionDown(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class TableUnreachable(InjectedFault):
-    """The functions of a region do not reach DynamoDB; replication goes on."""
+    """The functions of a region cannot reach DynamoDB; replication goes on."""
 
     kind = "table-unreachable"
     region: str
@@ -52,7 +52,7 @@ class TableUnreachable(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class ReplicationPaused(InjectedFault):
-    """A region's replica neither sends nor receives, as AWS FIS has it."""
+    """A region's replica neither sends nor receives writes, as when AWS FIS pauses replication."""
 
     kind = "replication-paused"
     region: str
@@ -60,7 +60,7 @@ class ReplicationPaused(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class ReplicationLags(InjectedFault):
-    """Every write takes so many world seconds to the other regions."""
+    """Every write reaches the other regions only after some seconds."""
 
     kind = "replication-lags"
     seconds: float
@@ -72,7 +72,7 @@ class ReplicationLags(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class RegionDrained(InjectedFault):
-    """An operator's item in the table says that a region is to take no traffic."""
+    """An operator's item in the table takes a region out of service."""
 
     kind = "region-drained"
     region: str
@@ -81,10 +81,10 @@ class RegionDrained(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class Overloaded(InjectedFault):
-    """A region is asked five times what its account may take.
+    """A region gets five times the requests that its account may serve.
 
-    Most requests that share the account's throttle and concurrency are turned away, with 429. What
-    has its own is served: the health route, so that no load moves to another region.
+    Most requests that share the account's throttle and concurrency are rejected with 429. The
+    health route has its own limits and is served, so that no load moves to another region.
     """
 
     kind = "overload"
@@ -101,7 +101,7 @@ class ProviderDown(InjectedFault):
 
 @dataclass(frozen=True, slots=True)
 class ControlPlaneGone(InjectedFault):
-    """Route 53's API answers 503 to every request; its name servers and checkers go on."""
+    """Route 53's API answers 503 to every request; its name servers and checkers keep working."""
 
     kind = "control-plane-gone"
 
@@ -110,8 +110,8 @@ class ControlPlaneGone(InjectedFault):
 class BadRelease(InjectedFault):
     """The application's function fails in some regions, so its routes answer 500.
 
-    The health function is another and is well: no checker can tell that anything is wrong. With
-    `health_fails` it fails too, and every checker can.
+    The health function is separate and keeps working, so no health checker notices. With
+    `health_fails` it fails too, and every checker notices.
     """
 
     kind = "bad-release"
@@ -135,13 +135,13 @@ KINDS: dict[str, type[InjectedFault]] = {
         TableUnreachable,
     )
 }
-"""Every kind of fault, by its name."""
+"""The classes of faults, by the names of their kinds."""
 
 
 def fault(written: dict[str, Any]) -> InjectedFault:
-    """The fault of plain data: `{"kind": "region-down", "region": "eu-west-1"}`.
+    """Read a fault from plain data, such as `{"kind": "region-down", "region": "eu-west-1"}`.
 
-    Raises ValueError, saying what is wrong with it.
+    Raises ValueError with what is wrong with it.
     """
     given = dict(written)
     kind = KINDS.get(str(given.pop("kind", None)))

@@ -1,7 +1,7 @@
-"""The one place where things are broken and mended.
+"""Injects and heals faults; nothing else in the world does.
 
-Nothing is deployed for it: edges fail in their server, the embedded AWS refuses what it is told
-to refuse, stand-ins answer 503, and an operator's item is written to the table.
+It deploys nothing: edges fail in their servers, the embedded AWS refuses requests, stand-ins
+answer 503, and a drain is the operator's own item in the table.
 """
 
 import datetime
@@ -22,11 +22,11 @@ from operations.rehearsal.world.faults.faults import InjectedFault
 from operations.rehearsal.world.faults.targets import Targets
 
 USUAL_LAG_SECONDS = 0.5
-"""World seconds from a write to the other replicas; AWS says "usually within a second"."""
+"""Replication lag in world seconds without faults; AWS says "usually within a second"."""
 
 
 class FaultInjector:
-    """Begins and heals faults; `active` are those that there are."""
+    """Injects and heals faults, one at a time; `active` are the present ones."""
 
     def __init__(
         self,
@@ -49,7 +49,10 @@ class FaultInjector:
         self._one_at_a_time = anyio.Lock()
 
     async def begin(self, fault: InjectedFault) -> None:
-        """Break something. Raises ValueError where there is nothing of the kind to break."""
+        """Inject a fault; does nothing if it is active.
+
+        Raises ValueError if the deployment has no such region or stand-in.
+        """
         self._require(fault)
         async with self._one_at_a_time:
             if fault not in self.active:
@@ -57,19 +60,19 @@ class FaultInjector:
                 await self._be((*self.active, fault))
 
     async def heal(self, fault: InjectedFault) -> None:
-        """Mend something; nothing happens if it is not broken."""
+        """Heal a fault; does nothing if it is not active."""
         async with self._one_at_a_time:
             if fault in self.active:
                 await self._be(tuple(each for each in self.active if each != fault))
                 self._timeline.append(FaultHealed(at=self._clock.now(), fault=fault))
 
     async def heal_all(self) -> None:
-        """Mend everything."""
+        """Heal every active fault."""
         for fault in self.active:
             await self.heal(fault)
 
     async def settle(self) -> None:
-        """Bring the world into the state of the faults that are active: at first, of none."""
+        """Apply the state without faults, before the world starts."""
         async with self._one_at_a_time:
             await self._be(self.active)
 
@@ -79,10 +82,12 @@ class FaultInjector:
         cells = {entry.name for entry in self._targets.deployment.cells}
         if unknown := regions - cells:
             known = ", ".join(sorted(cells))
-            raise ValueError(f"{', '.join(sorted(unknown))} is no region of it: {known}")
+            raise ValueError(
+                f"{', '.join(sorted(unknown))} is not a region of the deployment: {known}"
+            )
         variable = written.get("variable")
         if variable is not None and variable not in self._targets.providers.variables:
-            raise ValueError(f"no [[rehearsal.stand_ins]] plays the server of {variable}")
+            raise ValueError(f"no [[rehearsal.stand_ins]] stands in for the server of {variable}")
 
     async def _be(self, active: tuple[InjectedFault, ...]) -> None:
         wanted = effects(active, health_paths=self._health_paths)
@@ -91,7 +96,7 @@ class FaultInjector:
         self.active, self._effects = active, wanted
 
     def _apply(self, before: Effects | None, wanted: Effects) -> None:
-        """Do what is different; at first everything. In a thread: all of it waits for others."""
+        """Apply the differences to the state `before` (None: everything). Blocks the thread."""
         targets = self._targets
         self._edges.hanging = frozenset(
             region for region, fault in wanted.edges.items() if fault.manner is Manner.HANGS
@@ -116,7 +121,7 @@ class FaultInjector:
             self._restore(region)
 
     def _drain(self, region: str, *, reason: str) -> None:
-        """Write the operator's item, where the region's health function reads it."""
+        """Write the operator's drain item to the replica that the health function reads."""
         since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         table = self._targets.deployment.table
         drain = Drain(region=region, reason=reason, since=since)

@@ -1,4 +1,4 @@
-"""What there is to break: the parts of a rehearsal, as far as the world has to know them."""
+"""The parts of a rehearsal that a world runs on and injects faults into, as protocols."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from operations.rehearsal.world.edges import RunningRegions
 
 
 class AwsEndpoint(Protocol):
-    """The embedded AWS."""
+    """The embedded AWS: the URL of its endpoint, and clients."""
 
     endpoint: str
 
     def client(self, service: str, region: str) -> Any:
-        """A boto3 client."""
+        """Return a boto3 client of a service in a region."""
 
 
 class Providers(Protocol):
-    """Stand-ins for the servers of others, by the variables that name them."""
+    """Stand-ins for third-party servers, by the variables of `[api.environment]` that name them."""
 
     @property
     def variables(self) -> Collection[str]:
-        """The variables."""
+        """The variables whose servers have a stand-in."""
 
     def fail(self, variables: Collection[str]) -> None:
-        """Have these answer 503 from now on, and the others serve."""
+        """Make these stand-ins answer 503 from now on, and the others serve."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """A deployment and what of it runs here: a `Rehearsal`'s own, or a test's."""
+    """A deployment and its running parts, from a `Rehearsal` or a test."""
 
     deployment: Deployment
     aws: AwsEndpoint

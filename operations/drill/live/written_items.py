@@ -1,4 +1,4 @@
-"""What a live drill's own writes leave in the table: found again, and removed."""
+"""The items that a live drill's writes left in the table: finds and deletes them."""
 
 import json
 from collections.abc import Iterator
@@ -13,11 +13,10 @@ from operations.operator.replicas import CONFIG
 from operations.rehearsal.world.callers.ledger import Audit, Ledger
 
 
-class Traces:
-    """The acknowledged writes of a ledger, in every region's table.
+class WrittenItems:
+    """The items of a ledger's acknowledged writes, in every region's replica.
 
-    They are found by their markers and ids, by reading the whole table: no key is known of what
-    an application writes.
+    Scans the whole table for the writes' markers and ids, since the application chooses the keys.
     """
 
     def __init__(self, deployment: Deployment, ledger: Ledger) -> None:
@@ -31,7 +30,7 @@ class Traces:
         }
 
     def audit(self, *, at: float) -> Audit | None:
-        """Which region has which write; None where a region cannot be asked."""
+        """Find each write in each region; None if a region's table cannot be read."""
         tables = {region: partial(self._text, client) for region, client in self._clients.items()}
         try:
             return self._ledger.search(tables, at=at)
@@ -39,7 +38,10 @@ class Traces:
             return None
 
     def remove(self) -> int | None:
-        """Delete what the writes left, by the first region that answers; None if none does."""
+        """Delete the items through the first region that answers, and return how many there were.
+
+        None if no region answers.
+        """
         names = [name for write in self._ledger.writes for name in write.names]
         if not names:
             return 0
