@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.project import ROOT
+from tests import architecture
 
 CDK = {"cdktf", "cdktf_cdktf_provider_aws", "cdktn", "cdktn_provider_aws", "constructs", "jsii"}
 ONLY_DOOR = "constructs_lib.bindings"
@@ -116,6 +117,17 @@ def test_what_runs_in_lambda_imports_nothing_of_ours_but_its_folder_and_the_shar
 def test_what_goes_to_a_real_account_reaches_no_emulator() -> None:
     emulator = "operations.rehearsal.embedded_aws"
     assert [name for name in _reached("operations.live.command") if name.startswith(emulator)] == []
+
+
+def test_folders_of_operations_import_only_those_before_them() -> None:
+    found = architecture.arrows(ROOT)
+    assert {pair: modules for pair, modules in found.items() if architecture.up(pair)} == {}
+
+
+def test_every_folder_of_operations_has_its_place_in_the_order() -> None:
+    alone = {"browser", "set_up", "unname_index"}
+    folders = set(map(architecture.folder, architecture.modules(ROOT)))
+    assert folders - alone == set(architecture.ORDER)
 
 
 def test_main_knows_neither_operations_nor_what_runs_in_lambda() -> None:
