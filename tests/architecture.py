@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ORDER = (
+    "setup",
     "console",
     "dns_names",
     "terraform",
