@@ -23,7 +23,7 @@ from rich.table import Table
 from constructs_lib.bundle.bundle import bundle
 from constructs_lib.project import ROOT
 from operations.bench.exchange import deployed_exchange
-from operations.rehearsal.regions.runtime import link_libraries
+from operations.rehearsal.regions.functions.runtime import link_libraries
 
 TIMES = 5
 _SHARE = 256 / 1769

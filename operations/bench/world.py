@@ -25,9 +25,8 @@ from rich.table import Table
 
 from operations.bench.exchange import deployed_exchange
 from operations.bench.measured import resident
-from operations.rehearsal.calls import call_regions
+from operations.rehearsal.calls import call_regions, failed
 from operations.rehearsal.regions.local_regions import LocalRegions
-from operations.rehearsal.report import failed
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import World, open_world

@@ -17,8 +17,8 @@ from operations.drill.plan import DrillPlan, PlannedFault, Predictions
 from operations.drill.record import Record
 from operations.drill.result import Result, result
 from operations.drill.scenario import Scenario
+from operations.rehearsal.calls import failed
 from operations.rehearsal.rehearsal import Rehearsal
-from operations.rehearsal.report import failed
 from operations.rehearsal.world.background import in_background
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings

@@ -15,8 +15,7 @@ from operations.live.store import Store
 from operations.live.teardown import Step
 from operations.live.throwaway import Throwaway
 from operations.operator.forecast import EffectTimes
-from operations.rehearsal.calls import Call
-from operations.rehearsal.report import failed
+from operations.rehearsal.calls import Call, failed
 
 _ANSWERING_SECONDS = 600.0
 """From an apply until everything answers: domains, records and checks take their time."""

@@ -33,8 +33,8 @@ from operations.live.throwaway import new_environment, throwaway
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import LOOPBACK, HttpsNames
 from operations.rehearsal.quick_terraform import quick_terraform
-from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.regions.loopback import ADDRESSES
 from operations.rehearsal.stand_ins import StandIns
 from operations.rehearsal.world.dns.replies import Reply
 from operations.rehearsal.world.dns.server import DnsServer

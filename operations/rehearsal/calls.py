@@ -1,21 +1,30 @@
-"""Real HTTP requests to the regions, as callers send them."""
+"""Sends the deployment's sample requests to every region, and shows the answers."""
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Protocol
 
 import httpx
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from constructs_lib.deployment.model import Deployment
 
 _PATIENCE = 15.0
 """Seconds; longer than any function of ours may run."""
+_OK = range(200, 300)
+_SHORTEST = 16
+_BESIDE_ANSWER = 72
+"""Characters of a line that the columns beside the answer take."""
 
 
-class Regions(Protocol):
-    """Whatever knows where each region listens."""
+class RegionalEndpoints(Protocol):
+    """The base URLs at which regions listen, such as those of `LocalRegions`."""
 
     def url(self, region: str) -> str:
         """Return the base URL of a region's edge."""
@@ -35,7 +44,7 @@ class Call:
     milliseconds: float
 
 
-def call_regions(deployment: Deployment, regions: Regions) -> Iterator[Call]:
+def call_regions(deployment: Deployment, regions: RegionalEndpoints) -> Iterator[Call]:
     """Ask each region for its health by its own name, then all samples by the routed name.
 
     The routed name is asked in every region, as its nearest callers would ask it. It is the shared
@@ -68,6 +77,29 @@ def call_regions(deployment: Deployment, regions: Regions) -> Iterator[Call]:
                     answer,
                     took,
                 )
+
+
+def failed(calls: Iterable[Call]) -> list[Call]:
+    """Return the calls that were not answered with success."""
+    return [call for call in calls if call.status not in _OK]
+
+
+def show_calls(calls: Iterable[Call], console: Console) -> None:
+    """Show what each region answered."""
+    table = Table(title="Answers", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("region", style="bold")
+    table.add_column("asked")
+    table.add_column("status")
+    table.add_column("ms", justify="right")
+    table.add_column("answer")
+    for call in calls:
+        colour = "green" if call.status in _OK else "red"
+        status = f"[{colour}]HTTP {call.status}[/]"
+        answer = escape(
+            shorten(call.answer, max(_SHORTEST, console.width - _BESIDE_ANSWER), placeholder=" …")
+        )
+        table.add_row(call.region, call.asked, status, f"{call.milliseconds:.0f}", answer)
+    console.print(table)
 
 
 def _short(text: str) -> str:

@@ -10,11 +10,12 @@ from rich.console import Console
 from constructs_lib.deployment.load import chosen_file
 from constructs_lib.deployment.problems import DeploymentError
 from operations.console.signals import STOPPED
+from operations.rehearsal.calls import failed, show_calls
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
 from operations.rehearsal.interactive import stay
-from operations.rehearsal.regions.addresses import listening_socket
+from operations.rehearsal.inventory import show_resources
+from operations.rehearsal.regions.loopback import listening_socket
 from operations.rehearsal.rehearsal import DriftError, Rehearsal
-from operations.rehearsal.report import failed, show_calls, show_resources
 from operations.rehearsal.world.settings import Settings
 from operations.terraform.cli import TerraformError
 from operations.terraform.synthesis import SynthesisError

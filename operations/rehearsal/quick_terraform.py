@@ -5,20 +5,78 @@ apply a plan that was kept, it applies the same Terraform with `replica_protecti
 plan to destroy everything it applies as it is, since the provider sleeps over no deletion.
 """
 
+import json
 import os
 import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 
 from constructs_lib.project import ROOT
-from operations.rehearsal.replica_protection import replica_protection_at_once
 from operations.terraform.cli import program
+
+_TYPE = "aws_dynamodb_table_replica"
+_OVERRIDE = "replica_protection_override.tf.json"
+
+
+class Account(Protocol):
+    """Where the replicas are."""
+
+    def client(self, service: str, region: str) -> Any:
+        """Return a boto3 client."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Replica:
+    """A replica as a stack's Terraform has it."""
+
+    label: str
+    region: str
+    table: str
+    protected: bool
+
+
+@contextmanager
+def replica_protection_at_once(account: Account, stack: Path) -> Iterator[None]:
+    """Set the deletion protection of a stack's replicas after an apply of it, not while it runs."""
+    replicas = _replicas(json.loads((stack / "cdk.tf.json").read_text()))
+    unchanged = {replica.label: {"deletion_protection_enabled": None} for replica in replicas}
+    override = stack / _OVERRIDE
+    if unchanged:
+        override.write_text(json.dumps({"resource": {_TYPE: unchanged}}))
+    try:
+        yield
+    finally:
+        override.unlink(missing_ok=True)
+    for replica in replicas:
+        account.client("dynamodb", replica.region).update_table(
+            TableName=replica.table, DeletionProtectionEnabled=replica.protected
+        )
+
+
+def _replicas(terraform: Mapping[str, Any]) -> list[_Replica]:
+    resources = terraform.get("resource", {})
+    regions = {f"aws.{each['alias']}": each["region"] for each in terraform["provider"]["aws"]}
+    tables = {
+        f"${{aws_dynamodb_table.{label}.arn}}": table["name"]
+        for label, table in resources.get("aws_dynamodb_table", {}).items()
+    }
+    return [
+        _Replica(
+            label,
+            regions[replica["provider"]],
+            tables[replica["global_table_arn"]],
+            replica["deletion_protection_enabled"],
+        )
+        for label, replica in resources.get(_TYPE, {}).items()
+    ]
 
 
 def quick_terraform(folder: Path) -> dict[str, str]:

@@ -17,8 +17,8 @@ from operations.rehearsal.calls import Call, call_regions
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.inventory import resources_by_region
 from operations.rehearsal.prerequisites import prepare_account
+from operations.rehearsal.quick_terraform import replica_protection_at_once
 from operations.rehearsal.regions.local_regions import LocalRegions
-from operations.rehearsal.replica_protection import replica_protection_at_once
 from operations.rehearsal.stand_ins import StandIns
 from operations.terraform.cli import Terraform
 from operations.terraform.provider_mirror import cli_configuration

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from constructs_lib.project import ROOT
-from operations.rehearsal.report import failed
+from operations.rehearsal.calls import failed
 from operations.terraform.synthesis import synthesize
 
 pytestmark = pytest.mark.terraform

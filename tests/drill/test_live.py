@@ -23,7 +23,7 @@ from operations.drill.plan import PlannedFault
 from operations.drill.scenario import Scenario
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.https_names import HttpsNames
-from operations.rehearsal.regions.addresses import ADDRESSES
+from operations.rehearsal.regions.loopback import ADDRESSES
 from operations.rehearsal.world.faults.faults import RegionDrained
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings

@@ -23,8 +23,8 @@ from constructs_lib.project import ROOT
 from exchange import ecb
 from health import heartbeat
 from operations.http_api.routes import RouteKey, join_path, select, split_path
-from operations.rehearsal.regions.events import join_repeated
-from operations.rehearsal.regions.responses import FUNCTION_FAILED, from_function
+from operations.rehearsal.regions.gateway.events import join_repeated
+from operations.rehearsal.regions.gateway.responses import FUNCTION_FAILED, from_function
 from tests.mutating import REPEATABLE, mutated
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from constructs_lib.deployment.load import load
 from constructs_lib.project import ROOT
-from operations.rehearsal.calls import Call, call_regions
-from operations.rehearsal.report import failed, show_calls, show_resources
+from operations.rehearsal.calls import Call, call_regions, failed, show_calls
+from operations.rehearsal.inventory import show_resources
 
 
 class Echo(BaseHTTPRequestHandler):

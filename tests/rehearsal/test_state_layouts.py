@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from constructs_lib.project import ROOT
+from operations.rehearsal.calls import failed
 from operations.rehearsal.rehearsal import Rehearsal
-from operations.rehearsal.report import failed
 
 pytestmark = pytest.mark.terraform
 

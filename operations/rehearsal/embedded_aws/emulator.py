@@ -10,12 +10,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, Self
 
-import boto3
-import botocore.session
-from botocore.config import Config
-
 from constructs_lib.project import ROOT
-from operations.rehearsal.embedded_aws.environment import emulator_environment
+from operations.rehearsal.embedded_aws.clients import emulator_environment, open_client
 
 MODULE = "operations.rehearsal.embedded_aws"
 
@@ -78,15 +74,8 @@ class EmbeddedAws:
         return emulator_environment(base, self.endpoint)
 
     def client(self, service: str, region: str) -> Any:
-        """Return a boto3 client, whatever the user's own AWS settings and proxies are."""
-        session: Any = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106
-            botocore_session=botocore.session.Session({"profile": (None, None, None, None)}),
-        )
-        return session.client(
-            service, region_name=region, endpoint_url=self.endpoint, config=Config(proxies={})
-        )
+        """Return a boto3 client of this AWS; it ignores the user's own AWS settings."""
+        return open_client(service, region=region, endpoint=self.endpoint)
 
 
 def _first_line(process: subprocess.Popen[bytes], timeout_seconds: float) -> bytes:

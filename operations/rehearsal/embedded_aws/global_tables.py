@@ -41,7 +41,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteStatus:
     """What became of the writes of some requests, as `GlobalTables.written` tells it.
 
     By region, `missing` are the requests of which it has not every write, seen or replaced. Those
@@ -97,7 +97,7 @@ class GlobalTables:
         self._look_for_losses()
         return self._conflicts
 
-    def written(self, requests: Collection[str]) -> Written:
+    def written(self, requests: Collection[str]) -> WriteStatus:
         """What became of the writes that requests made."""
         self._look_for_losses()
         missing = {}
@@ -111,7 +111,7 @@ class GlobalTables:
             missing[region] = [
                 each for each in requests if each in unseen or region in self._lost_in.get(each, ())
             ]
-        return Written(missing, [each for each in requests if each not in self._lost_in])
+        return WriteStatus(missing, [each for each in requests if each not in self._lost_in])
 
     def peers(self, table: Table) -> list[Table]:
         """The other replicas of a table, by the names of their regions; none if it has none."""

@@ -15,8 +15,7 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from operations.rehearsal.embedded_aws.lineage import Lineage, Lost
-from operations.rehearsal.embedded_aws.versions import Version
+from operations.rehearsal.embedded_aws.lineage import Lineage, Lost, Version
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from operations.rehearsal.page.counters import Counters
 from operations.rehearsal.page.guard import HEADERS, OwnPagesOnly, json_response, problem
 from operations.rehearsal.page.stream import EventStream
-from operations.rehearsal.regions.server import LoopbackServer
+from operations.rehearsal.regions.loopback import LoopbackServer
 from operations.rehearsal.world.faults.faults import fault
 from operations.rehearsal.world.world import World
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from operations.http_api.deployed import Api, Domain, Function
-from operations.rehearsal.regions.streams_filter import Filter
+from operations.rehearsal.regions.streams.filters import Filter
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from operations.rehearsal.regions.responses import FUNCTION_FAILED
+from operations.rehearsal.regions.gateway.responses import FUNCTION_FAILED
 
 
 class Manner(StrEnum):

@@ -9,17 +9,16 @@ from typing import NamedTuple, Self
 
 from anyio.from_thread import start_blocking_portal
 
-from operations.rehearsal.regions.addresses import ADDRESSES, ONLY
-from operations.rehearsal.regions.code import CodeStore
 from operations.rehearsal.regions.deployed import DeployedRegion
-from operations.rehearsal.regions.edge import Edge
 from operations.rehearsal.regions.faults import Breakable, EdgeFault, Manner
-from operations.rehearsal.regions.gateway import Gateway
+from operations.rehearsal.regions.functions.code import CodeStore
+from operations.rehearsal.regions.functions.runtime import Runtime, link_libraries
+from operations.rehearsal.regions.gateway.application import Gateway
+from operations.rehearsal.regions.gateway.edge import Edge
+from operations.rehearsal.regions.loopback import ADDRESSES, ONLY, LoopbackServer
 from operations.rehearsal.regions.reader import RegionReader
-from operations.rehearsal.regions.runtime import Runtime, link_libraries
 from operations.rehearsal.regions.schedules import Schedules
-from operations.rehearsal.regions.server import LoopbackServer
-from operations.rehearsal.regions.streams import Streams
+from operations.rehearsal.regions.streams.pollers import Streams
 
 
 class _Running(NamedTuple):

@@ -17,7 +17,7 @@ from operations.http_api.deployed import (
     table_variables,
 )
 from operations.http_api.routes import RouteKey
-from operations.rehearsal.regions.clients import open_client
+from operations.rehearsal.embedded_aws.clients import open_client
 from operations.rehearsal.regions.deployed import (
     DeployedRegion,
     FunctionVersion,
@@ -29,7 +29,7 @@ from operations.rehearsal.regions.schedules import (
     rate_seconds,
     written_schedules,
 )
-from operations.rehearsal.regions.streams_reader import UnknownMappingError, stream_mapping
+from operations.rehearsal.regions.streams.reader import UnknownMappingError, stream_mapping
 
 FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d+:function:[\w:$-]+")
 Item = Mapping[str, Any]
@@ -45,8 +45,8 @@ class RegionReader:
     def __init__(self, region: str, *, endpoint: str) -> None:
         self._region = region
         self._endpoint = endpoint
-        self._apigateway = open_client("apigatewayv2", region=region, endpoint=endpoint)
-        self._lambda = open_client("lambda", region=region, endpoint=endpoint)
+        self._apigateway = open_client("apigatewayv2", region=region, endpoint=endpoint, attempts=1)
+        self._lambda = open_client("lambda", region=region, endpoint=endpoint, attempts=1)
 
     def read(self) -> DeployedRegion:
         """Everything that an edge needs to serve the region; raises UnservableError."""

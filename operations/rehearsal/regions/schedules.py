@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from operations.rehearsal.regions.clients import open_client
+from operations.rehearsal.embedded_aws.clients import open_client
 from operations.rehearsal.regions.deployed import DeployedRegion, Schedule
-from operations.rehearsal.regions.pool import FunctionPool, ThrottledError
-from operations.rehearsal.regions.process import FunctionError
-from operations.rehearsal.regions.runtime import Runtime
+from operations.rehearsal.regions.functions.pool import FunctionPool, ThrottledError
+from operations.rehearsal.regions.functions.process import FunctionError
+from operations.rehearsal.regions.functions.runtime import Runtime
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
@@ -29,7 +29,7 @@ class UnknownScheduleError(Exception):
 
 def written_schedules(region: str, *, endpoint: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The enabled schedules of a region as its API tells them, each with its function's ARN."""
-    client = open_client("scheduler", region=region, endpoint=endpoint)
+    client = open_client("scheduler", region=region, endpoint=endpoint, attempts=1)
     for page in client.get_paginator("list_schedules").paginate():
         for listed in page["Schedules"]:
             found = client.get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.faults import EdgeFault
+from operations.rehearsal.regions.loopback import ADDRESSES
 
 
 class RunningRegions(Protocol):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
-from operations.rehearsal.replica_protection import replica_protection_at_once
+from operations.rehearsal.quick_terraform import replica_protection_at_once
 from operations.terraform.cli import Terraform, TerraformError
 from operations.terraform.provider_mirror import cli_configuration
 

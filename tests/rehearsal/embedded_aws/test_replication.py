@@ -5,8 +5,8 @@ from collections.abc import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from operations.rehearsal.embedded_aws.lineage import Version
 from operations.rehearsal.embedded_aws.replication import Replication
-from operations.rehearsal.embedded_aws.versions import Version
 
 EUROPE, BRAZIL, AMERICA, JAPAN = "eu-west-1", "sa-east-1", "us-east-1", "ap-northeast-1"
 FOREVER = float("inf")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from operations.rehearsal.page.app import app
 from operations.rehearsal.page.counters import Counters
-from operations.rehearsal.regions.server import LoopbackServer
+from operations.rehearsal.regions.loopback import LoopbackServer
 from operations.rehearsal.world.faults.faults import InjectedFault
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings

@@ -15,7 +15,7 @@ from operations.http_api.deployed import Api, Route, Stage
 from operations.http_api.routes import RouteKey
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.regions.deployed import FunctionVersion
-from operations.rehearsal.regions.events import Request
+from operations.rehearsal.regions.gateway.events import Request
 
 FUNCTION = FunctionVersion(
     arn="arn:aws:lambda:eu-west-1:123456789012:function:exchange-prod-api",

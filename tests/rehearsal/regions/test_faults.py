@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from operations.rehearsal.regions.addresses import ADDRESSES, listening_socket
 from operations.rehearsal.regions.faults import EdgeFault, Manner
 from operations.rehearsal.regions.local_regions import LocalRegions
+from operations.rehearsal.regions.loopback import ADDRESSES, listening_socket
 
 REGION, OTHER = "ap-northeast-3", "eu-north-1"
 SOURCE = """

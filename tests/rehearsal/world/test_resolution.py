@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from operations.rehearsal.regions.addresses import ADDRESSES
 from operations.rehearsal.regions.faults import EdgeFault
+from operations.rehearsal.regions.loopback import ADDRESSES
 from operations.rehearsal.world.checkers.status import HealthStatuses
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.replies import Replies

@@ -1,0 +1,126 @@
+"""The processes of one deployed function in one region, as many as it has requests at a time."""
+
+import asyncio
+import json
+import secrets
+import time
+import uuid
+
+from operations.rehearsal.regions.deployed import FunctionVersion
+from operations.rehearsal.regions.functions.process import (
+    FunctionError,
+    FunctionProcess,
+    ProcessGoneError,
+)
+from operations.rehearsal.regions.functions.runtime import Runtime
+
+START_TIMEOUT = 30.0
+"""Seconds for a process to load its function. AWS gives 10, and does not share two cores."""
+
+
+class ThrottledError(Exception):
+    """Lambda does not run the function now: its reserved concurrency is used up."""
+
+
+class FunctionPool:
+    """Runs a function for one request a process, in new processes where none is idle.
+
+    More requests at a time than the function's reserved concurrency are throttled, as in AWS.
+    More than the runtime has processes for wait, which they would not there: a laptop's limit
+    shows as latency, never as an error that AWS would not give.
+    """
+
+    def __init__(self, function: FunctionVersion, *, region: str, runtime: Runtime) -> None:
+        self.function = function
+        self._region = region
+        self._runtime = runtime
+        self._log = runtime.log(function, region=region)
+        self._slots = asyncio.Semaphore(runtime.processes)
+        self._idle: list[FunctionProcess] = []
+        self._invocations: set[asyncio.Task[object]] = set()
+        self._closed = False
+
+    def invoke(self, event: object, *, trace_id: str) -> asyncio.Task[object]:
+        """Start running the function; the task gives its result or raises FunctionError.
+
+        Like Lambda it runs to its end or its own timeout, whether or not anyone still waits.
+        Raises ThrottledError.
+        """
+        limit = 0 if self._closed else self.function.reserved_concurrency
+        if limit is not None and len(self._invocations) >= limit:
+            raise ThrottledError(self.function.arn)
+        task = asyncio.create_task(self._run(event, trace_id))
+        self._invocations.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    async def finish(self) -> None:
+        """Let what runs come to its end, and then close."""
+        await asyncio.gather(*self._invocations, return_exceptions=True)
+        await self.close()
+
+    async def close(self) -> None:
+        """End every process now; further requests are throttled."""
+        self._closed = True
+        for invocation in self._invocations:
+            invocation.cancel()
+        await asyncio.gather(*self._invocations, return_exceptions=True)
+        for process in self._idle:
+            await process.kill()
+        self._idle.clear()
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._invocations.discard(task)
+        if not task.cancelled():
+            task.exception()  # Seen: nobody may be waiting for it any more.
+
+    async def _run(self, event: object, trace_id: str) -> object:
+        request_id = str(uuid.uuid4())
+        async with self._slots:
+            process = await self._process(request_id)
+            invocation = {
+                "event": event,
+                "request_id": request_id,
+                "function_arn": self.function.arn,
+                "deadline": time.time() + self.function.timeout,
+                "trace_id": f"{trace_id};Parent={secrets.token_hex(8)};Sampled=0",
+            }
+            try:
+                async with asyncio.timeout(self.function.timeout):
+                    return await process.invoke(invocation)
+            except TimeoutError as error:
+                await process.kill()
+                raise self._timed_out(self.function.timeout, request_id) from error
+            except (ProcessGoneError, asyncio.CancelledError):
+                await process.kill()
+                raise
+            finally:
+                if process.alive:
+                    self._idle.append(process)
+
+    async def _process(self, request_id: str) -> FunctionProcess:
+        while self._idle:
+            idle = self._idle.pop()
+            if idle.alive:
+                return idle
+            await idle.kill()
+        try:
+            async with asyncio.timeout(START_TIMEOUT):
+                return await FunctionProcess.start(
+                    handler=self.function.handler,
+                    environment=self._runtime.environment(self.function, region=self._region),
+                    path=(self._runtime.code.folder(self.function), self._runtime.libraries),
+                    log=self._log,
+                    speed=self._runtime.speed,
+                )
+        except TimeoutError as error:
+            raise self._timed_out(START_TIMEOUT, request_id) from error
+
+    def _timed_out(self, seconds: float, request_id: str) -> FunctionError:
+        """Lambda's error for a function that took too long, logged as Lambda logs it."""
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        message = f"{now} {request_id} Task timed out after {seconds:.2f} seconds"
+        with self._log.open("a") as log:
+            line = {"timestamp": now, "level": "ERROR", "message": message}
+            log.write(json.dumps(line) + "\n")
+        return FunctionError({"errorType": "Sandbox.Timedout", "errorMessage": message})

@@ -1,0 +1,1 @@
+"""Lambda event source mappings: read from AWS, filtered, batched and delivered."""
