@@ -20,8 +20,8 @@ from werkzeug.serving import make_server
 from operations.rehearsal.embedded_aws.attempts import Attempts
 from operations.rehearsal.embedded_aws.control import control
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
-from operations.rehearsal.embedded_aws.mended_moto import mended_moto
 from operations.rehearsal.embedded_aws.outages import Outages
+from operations.rehearsal.embedded_aws.patched_moto import patched_moto
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -35,7 +35,7 @@ def main() -> None:
     port = parser.parse_args().port
 
     tables = GlobalTables()
-    aws = Outages(Attempts(mended_moto(tables)))
+    aws = Outages(Attempts(patched_moto(tables)))
     application = DispatcherMiddleware(aws, {"/_embedded": control(tables, aws)})
     server = make_server(
         "127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler

@@ -1,1 +1,5 @@
-"""What moto leaves out, one gap a file, each to be deleted when moto mends it."""
+"""Patches of moto, one file for each thing that AWS does and moto does not.
+
+Each module says first what moto does and then what AWS does; its `install` patches moto for the
+whole process. `patched_moto` installs them all.
+"""

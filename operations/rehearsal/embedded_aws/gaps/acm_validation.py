@@ -1,7 +1,9 @@
-"""DNS validation of certificates: moto issues them whether or not their records exist.
+"""ACM: moto issues every certificate, whether or not its DNS validation records exist.
 
-AWS issues a certificate when the CNAME of each of its names is in public DNS. Here that is any
-hosted zone of the account. A wildcard shares its parent's CNAME, and regions share it, too.
+AWS issues a certificate once the validation CNAME of each of its names is in public DNS. Here any
+hosted zone of the account counts as public DNS. A wildcard name has the same CNAME as its parent,
+and so has the same name in another region.
+https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
 """
 
 from typing import Any
@@ -9,10 +11,10 @@ from typing import Any
 from moto.acm.models import CertBundle
 from moto.route53.models import route53_backends
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(CertBundle, "check", _check)
 
 

@@ -1,7 +1,7 @@
-"""Application Auto Scaling's tags: moto drops those of a scalable target and cannot answer them.
+"""Application Auto Scaling: moto drops the tags of scalable targets and has no operations for tags.
 
-AWS takes Tags in RegisterScalableTarget and has TagResource, UntagResource and ListTagsForResource
-(which Terraform asks for every target, whether it has tags or not).
+AWS accepts Tags in RegisterScalableTarget and has TagResource, UntagResource and
+ListTagsForResource. Terraform calls the last one for every target, tagged or not.
 """
 
 import json
@@ -11,12 +11,12 @@ from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Responses
 
-from operations.rehearsal.embedded_aws.moto_seam import add, wrap
+from operations.rehearsal.embedded_aws.patching import add, wrap
 
 TagsByArn = defaultdict[str, dict[str, str]]
 
 
-def close() -> None:
+def install() -> None:
     tags: TagsByArn = defaultdict(dict)
     wrap(Responses, "register_scalable_target", partial(_register, tags))
     add(Responses, "tag_resource", lambda response: _tag(tags, response))

@@ -1,6 +1,6 @@
-"""CloudFront's cache policies: moto has none of an account's own.
+"""CloudFront: moto has no custom cache policies.
 
-AWS keeps each under an id, with the configuration that it was given.
+AWS creates, returns, updates and deletes a cache policy by its id.
 """
 
 from typing import Any
@@ -11,10 +11,10 @@ from moto.cloudfront.responses import CloudFrontResponse
 from moto.cloudfront.urls import url_paths
 from moto.core.responses import ActionResult, EmptyResult
 
-from operations.rehearsal.embedded_aws.moto_seam import add
+from operations.rehearsal.embedded_aws.patching import add
 
 
-def close() -> None:
+def install() -> None:
     url_paths["{0}/2020-05-31/cache-policy$"] = CloudFrontResponse.dispatch
     url_paths["{0}/2020-05-31/cache-policy/(?P<policy_id>[^/]+)$"] = CloudFrontResponse.dispatch
     add(CloudFrontResponse, "create_cache_policy", _create)

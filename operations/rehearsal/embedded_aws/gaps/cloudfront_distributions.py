@@ -1,9 +1,9 @@
-"""CloudFront's distributions: moto knows them as they were before policies and origin groups.
+"""CloudFront: moto's distributions know neither cache policies nor origin groups.
 
-AWS takes the id of an origin group wherever it takes an origin's. It answers no ForwardedValues
-beside a cache policy, nor that a distribution with a certificate has CloudFront's own. It refuses a
-behavior that leads more than GET, HEAD and OPTIONS to an origin group, in the words of aws-cdk
-issue 32450.
+In AWS a target origin id may be that of an origin group. AWS returns no ForwardedValues for a
+behavior with a cache policy, and CloudFrontDefaultCertificate is false for a distribution with its
+own certificate. It refuses a behavior that sends methods other than GET, HEAD and OPTIONS to an
+origin group; the message is the one quoted in aws-cdk issue 32450.
 """
 
 from collections.abc import Container
@@ -12,10 +12,10 @@ from typing import Any
 from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.models import DistributionConfig
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(DistributionConfig, "__init__", _create)
 
 

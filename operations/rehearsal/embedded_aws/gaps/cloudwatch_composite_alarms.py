@@ -1,6 +1,6 @@
-"""CloudWatch's composite alarms: moto can list them, but has no way to create one.
+"""CloudWatch: moto lists composite alarms but cannot create them.
 
-AWS refuses to delete an alarm while a composite one asks it.
+AWS also refuses to delete an alarm that the rule of a composite alarm mentions.
 """
 
 from typing import Any
@@ -9,10 +9,10 @@ from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 
-from operations.rehearsal.embedded_aws.moto_seam import add, wrap
+from operations.rehearsal.embedded_aws.patching import add, wrap
 
 
-def close() -> None:
+def install() -> None:
     add(CloudWatchResponse, "put_composite_alarm", CloudWatchResponse.put_metric_alarm)
     wrap(CloudWatchBackend, "delete_alarms", _delete)
 

@@ -1,17 +1,18 @@
-"""A table's encryption: moto takes it at creation only.
+"""DynamoDB: moto accepts a table's encryption at creation only.
 
-AWS changes it by UpdateTable's SSESpecification: to a customer's key, to `alias/aws/dynamodb` where
-no key is named, or, with `Enabled` false, back to the key that AWS owns and does not mention.
+In AWS the SSESpecification of UpdateTable changes it: to the given key, to `alias/aws/dynamodb`
+where no key is given, or, with `Enabled` false, back to the key that AWS owns, which DescribeTable
+does not show.
 """
 
 from typing import Any
 
 from moto.dynamodb.responses import DynamoHandler
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(DynamoHandler, "update_table", _update)
 
 

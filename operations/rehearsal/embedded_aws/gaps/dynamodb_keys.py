@@ -1,7 +1,7 @@
-"""The keys that encrypt tables: moto never asks KMS about them.
+"""DynamoDB: moto never checks the KMS keys that encrypt tables.
 
-AWS refuses to make, change, read or write a table with a key that is disabled or pending deletion,
-and to make a replica without a key of its own where the table has one of the account's.
+AWS refuses to create, update, read or write a table whose key is disabled or pending deletion. If a
+table is encrypted with a customer managed key, AWS refuses a replica for which no key is given.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.kms.models import kms_backends
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 _ITEMS = (
     "batch_get_item",
@@ -32,7 +32,7 @@ _STATES = {
 }
 
 
-def close() -> None:
+def install() -> None:
     for action in _ITEMS:
         wrap(DynamoHandler, action, _use_items)
     for action in ("create_table", "update_table"):
@@ -40,7 +40,10 @@ def close() -> None:
 
 
 def require_usable_key(account: str, region: str, key: str | None) -> None:
-    """Refuse a key that KMS knows and that cannot be used."""
+    """Raise MockValidationException for a key that is disabled or pending deletion.
+
+    Keys that KMS does not know pass.
+    """
     backend = kms_backends[account][region]
     known = backend.keys.get(backend.any_id_to_key_id(key)) if key else None
     if known is not None and known.key_state in _STATES:
@@ -51,7 +54,10 @@ def require_usable_key(account: str, region: str, key: str | None) -> None:
 
 
 def require_replicas_key(source: Table, wanted: dict[str, Any]) -> None:
-    """Refuse a replica without a usable key where its table has one, and one where it has none."""
+    """Raise MockValidationException if a replica lacks a key that it needs, or its key is unusable.
+
+    A replica needs a key of its own where `source` has a customer managed one.
+    """
     encryption = source.sse_specification or {}
     key = wanted.get("KMSMasterKeyId")
     if encryption.get("Enabled") is True and encryption.get("KMSMasterKeyId") and key is None:
@@ -79,7 +85,7 @@ def _use_items(original: Any, handler: DynamoHandler) -> Any:
 
 
 def _tables(body: dict[str, Any]) -> Iterator[str]:
-    """The tables that an action on items names."""
+    """Yield the names or ARNs of the tables in a request for items."""
     if "TableName" in body:
         yield body["TableName"]
     yield from body.get("RequestItems", {})

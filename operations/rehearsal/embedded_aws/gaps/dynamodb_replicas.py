@@ -1,11 +1,12 @@
-"""DynamoDB's global tables: moto ignores ReplicaUpdates, so a table never gets a replica.
+"""DynamoDB: moto ignores ReplicaUpdates, so a table never gets a replica.
 
-AWS (version 2019.11.21) adds and removes replicas by UpdateTable, answers them from DescribeTable
-in every region, replicates the items, and keeps some settings the same in all replicas: indexes,
-capacity, time to live. Others are each replica's own: tags, point-in-time recovery, deletion
-protection, the encryption key. It insists on a stream with both images while there are replicas.
-Left out: the states on the way to ACTIVE, for a replica is complete when the call that made it
-returns; and that AWS keeps the source of a new replica from being deleted for 24 hours.
+AWS (global tables version 2019.11.21) adds and removes replicas by UpdateTable, lists them in
+DescribeTable in every region, and replicates the items. Indexes, capacity and time to live are the
+same in all replicas; tags, point-in-time recovery, deletion protection and the encryption key are
+each replica's own. While a table has replicas it must keep a stream with new and old images.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
+
+Not emulated: the states before ACTIVE. A replica is complete when UpdateTable returns.
 """
 
 from functools import partial
@@ -20,14 +21,14 @@ from moto.dynamodb.responses import DynamoHandler
 from operations.rehearsal.embedded_aws.gaps.dynamodb_keys import require_replicas_key
 from operations.rehearsal.embedded_aws.gaps.dynamodb_scaling import require_scaled_writes
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 SHARED_SETTINGS = ("attr", "billing_mode", "global_indexes", "throughput", "ttl", "warm_throughput")
 FIRST_ERROR_STATUS = 400
 
 
-def close(tables: GlobalTables) -> None:
+def install(tables: GlobalTables) -> None:
     wrap(DynamoHandler, "call_action", partial(_act, tables))
     wrap(DynamoHandler, "update_table", partial(_update_table, tables))
     wrap(DynamoHandler, "update_time_to_live", partial(_update_time_to_live, tables))

@@ -1,7 +1,7 @@
-"""Provisioned global tables: moto replicates and scales whatever it is asked to.
+"""DynamoDB: moto adds replicas to provisioned tables and registers scalable targets without checks.
 
-AWS refuses a replica of a provisioned table until the write capacity of the table and of every
-index has a scaling policy, and scales nothing that is not there.
+AWS refuses a replica of a provisioned table unless the write capacity of the table and of every
+index has a scaling policy, and refuses a scalable target whose table or index does not exist.
 """
 
 from typing import Any
@@ -15,15 +15,15 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(ApplicationAutoscalingBackend, "register_scalable_target", _register)
 
 
 def require_scaled_writes(table: Table) -> None:
-    """Refuse a replica of a provisioned table whose writes are not scaled."""
+    """Raise MockValidationException if a provisioned table has write capacity without a policy."""
     if table.billing_mode == "PAY_PER_REQUEST":
         return
     backend = applicationautoscaling_backends[table.account_id][table.region_name]

@@ -1,6 +1,6 @@
-"""Deleting a table that another region's replica was added from: moto does it at any time.
+"""DynamoDB: moto deletes a table at any time, even if replicas were added from it.
 
-AWS refuses for up to 24 hours, in the region that the replica was added from alone (`Seeds`).
+AWS refuses for up to 24 hours, only in the region from which the replica was added (`Seeds`).
 """
 
 import time
@@ -12,7 +12,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
 
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 from operations.rehearsal.embedded_aws.seeds import Seed
 
 REFUSAL = (
@@ -21,8 +21,8 @@ REFUSAL = (
 )
 
 
-def close(tables: GlobalTables) -> None:
-    """To be closed after `dynamodb_replicas`, which deletes replicas by the same way."""
+def install(tables: GlobalTables) -> None:
+    """Install it after `dynamodb_replicas`, so that deletions of replicas are checked as well."""
     wrap(DynamoHandler, "update_table", partial(_update_table, tables))
     wrap(DynamoDBBackend, "delete_table", partial(_delete_table, tables))
 

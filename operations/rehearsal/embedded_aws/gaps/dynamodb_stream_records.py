@@ -1,16 +1,16 @@
-"""The records of a table's stream: moto says that each was written in us-east-1.
+"""DynamoDB Streams: in moto every record has the `awsRegion` us-east-1.
 
-AWS names the region of the stream, in each replica's its own.
+In AWS it is the region of the stream, so each replica's stream has its own.
 """
 
 from typing import Any
 
 from moto.dynamodb.models.table import StreamRecord, Table
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(StreamRecord, "__init__", _create)
 
 

@@ -1,16 +1,16 @@
-"""A table's stream once it is disabled: moto fails every later write, and cannot enable it again.
+"""DynamoDB Streams: once a stream is disabled, moto fails every write and cannot enable it again.
 
-AWS goes on without a stream, and gives the table a new one when it is enabled again.
+AWS accepts writes without a stream, and creates a new stream when it is enabled again.
 """
 
 from typing import Any
 
 from moto.dynamodb.models.table import Table
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(Table, "set_stream_specification", _set)
 
 

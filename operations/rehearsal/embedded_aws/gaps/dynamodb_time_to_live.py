@@ -1,7 +1,8 @@
-"""Time to live: moto takes any change at any time.
+"""DynamoDB: moto accepts any change of time to live at any time.
 
-AWS refuses another attribute while time to live is on for one, a change to what is so already, and
-a second change of one table within an hour. It names no attribute once time to live is off.
+AWS refuses another attribute while time to live is enabled, a change to the state that it is in
+already, and a second change of a table within an hour. DescribeTimeToLive names no attribute while
+it is disabled.
 """
 
 import time
@@ -13,13 +14,13 @@ from typing import Any
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 _SECONDS_BETWEEN_CHANGES = 3600
 _CHANGED_AT = "meridian:changed_at"
 
 
-def close(clock: Callable[[], float] = time.monotonic) -> None:
+def install(clock: Callable[[], float] = time.monotonic) -> None:
     wrap(DynamoDBBackend, "update_time_to_live", partial(_update, clock))
 
 
@@ -30,10 +31,10 @@ def _update(
     name: str,
     wanted: dict[str, Any],
 ) -> None:
-    current: dict[str, Any] = backend.get_table(name).ttl  # one record for all replicas
-    said = refusal(current, wanted, seconds=clock() - current.get(_CHANGED_AT, -inf))
-    if said is not None:
-        raise MockValidationException(said)
+    current: dict[str, Any] = backend.get_table(name).ttl  # all replicas share it
+    message = refusal(current, wanted, seconds=clock() - current.get(_CHANGED_AT, -inf))
+    if message is not None:
+        raise MockValidationException(message)
     original(backend, name, wanted)
     current[_CHANGED_AT] = clock()
     if not wanted["Enabled"]:
@@ -41,7 +42,7 @@ def _update(
 
 
 def refusal(current: dict[str, Any], wanted: dict[str, Any], *, seconds: float) -> str | None:
-    """What is wrong with a change, so many seconds after the one before it."""
+    """Return AWS's message if it refuses a change `seconds` after the previous one, else None."""
     enabled = current.get("TimeToLiveStatus") == "ENABLED"
     if enabled and current["AttributeName"] != wanted["AttributeName"]:
         return (

@@ -1,10 +1,10 @@
-"""API Gateway's custom domain names: in moto they have no status and no target, and stay as made.
+"""API Gateway: moto's custom domain names have no status and no target, and cannot be updated.
 
-AWS answers `domainNameStatus` (Terraform waits for AVAILABLE), the `apiGatewayDomainName` and
-`hostedZoneId` that Route 53 aliases point at, and `ipAddressType`, and leaves out
-`mutualTlsAuthentication` where there is none. It has UpdateDomainName, where an empty
-`truststoreUri` turns mutual TLS off and what is not given stays. One name in several regions has a
-target in each.
+AWS returns `domainNameStatus` (Terraform waits for AVAILABLE), the `apiGatewayDomainName` and
+`hostedZoneId` that Route 53 aliases point at, and `ipAddressType`. It leaves out
+`mutualTlsAuthentication` where mutual TLS is off. UpdateDomainName keeps what it is not given, and
+an empty `truststoreUri` turns mutual TLS off. The same name in several regions has a target in
+each.
 """
 
 import hashlib
@@ -14,10 +14,10 @@ from typing import Any
 from moto.apigatewayv2.models import ApiGatewayV2Backend, DomainName
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from operations.rehearsal.embedded_aws.moto_seam import add, wrap
+from operations.rehearsal.embedded_aws.patching import add, wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(DomainName, "to_json", _described)
     add(ApiGatewayV2Response, "update_domain_name", _update)
 

@@ -1,6 +1,6 @@
-"""The `ipAddressType` of an HTTP API: moto drops it.
+"""API Gateway: moto drops the `ipAddressType` of an HTTP API.
 
-AWS keeps it from CreateApi and UpdateApi, and answers `ipv4` where none was asked for.
+AWS keeps it from CreateApi and UpdateApi; the default is `ipv4`.
 """
 
 import json
@@ -9,10 +9,10 @@ from typing import Any
 from moto.apigatewayv2.models import Api
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(ApiGatewayV2Response, "create_api", _keep)
     wrap(ApiGatewayV2Response, "update_api", _keep)
     wrap(Api, "to_json", _described)

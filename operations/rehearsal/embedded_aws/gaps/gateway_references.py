@@ -1,9 +1,9 @@
-"""What API Gateway refuses because one thing refers to another: moto deletes and maps anything.
+"""API Gateway: moto deletes resources that others refer to, and maps a base path twice.
 
-AWS deletes no authorizer and no integration that a route names, no API and no stage that a mapping
-leads to, and maps a key of a domain once. The words are those of public reports (sst 5586,
-terraform-aws-next-js 247, cloud-nuke 370, aws-cdk 22660); of a stage's there is one for REST APIs
-only (terraform-provider-aws 41651). AWS also takes an empty list of scopes for none.
+AWS refuses to delete an authorizer or integration of a route, and an API or stage of an API
+mapping, and to map a domain's base path twice. The messages are those in public reports (sst 5586,
+terraform-aws-next-js 247, cloud-nuke 370, aws-cdk 22660); that about a stage is reported for REST
+APIs only (terraform-provider-aws 41651). AWS also takes an empty list of scopes as none.
 """
 
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 from moto.apigatewayv2.exceptions import APIGatewayV2Error, BadRequestException
 from moto.apigatewayv2.models import ApiGatewayV2Backend, Route
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
 class ConflictError(APIGatewayV2Error):
-    """A request that does not fit what there is."""
+    """HTTP 409: the request conflicts with an existing resource."""
 
     code = 409
 
@@ -23,7 +23,7 @@ class ConflictError(APIGatewayV2Error):
         super().__init__("ConflictException", message)
 
 
-def close() -> None:
+def install() -> None:
     wrap(ApiGatewayV2Backend, "delete_authorizer", _delete_authorizer)
     wrap(ApiGatewayV2Backend, "delete_integration", _delete_integration)
     wrap(ApiGatewayV2Backend, "delete_stage", _delete_stage)

@@ -1,8 +1,8 @@
-"""API Gateway's settings of single routes: moto takes them for routes that are not there.
+"""API Gateway: moto accepts a stage's settings for routes that do not exist.
 
 AWS refuses them ("Unable to find Route by key GET /some-route within the provided RouteSettings",
-seen in terraform-aws-apigateway-v2 80). DeleteRouteSettings, by which Terraform changes them, moto
-does not have.
+reported in terraform-aws-apigateway-v2 80). moto also lacks DeleteRouteSettings, which Terraform
+calls to change them.
 """
 
 import json
@@ -14,13 +14,13 @@ from moto.apigatewayv2.exceptions import APIGatewayV2Error
 from moto.apigatewayv2.models import Api, Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from operations.rehearsal.embedded_aws.moto_seam import add, wrap
+from operations.rehearsal.embedded_aws.patching import add, wrap
 
 _PATH = "{0}/v2/apis/(?P<api_id>[^/]+)/stages/(?P<stage_name>[^/]+)/routesettings/(?P<route>.+)$"
 
 
 class NotFoundError(APIGatewayV2Error):
-    """Something that is not there."""
+    """HTTP 404: the resource does not exist."""
 
     code = 404
 
@@ -28,7 +28,7 @@ class NotFoundError(APIGatewayV2Error):
         super().__init__("NotFoundException", message)
 
 
-def close() -> None:
+def install() -> None:
     wrap(Stage, "__init__", _create)
     add(ApiGatewayV2Response, "delete_route_settings", _delete_route_settings)
     url_paths[_PATH] = ApiGatewayV2Response.dispatch

@@ -1,6 +1,6 @@
-"""The tags of API Gateway's stages and domain names: moto takes them only at creation.
+"""API Gateway: moto accepts the tags of stages and domain names at creation only.
 
-AWS tags and untags both by TagResource and UntagResource; moto has no path for their ARNs.
+AWS changes them by TagResource and UntagResource; moto has no URL path for their ARNs.
 """
 
 from typing import Any
@@ -9,10 +9,10 @@ from moto.apigateway.urls import url_paths
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     url_paths["{0}/v2/tags/(?P<resource_arn>.+)$"] = ApiGatewayV2Response.dispatch
     wrap(ApiGatewayV2Backend, "tag_resource", _tag)
     wrap(ApiGatewayV2Backend, "untag_resource", _untag)
@@ -36,7 +36,7 @@ def _untag(original: Any, backend: ApiGatewayV2Backend, arn: str, keys: list[str
 
 
 def _own_tags(backend: ApiGatewayV2Backend, arn: str) -> dict[str, str] | None:
-    """The tags that a stage or a domain name keeps itself; None for anything else."""
+    """Return the tags of a stage or domain name; None for other ARNs, which moto handles."""
     match arn.partition("::/")[2].split("/"):
         case ["apis", api, "stages", stage]:
             tags: dict[str, str] = backend.get_stage(api, stage).tags

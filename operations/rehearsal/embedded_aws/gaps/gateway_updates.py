@@ -1,6 +1,6 @@
-"""API Gateway's updates in place: moto has none for stages and API mappings.
+"""API Gateway: moto lacks UpdateStage and UpdateApiMapping.
 
-AWS has UpdateStage and UpdateApiMapping, which change what they are given and leave the rest.
+In AWS they change the given fields and keep the others.
 """
 
 import json
@@ -9,12 +9,12 @@ from urllib.parse import unquote
 from moto.apigatewayv2.models import Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from operations.rehearsal.embedded_aws.moto_seam import add
+from operations.rehearsal.embedded_aws.patching import add
 
 Answer = tuple[int, dict[str, str], str]
 
 
-def close() -> None:
+def install() -> None:
     add(ApiGatewayV2Response, "update_stage", _update_stage)
     add(ApiGatewayV2Response, "update_api_mapping", _update_api_mapping)
 

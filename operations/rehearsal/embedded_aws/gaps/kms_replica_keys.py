@@ -1,9 +1,10 @@
-"""Multi-Region KMS keys: in moto a replica makes its primary call itself a replica.
+"""KMS: when moto replicates a multi-Region key, the primary key becomes a replica as well.
 
-AWS tells the primary from its replicas (Terraform waits for the type), gives a replica the
-description, policy and tags asked for, and lets each have aliases and grants. moto lets the two
-share one record of their type, of aliases and of grants, and copies the description and policy.
-It also refuses a second copy in a region, which stays there until its deletion is over.
+AWS keeps the primary's type (Terraform waits for it), gives the replica the requested description,
+policy and tags, and keeps aliases and grants per key. In moto both keys share their type, aliases
+and grants, and the description and policy are copied. AWS also refuses a second replica in a
+region, where a replica remains until its deletion has completed.
+https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
 """
 
 import json
@@ -13,10 +14,10 @@ from moto.kms.exceptions import AlreadyExistsException
 from moto.kms.models import KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(KmsResponse, "replicate_key", _replicate)
 
 

@@ -1,8 +1,8 @@
-"""Lambda's concurrency in an account: moto has no GetAccountSettings, and lets all be reserved.
+"""Lambda: moto has no GetAccountSettings, and lets functions reserve all of the concurrency.
 
-Here it is what an account has after a while: 1,000 concurrent executions in each region, less what
-functions reserve. AWS refuses to reserve what would leave less than 100; moto does so when told how
-many there are.
+Here an account has 1,000 concurrent executions in each region, AWS's default, less what functions
+reserve. AWS refuses a reservation that leaves less than 100; moto does so once it is told the quota
+by an environment variable.
 """
 
 import json
@@ -13,12 +13,12 @@ from moto.awslambda.models import lambda_backends
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 
-from operations.rehearsal.embedded_aws.moto_seam import add
+from operations.rehearsal.embedded_aws.patching import add
 
 CONCURRENT_EXECUTIONS = 1000
 
 
-def close() -> None:
+def install() -> None:
     os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"] = str(CONCURRENT_EXECUTIONS)
     url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
     add(LambdaResponse, "get_account_settings", _settings)

@@ -1,6 +1,6 @@
-"""Lambda's deployed code: moto answers a location in S3 that nobody can download from.
+"""Lambda: the `Code.Location` of moto's GetFunction cannot be downloaded.
 
-AWS answers GetFunction with a `Code.Location` that serves the deployed zip for ten minutes.
+In AWS it is a URL that serves the deployed zip for ten minutes.
 """
 
 import json
@@ -8,10 +8,10 @@ from typing import Any
 
 from moto.awslambda.responses import LambdaResponse
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(LambdaResponse, "get_function", _get_function)
 
 

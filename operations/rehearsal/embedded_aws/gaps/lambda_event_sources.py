@@ -1,25 +1,25 @@
-"""Lambda's event source mappings on streams: moto runs the function inside the write itself.
+"""Lambda: moto invokes the function of an event source mapping within the write to the table.
 
-AWS's pollers read the stream after the write; here those are the rehearsal's local regions. And a
-mapping to an alias stays one: moto answers the version behind it, which Terraform would mend on
-every apply.
+In AWS pollers read the stream after the write; here those of the rehearsal's regions do. AWS also
+keeps a mapping to an alias: moto returns the version behind it, which Terraform would change back
+on every apply.
 """
 
 from typing import Any
 
 from moto.awslambda.models import EventSourceMapping, LambdaBackend
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(LambdaBackend, "send_dynamodb_items", _leave_to_pollers)
     wrap(LambdaBackend, "create_event_source_mapping", _create)
     wrap(LambdaBackend, "update_event_source_mapping", _update)
 
 
 def _leave_to_pollers(_original: Any, *_arguments: Any) -> None:
-    """Tell moto that nothing was taken from the stream."""
+    """Do nothing: the pollers read the stream."""
 
 
 def _create(original: Any, backend: LambdaBackend, spec: dict[str, Any]) -> EventSourceMapping:

@@ -1,18 +1,18 @@
-"""Lambda's logging and tracing: moto drops the one, and never changes the other.
+"""Lambda: moto drops a function's LoggingConfig and never updates its TracingConfig.
 
-AWS keeps LoggingConfig and answers it with every function, `Text` to `/aws/lambda/<name>` where
-none was asked for. Levels belong to the format JSON, where they are INFO unless others are given.
-UpdateFunctionConfiguration changes LoggingConfig, and TracingConfig too.
+AWS returns LoggingConfig with every function; without one it is the format `Text` and the log group
+`/aws/lambda/<name>`. Log levels exist in the format `JSON` only, where the default is INFO.
+UpdateFunctionConfiguration changes LoggingConfig and TracingConfig.
 """
 
 from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(LambdaFunction, "__init__", _create)
     wrap(LambdaFunction, "update_configuration", _update)
     wrap(LambdaFunction, "get_configuration", _configuration)

@@ -1,7 +1,8 @@
-"""Route 53's change batches: moto makes changes that Route 53 refuses, and half of a batch.
+"""Route 53: moto makes changes that Route 53 refuses, and may make only half of a batch.
 
-AWS validates a batch as a whole: the records that it writes, against those that are there once it
-is made. It answers InvalidChangeBatch with all that is wrong, and makes nothing.
+AWS validates a change batch as a whole, against the record sets that exist once it is made. It
+returns InvalidChangeBatch with every problem, and changes nothing.
+https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from moto.route53.exceptions import Route53ClientError
 from moto.route53.models import Route53Backend
 
 from operations.dns_names import canonical_name
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 from operations.route53.batches import Batch, refusal
 from operations.route53.chains import chain_problems
 from operations.route53.readers.api import record_set
@@ -30,7 +31,7 @@ _SETTINGS = {
 _NUMBERS = ("Weight", "TTL")
 
 
-def close() -> None:
+def install() -> None:
     wrap(Route53Backend, "change_resource_record_sets", _change)
 
 
@@ -38,20 +39,20 @@ def _change(
     original: Any, backend: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]
 ) -> None:
     zone = backend.get_hosted_zone(zoneid)
-    there = [_there(record, zoneid) for record in zone.rrsets]
-    wrong = list(_wrong(there, change_list, HostedZone(zoneid, canonical_name(zone.name))))
-    if wrong:
-        raise Route53ClientError("InvalidChangeBatch", f"[{', '.join(wrong)}]")
+    present = [_from_moto(record, zoneid) for record in zone.rrsets]
+    problems = list(_problems(present, change_list, HostedZone(zoneid, canonical_name(zone.name))))
+    if problems:
+        raise Route53ClientError("InvalidChangeBatch", f"[{', '.join(problems)}]")
     original(backend, zoneid, change_list)
 
 
-def _wrong(
-    there: list[RecordSet], changes: list[dict[str, Any]], zone: HostedZone
+def _problems(
+    present: list[RecordSet], changes: list[dict[str, Any]], zone: HostedZone
 ) -> Iterator[str]:
-    after: dict[RecordKey, RecordSet] = {record.key: record for record in there}
+    after: dict[RecordKey, RecordSet] = {record.key: record for record in present}
     batches = []
     for change in changes:
-        record = _given(change["ResourceRecordSet"], zone.id)
+        record = _from_request(change["ResourceRecordSet"], zone.id)
         if change["Action"] == "DELETE":
             after.pop(record.key, None)
         else:
@@ -66,8 +67,8 @@ def _wrong(
         yield from (problem.message for problem in chain_problems(record, made))
 
 
-def _given(told: dict[str, Any], zone_id: str) -> RecordSet:
-    """A record set as a request has it: XML, so that numbers are texts."""
+def _from_request(told: dict[str, Any], zone_id: str) -> RecordSet:
+    """Read a record set from a request, whose XML has numbers as text."""
     typed: dict[str, Any] = {name: int(told[name]) for name in _NUMBERS if name in told}
     alias = told.get("AliasTarget")
     if alias is not None:
@@ -76,8 +77,8 @@ def _given(told: dict[str, Any], zone_id: str) -> RecordSet:
     return record_set({**told, **typed}, zone_id)  # type: ignore[typeddict-item]
 
 
-def _there(record: Any, zone_id: str) -> RecordSet:
-    """A record set as moto keeps it."""
+def _from_moto(record: Any, zone_id: str) -> RecordSet:
+    """Read a record set from moto's model of it."""
     told = {
         "Name": record.name,
         "Type": record.type,
@@ -89,4 +90,4 @@ def _there(record: Any, zone_id: str) -> RecordSet:
             told[name] = value
     if record.alias_target:
         told["AliasTarget"] = record.alias_target
-    return _given(told, zone_id)
+    return _from_request(told, zone_id)

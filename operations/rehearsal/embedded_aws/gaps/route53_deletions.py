@@ -1,8 +1,8 @@
-"""Route 53's deleted records: moto takes others along, and remembers each creation for ever.
+"""Route 53: deleting a record set in moto deletes others too, and it cannot be created again.
 
-AWS deletes the record of the name, type and set identifier that are given, and lets it be created
-again. moto deletes every record with the same set identifier, whatever its name and type; and it
-refuses the same creation twice, even if a deletion came between.
+AWS deletes the record set with the given name, type and set identifier. moto deletes every record
+set with that set identifier, whatever its name and type, and refuses to create a record set twice
+even if it was deleted in between.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from typing import Any
 
 from moto.route53.models import RecordSet, Route53Backend
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 Identity = tuple[str, str, str | None]
 
 
-def close() -> None:
+def install() -> None:
     wrap(Route53Backend, "change_resource_record_sets", _change)
 
 
@@ -34,7 +34,7 @@ def _change(
 
 
 def _remembered(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the changes that no deletion came after."""
+    """Return the changes without those that were followed by a deletion of the record set."""
     remembered: list[dict[str, Any]] = []
     for change in changes:
         if change["Action"] == "DELETE":

@@ -1,13 +1,13 @@
-"""Route 53's geoproximity records: moto forgets where they stand."""
+"""Route 53: moto drops the GeoProximityLocation of record sets."""
 
 from typing import Any
 
 from moto.route53.models import RecordSet
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(RecordSet, "__init__", _create)
 
 

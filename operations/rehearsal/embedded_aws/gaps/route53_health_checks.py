@@ -1,16 +1,16 @@
-"""Route 53's health checks: in moto an update takes the children and regions away from a check.
+"""Route 53: moto's UpdateHealthCheck removes child checks and regions that it is not given.
 
-AWS's UpdateHealthCheck leaves what it is not given. moto reads a list that is not there as empty.
+AWS keeps what UpdateHealthCheck is not given; moto reads an absent list as an empty one.
 """
 
 from typing import Any
 
 from moto.route53.models import HealthCheck, Route53Backend
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 
-def close() -> None:
+def install() -> None:
     wrap(Route53Backend, "update_health_check", _update)
 
 

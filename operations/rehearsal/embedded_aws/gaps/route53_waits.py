@@ -1,8 +1,7 @@
-"""Changes of records are in sync at once here, but AWS provider 5.100.0 waits for each of them.
+"""Route 53: AWS provider 5.100.0 waits for changes of record sets, which take no time here.
 
-For every record that it changes it sleeps for 10 to 30 s before it asks for the first time whether
-the change is in sync. It asks nothing where the answer names no change; so to the provider, and to
-nobody else, the answer does not.
+The provider sleeps 10 to 30 seconds for each record set before it first asks whether the change is
+in sync. It does not ask if the answer has no `ChangeInfo`, so it gets none; other clients do.
 """
 
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.route53.responses import Route53
 
-from operations.rehearsal.embedded_aws.moto_seam import wrap
+from operations.rehearsal.embedded_aws.patching import wrap
 
 _PROVIDER = "terraform-provider-aws"
 
 
-def close() -> None:
-    """Answer the provider's changes of records without `ChangeInfo`."""
+def install() -> None:
     wrap(Route53, "change_resource_record_sets", _change)
 
 

@@ -1,7 +1,7 @@
-"""X-Ray's sampling rules and their tags: moto has neither.
+"""X-Ray: moto has neither sampling rules nor their tags.
 
-AWS keeps a rule by its name in each region, answers it with the times at which it was made and
-changed, and takes updates of single fields.
+AWS keeps rules by name in each region, returns the times of their creation and last change, and
+updates single fields.
 """
 
 import json
@@ -12,12 +12,12 @@ from typing import Any
 from moto.xray.responses import XRayResponse
 from moto.xray.urls import url_paths
 
-from operations.rehearsal.embedded_aws.moto_seam import add
+from operations.rehearsal.embedded_aws.patching import add
 
 Json = dict[str, Any]
 
 
-def close() -> None:
+def install() -> None:
     rules = SamplingRules()
     actions: dict[str, Callable[[XRayResponse, Json], Json]] = {
         "CreateSamplingRule": rules.create,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from operations.rehearsal.embedded_aws import moto_seam
-from operations.rehearsal.embedded_aws.moto_seam import (
+from operations.rehearsal.embedded_aws import patching
+from operations.rehearsal.embedded_aws.patching import (
     UnexpectedMotoError,
     add,
     require_known_moto,
@@ -21,7 +21,7 @@ def test_the_installed_moto_is_the_one_that_the_gaps_are_written_for() -> None:
 
 
 def test_another_moto_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moto_seam, "WRITTEN_FOR", "4.0.0")
+    monkeypatch.setattr(patching, "WRITTEN_FOR", "4.0.0")
 
     with pytest.raises(UnexpectedMotoError, match=r"moto 4\.0\.0, got 5\."):
         require_known_moto()

@@ -36,45 +36,45 @@ from operations.rehearsal.embedded_aws.gaps import (
     xray_sampling_rules,
 )
 from operations.rehearsal.embedded_aws.global_tables import GlobalTables
-from operations.rehearsal.embedded_aws.moto_seam import require_known_moto
+from operations.rehearsal.embedded_aws.patching import require_known_moto
 from operations.rehearsal.embedded_aws.unsupported import Unsupported
 
 
-def mended_moto(tables: GlobalTables) -> Unsupported:
+def patched_moto(tables: GlobalTables) -> Unsupported:
     """Return the WSGI application; it changes moto for the whole process, so call it once.
 
     Raises `UnexpectedMotoError` if moto is not the version that the gaps are written for.
     """
     require_known_moto()
     settings.ACM_VALIDATION_WAIT = 0
-    acm_validation.close()
-    autoscaling_tags.close()
-    cloudfront_cache_policies.close()
-    cloudfront_distributions.close()
-    cloudwatch_composite_alarms.close()
-    dynamodb_encryption.close()
-    dynamodb_keys.close()
-    dynamodb_replicas.close(tables)
-    dynamodb_scaling.close()
-    dynamodb_sources.close(tables)
-    dynamodb_stream_records.close()
-    dynamodb_streams.close()
-    dynamodb_time_to_live.close()
-    gateway_domain_names.close()
-    gateway_ip_address_types.close()
-    gateway_references.close()
-    gateway_route_settings.close()
-    gateway_tags.close()
-    gateway_updates.close()
-    kms_replica_keys.close()
-    lambda_account_settings.close()
-    lambda_code_location.close()
-    lambda_event_sources.close()
-    lambda_settings.close()
-    route53_deletions.close()
-    route53_geoproximity.close()
-    route53_change_batches.close()
-    route53_health_checks.close()
-    route53_waits.close()
-    xray_sampling_rules.close()
+    acm_validation.install()
+    autoscaling_tags.install()
+    cloudfront_cache_policies.install()
+    cloudfront_distributions.install()
+    cloudwatch_composite_alarms.install()
+    dynamodb_encryption.install()
+    dynamodb_keys.install()
+    dynamodb_replicas.install(tables)
+    dynamodb_scaling.install()
+    dynamodb_sources.install(tables)
+    dynamodb_stream_records.install()
+    dynamodb_streams.install()
+    dynamodb_time_to_live.install()
+    gateway_domain_names.install()
+    gateway_ip_address_types.install()
+    gateway_references.install()
+    gateway_route_settings.install()
+    gateway_tags.install()
+    gateway_updates.install()
+    kms_replica_keys.install()
+    lambda_account_settings.install()
+    lambda_code_location.install()
+    lambda_event_sources.install()
+    lambda_settings.install()
+    route53_deletions.install()
+    route53_geoproximity.install()
+    route53_change_batches.install()
+    route53_health_checks.install()
+    route53_waits.install()
+    xray_sampling_rules.install()
     return Unsupported(DomainDispatcherApplication(create_backend_app))
