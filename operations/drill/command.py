@@ -1,4 +1,4 @@
-"""`pipenv run drill`: something fails on purpose, and what callers met is held against promises."""
+"""`pipenv run drill`: inject faults, and compare what callers met with what was promised."""
 
 import sys
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from operations.console.terminal import LOG
 from operations.drill.live.arguments import LiveArguments
 from operations.drill.live.running import run_live
 from operations.drill.live.switch import RefusedError
-from operations.drill.output import ReportFormat, tell
+from operations.drill.output import ReportFormat, print_results
 from operations.drill.plan import plan_all, predict_deployment
 from operations.drill.rehearsed import UnfitError, UnsettledError, drills
 from operations.drill.result import Result
@@ -39,7 +39,7 @@ _FAILED = (
 Resolver = Annotated[
     str | None,
     typer.Option(
-        metavar="HOST:PORT", help="With --live: the DNS server to ask instead of the machine's."
+        metavar="HOST:PORT", help="With --live: the DNS server to query instead of this machine's."
     ),
 ]
 Servers = Annotated[
@@ -48,7 +48,7 @@ Servers = Annotated[
         "--connect",
         metavar="ADDRESS=HOST:PORT",
         envvar="MERIDIAN_CONNECT",
-        help="With --live: connect there in the address's place, such as to a rehearsal's edge.",
+        help="With --live: connect to HOST:PORT instead of ADDRESS, such as a rehearsal's edge.",
     ),
 ]
 Edges = Annotated[
@@ -57,7 +57,7 @@ Edges = Annotated[
         "--edge",
         metavar="REGION=URL",
         envvar="MERIDIAN_EDGES",
-        help="With --live: ask this region's health at another server.",
+        help="With --live: request this region's health from another server.",
     ),
 ]
 
@@ -68,7 +68,7 @@ def drill(
         list[str] | None,
         typer.Argument(
             metavar="[SCENARIO|FILE.toml]...",
-            help="Scenarios of drills/ by their names, or files. Nothing: region-down.",
+            help="Scenarios of drills/ by name, or files. Default: region-down.",
         ),
     ] = None,
     speed: Annotated[
@@ -76,54 +76,61 @@ def drill(
         typer.Option(
             min=0.1,
             max=100,
-            help="World seconds a real second, at most: 10. With --live 1, and another only for "
-            "a rehearsal that runs as fast.",
+            help="World seconds per real second, at most. Default: 10; with --live 1, and "
+            "another only to drill a rehearsal that runs as fast.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of all chance: whom callers ask what, and when.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Repeats the random choices of requests and their times.")
+    ] = 0,
     form: Annotated[
-        ReportFormat, typer.Option("--format", help="How to tell it.")
+        ReportFormat, typer.Option("--format", help="The format of the report.")
     ] = ReportFormat.TERMINAL,
     chart: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg", help="Draw what happened to requests.")
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Also draw the requests over time as an SVG."),
     ] = None,
     live: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Drill the deployment that really runs there instead."),
+        typer.Option(metavar="URL", help="Drill the real deployment at this URL."),
     ] = None,
     resolver: Resolver = None,
     servers: Servers = None,
     edges: Edges = None,
     ca_file: Annotated[
-        Path | None, typer.Option(help="Whom to trust for --live instead of the usual (PEM).")
+        Path | None,
+        typer.Option(help="With --live: trust these certificate authorities instead (PEM)."),
     ] = None,
     reads_only: Annotated[
         bool, typer.Option("--reads-only", help="With --live: send no writes.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --live: say what would be done; write nothing.")
+        bool,
+        typer.Option("--dry-run", help="With --live: say what would be done, and write nothing."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="With --live: do not ask, begin.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --live: begin without confirmation.")
+    ] = False,
 ) -> None:
-    """Let something fail, measure what callers meet, and hold that against what was promised.
+    """Inject faults, measure what callers meet, and compare that with what was promised.
 
-    The deployment that DEPLOYMENT names is applied to an embedded AWS on this machine; callers in
-    cities ask it through its DNS while a scenario breaks it and mends it. What is promised is in
-    the deployment's [objectives], in the budget that `prove` works out, and always: no acknowledged
-    write of a surviving region is lost, and all replicas agree in the end.
+    The deployment that DEPLOYMENT names is applied to an embedded AWS on this machine. Callers in
+    many cities use it through its DNS while a scenario injects and heals faults. The promises are
+    the deployment's [objectives], the budget that `prove` computes, and two that always hold: no
+    acknowledged write of a surviving region is lost, and all replicas agree at the end.
 
-    With --live it runs against the deployment itself: callers on this machine ask the URL through
-    real DNS, and the operator's own drain and restore are all that is done to it. It is said first
-    and has to be confirmed; what was drained is restored, and what was written deleted, whatever
-    happens. docs/drill.md has the rest.
+    With --live the drill runs on the real deployment: callers on this machine request the URL
+    through real DNS, and the only fault is a drain by the operator's own code. The drill says
+    first what it will do, and asks for confirmation. Whatever happens, it restores what it drained
+    and deletes what it wrote. See docs/drill.md.
 
     \b
       $ pipenv run drill region-down --chart drill.svg
       $ pipenv run drill region-down drain api-hangs --format json > drills.json
       $ pipenv run drill drain --live https://api.example.com --dry-run
 
-    Exit code 0: all promises held. 1: one did not, and is named. 2: arguments, scenario or
-    deployment. 3: it cannot be run. 130: stopped.
+    Exit code 0: every promise held. 1: a promise was broken. 2: the arguments, the scenario or the
+    deployment cannot be used. 3: the drill cannot be run. 130: stopped.
     """
     names = scenarios or ["region-down"]
     try:
@@ -157,7 +164,7 @@ def drill(
             if found is None:
                 sys.exit(0)
             results = [found]
-        held = tell(results, form, chart)
+        held = print_results(results, form, chart)
     except _REFUSED as error:
         _stop(_USAGE, str(error))
     except _FAILED as error:

@@ -28,7 +28,7 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-def tell(results: Iterable[Result], form: ReportFormat, chart: Path | None) -> bool:
+def print_results(results: Iterable[Result], form: ReportFormat, chart: Path | None) -> bool:
     """Print the results, on a terminal each as soon as it is there, and write the chart.
 
     Returns:
@@ -37,16 +37,16 @@ def tell(results: Iterable[Result], form: ReportFormat, chart: Path | None) -> b
     Raises:
         ArgumentError: the chart cannot be written.
     """
-    told = []
+    done = []
     for each in results:
-        told.append(each)
+        done.append(each)
         if form is ReportFormat.TERMINAL:
             show(each, OUT)
         if chart is not None:
             _draw(each, chart)
     if form is not ReportFormat.TERMINAL:
-        print(as_json(told) if form is ReportFormat.JSON else markdown(told))
-    return all(each.held for each in told)
+        print(as_json(done) if form is ReportFormat.JSON else markdown(done))
+    return all(each.held for each in done)
 
 
 def _draw(result: Result, chart: Path) -> None:

@@ -87,18 +87,21 @@ def plan_faults(
         ScenarioError: the deployment lacks a region or stand-in that the scenario needs. Names
             `source`, the scenario's file, and every problem.
     """
-    cells, played = [entry.name for entry in deployment.cells], _played(deployment)
+    cells = [entry.name for entry in deployment.cells]
+    stand_ins = [each.variable for each in deployment.rehearsal.stand_ins]
     problems, planned = [], []
     for index, entry in enumerate(scenario.faults):
         regions = _regions(entry.region, cells, home=deployment.home, busiest=busiest)
-        variables = [entry.variable] if entry.variable is not None else played
-        if strangers := [region for region in regions if region not in cells]:
+        variables = [entry.variable] if entry.variable is not None else stand_ins
+        if unknown := [region for region in regions if region not in cells]:
             rule = f"is no region of {deployment.name}: {', '.join(cells)}"
             remedy = "write one of them, or a role such as busiest"
-            problems.append(Problem(f"faults[{index}].region", f'"{strangers[0]}"', rule, remedy))
-        elif entry.kind == "provider-down" and not (variables and set(variables) <= set(played)):
-            rule = f"needs a server that a rehearsal of {deployment.name} plays"
-            remedy = f"the variables of its [[rehearsal.stand_ins]]: {', '.join(played) or 'none'}"
+            problems.append(Problem(f"faults[{index}].region", f'"{unknown[0]}"', rule, remedy))
+        elif entry.kind == "provider-down" and not (variables and set(variables) <= set(stand_ins)):
+            rule = f"needs a stand-in, which {deployment.name} does not have"
+            remedy = (
+                f"the variables of its [[rehearsal.stand_ins]]: {', '.join(stand_ins) or 'none'}"
+            )
             problems.append(Problem(f"faults[{index}]", None, rule, remedy))
         else:
             until = scenario.duration if entry.until is None else entry.until
@@ -137,10 +140,6 @@ def _regions(written: str | None, cells: list[str], *, home: str, busiest: str) 
             return [busiest]
         case name:
             return [name]
-
-
-def _played(deployment: Deployment) -> list[str]:
-    return [each.variable for each in deployment.rehearsal.stand_ins]
 
 
 def _faults(entry: FaultEntry, regions: list[str], variables: list[str]) -> Iterator[InjectedFault]:

@@ -25,7 +25,7 @@ from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import World, open_world
 
 _LOOK_SECONDS = 1.0
-_DELIVERED_SECONDS = 30.0
+_REPLICATION_SECONDS = 30.0
 """Real seconds within which pending replication must finish after the last write."""
 
 
@@ -52,12 +52,12 @@ async def drill(
         await world.clock.sleep_until(began)
         started = world.clock.real()
         async with in_background(
-            partial(_tell_events, world, watch, began=began),
-            partial(_tell_time, world, watch, began=began),
+            partial(_watch_events, world, watch, began=began),
+            partial(_watch_time, world, watch, began=began),
         ):
             during = await perform(world, scenario, planned, sleep_until=world.clock.sleep_until)
         ended, took = world.clock.now(), world.clock.real() - started
-    await _delivered(world)
+    await _wait_for_replication(world)
     conflicts = _by_regions(await world.conflicts()) - before
     return Record(
         regions=tuple(entry.name for entry in targets.deployment.cells),
@@ -69,26 +69,26 @@ async def drill(
         during=during,
         after=await world.audit(),
         conflicts=conflicts,
-        unlike=await anyio.to_thread.run_sync(partial(_unlike, world)),
+        unlike=await anyio.to_thread.run_sync(partial(_diverged, world)),
         real_seconds=took,
         answers_kept=targets.deployment.rehearsal.callers.answers_kept_seconds,
     )
 
 
-async def _tell_events(world: World, watch: Watch, *, began: float) -> None:
+async def _watch_events(world: World, watch: Watch, *, began: float) -> None:
     async for _, event in world.timeline.follow():
         watch(event.at - began, event)
 
 
-async def _tell_time(world: World, watch: Watch, *, began: float) -> None:
+async def _watch_time(world: World, watch: Watch, *, began: float) -> None:
     while True:
         watch(world.clock.now() - began, None)
         await world.clock.sleep(_LOOK_SECONDS)
 
 
-async def _delivered(world: World) -> None:
+async def _wait_for_replication(world: World) -> None:
     """Wait until every write has reached every region."""
-    with anyio.move_on_after(_DELIVERED_SECONDS):
+    with anyio.move_on_after(_REPLICATION_SECONDS):
         while pending := (await world.replication())["pending"]:
             await anyio.sleep(0.05)
         return
@@ -112,7 +112,7 @@ def _asked_regions(world: World) -> dict[str, str]:
     }
 
 
-def _unlike(world: World) -> tuple[str, ...]:
+def _diverged(world: World) -> tuple[str, ...]:
     """Return the regions whose replica holds other items than the first region's.
 
     Heartbeats are left out, since they are written all the time.

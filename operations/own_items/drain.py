@@ -7,6 +7,11 @@ from typing import Any
 from constructs_lib.own_items import DRAIN
 
 
+def drain_key(region: str, partition_key: str, sort_key: str) -> dict[str, Any]:
+    """Return the key of the item that drains a region, for a table with these key attributes."""
+    return {partition_key: {"S": DRAIN}, sort_key: {"S": region}}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drain:
     """A region that is out: why, which its health route tells everybody, and since when (UTC)."""
@@ -18,8 +23,7 @@ class Drain:
     def item(self, partition_key: str, sort_key: str) -> dict[str, Any]:
         """Return the item as DynamoDB takes it."""
         return {
-            partition_key: {"S": DRAIN},
-            sort_key: {"S": self.region},
+            **drain_key(self.region, partition_key, sort_key),
             "reason": {"S": self.reason},
             "since": {"S": self.since},
         }

@@ -204,7 +204,7 @@ def test_a_region_that_somebody_has_drained_is_not_drilled(
         (["drain", "api-hangs", "--live", URL], "--chart and --live take one scenario"),
         (["drain", "--dry-run"], "--reads-only, --dry-run and --yes go with --live URL"),
         (["flood"], "give a file, or one of api-fails"),
-        (["provider-down"], "needs a server that a rehearsal of world plays"),
+        (["provider-down"], "needs a stand-in, which world does not have"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_begins(arguments: list[str], words: str) -> None:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from operations.console.errors import ArgumentError
 from operations.drill.command import app
-from operations.drill.output import ReportFormat, progress, tell
+from operations.drill.output import ReportFormat, print_results, progress
 from operations.drill.report.content import reasons
 from operations.drill.report.markdown import markdown
 from operations.drill.result import Result
@@ -51,9 +51,9 @@ def test_programs_and_pages_get_one_document_of_all_drills(
     judged: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = judged(), judged(unlike=(EU,))
-    assert tell([good], ReportFormat.JSON, None) is True
+    assert print_results([good], ReportFormat.JSON, None) is True
     assert json.loads(capsys.readouterr().out)["held"] is True
-    assert tell([good, bad], ReportFormat.MARKDOWN, None) is False
+    assert print_results([good, bad], ReportFormat.MARKDOWN, None) is False
     told = capsys.readouterr().out
     assert [line for line in told.splitlines() if line.startswith("## ")] == [
         "## Held: It fails",
@@ -65,13 +65,13 @@ def test_a_terminal_gets_each_drill_as_it_comes_and_the_chart_is_written(
     judged: Judge, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     chart = tmp_path / "it.svg"
-    tell([judged()], ReportFormat.TERMINAL, chart)
+    print_results([judged()], ReportFormat.TERMINAL, chart)
     told = capsys.readouterr().out
     assert "budget of prove" in told
     assert "{" not in told
     assert chart.read_text(encoding="utf-8").startswith("<svg")
     with pytest.raises(ArgumentError, match="No such file or directory"):
-        tell([judged()], ReportFormat.JSON, tmp_path / "nowhere" / "it.svg")
+        print_results([judged()], ReportFormat.JSON, tmp_path / "nowhere" / "it.svg")
 
 
 def test_how_far_it_is_is_told_from_the_end_of_the_warm_up_on() -> None:

@@ -132,7 +132,7 @@ def test_a_fault_without_an_end_lasts_as_long_as_the_scenario(exchange: Deployme
             {"kind": "region-down", "region": "ap-south-1"},
             'faults[0].region = "ap-south-1"\n      is no region of hello: ',
         ),
-        ({"kind": "provider-down"}, "needs a server that a rehearsal of hello plays"),
+        ({"kind": "provider-down"}, "needs a stand-in, which hello does not have"),
     ],
 )
 def test_what_a_deployment_does_not_have_cannot_fail(

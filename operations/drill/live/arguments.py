@@ -9,15 +9,13 @@ from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.clock import ScaledClock
-from operations.drill.live.drill import EVERY_SECONDS, LiveDrill
+from operations.drill.live.drill import LiveDrill
 from operations.drill.live.switch import Switch
-from operations.drill.plan import PlannedFault
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import open_replicas
 from operations.operator.watching.arguments import server_from, servers_from, url_from
 from operations.operator.watching.stub import StubResolver
 from operations.rehearsal.world.callers.requests import sample_requests
-from operations.rehearsal.world.faults.faults import RegionDrained
 
 _CALLERS = 4
 
@@ -81,46 +79,6 @@ def live_from(given: LiveArguments, deployment: Deployment) -> LiveDrill:
         clock=clock,
         seed=given.seed,
     )
-
-
-def drains(planned: Sequence[PlannedFault]) -> list[RegionDrained]:
-    """Return the planned faults, all of which must be drains.
-
-    Raises:
-        ArgumentError: names the first fault that is not `region-drained`.
-    """
-    found = [each.fault for each in planned if isinstance(each.fault, RegionDrained)]
-    for each in planned:
-        if each.fault not in found:
-            raise ArgumentError(
-                f"--live cannot inject {each.fault.kind}: on a real deployment a drill only drains "
-                "regions, which any replica of the table can undo. "
-                "Rehearse this scenario: leave --live out"
-            )
-    return found
-
-
-def intentions(
-    live: LiveDrill, planned: Sequence[PlannedFault], *, url: str, warm_up: float, last: float
-) -> list[str]:
-    """Return what the drill is going to do, in order, one line each."""
-    deployment = live.deployment
-    sends = ", ".join(f"{each.method} {each.path}" for each in live.samples)
-    writes = any(not each.is_read for each in live.samples)
-    said = [
-        f"{len(live.callers)} callers on this machine ask {url} every {EVERY_SECONDS:g} s each, "
-        f"for {warm_up + last:g} s: {sends}"
-    ]
-    for each in planned:
-        for fault in drains([each]):
-            said.append(f"after {warm_up + each.at:g} s {fault.region} is drained: {fault.reason}")
-            said.append(f"after {warm_up + each.until:g} s {fault.region} is restored")
-    if writes:
-        said.append(
-            f"in the end {deployment.names.table} is read as a whole in every region, for the "
-            "writes of these callers, and they are deleted"
-        )
-    return said
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:

@@ -28,7 +28,7 @@ Warn = Callable[[str], None]
 EVERY_SECONDS = 1.0
 """Seconds between two requests of a caller."""
 WRITE_SHARE = 0.25
-_DELIVERED_SECONDS = 5.0
+_REPLICATION_SECONDS = 5.0
 """Real seconds to wait for the last writes to be replicated."""
 
 
@@ -134,7 +134,7 @@ async def drill_live(
                     await live.switch.heal_all()
             ended, took = clock.now(), time.monotonic() - started
         if target.ledger.writes:
-            await anyio.sleep(_DELIVERED_SECONDS)
+            await anyio.sleep(_REPLICATION_SECONDS)
             after = await anyio.to_thread.run_sync(partial(written.audit, at=ended))
     finally:
         with anyio.CancelScope(shield=True):

@@ -49,12 +49,12 @@ class EventStream:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         if since is None:
             since = len(self._world.timeline.events)
-            await _tell(send, "snapshot", self._snapshot(), self._id(since), retry=_RETRY_MS)
+            await _send(send, "snapshot", self._snapshot(), self._id(since), retry=_RETRY_MS)
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_until_gone, receive, tasks)
-            tasks.start_soon(self._tell_figures, send)
+            tasks.start_soon(_until_disconnected, receive, tasks)
+            tasks.start_soon(self._send_figures, send)
             async for number, event in self._world.timeline.follow(since=since):
-                await _tell(send, "event", event.as_json(), self._id(number + 1))
+                await _send(send, "event", event.as_json(), self._id(number + 1))
             tasks.cancel_scope.cancel()
         await send({"type": "http.response.body", "body": b""})
 
@@ -64,9 +64,9 @@ class EventStream:
         told = history(world.timeline.events, statuses=world.statuses, since=since)
         return {"scene": self._scene, **told, "figures": self._counters.figures}
 
-    async def _tell_figures(self, send: Send) -> None:
+    async def _send_figures(self, send: Send) -> None:
         while True:
-            await _tell(send, "figures", await self._counters.next())
+            await _send(send, "figures", await self._counters.next())
 
     def _id(self, number: int) -> str:
         """Return the event id: the world's run and the number of the next event."""
@@ -78,13 +78,13 @@ class EventStream:
         return int(number) if run == self._run and 0 <= behind <= _MOST_MISSED else None
 
 
-async def _until_gone(receive: Receive, tasks: TaskGroup) -> None:
+async def _until_disconnected(receive: Receive, tasks: TaskGroup) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     tasks.cancel_scope.cancel()
 
 
-async def _tell(
+async def _send(
     send: Send, kind: str, data: Any, number: str | None = None, *, retry: int | None = None
 ) -> None:
     lines = [f"event: {kind}", f"data: {json.dumps(data, separators=(',', ':'))}"]

@@ -39,12 +39,12 @@ class Control:
         of a write, and `behind` has by region its `pending` writes and the age of the oldest in
         `seconds`.
         """
-        told = self._get("replication")
+        state = self._get("replication")
         behind = {
             region: {**each, "seconds": each["seconds"] * self._speed}
-            for region, each in told["behind"].items()
+            for region, each in state["behind"].items()
         }
-        return {**told, "lag_seconds": told["lag_seconds"] * self._speed, "behind": behind}
+        return {**state, "lag_seconds": state["lag_seconds"] * self._speed, "behind": behind}
 
     def conflicts(self) -> list[dict[str, Any]]:
         """Return each conflict: its `table` and `key`, the regions that `won` and `lost`, and how
@@ -66,18 +66,18 @@ class Control:
         url = f"{self._url}/tables/{region}/{table}"
         return httpx.get(url, trust_env=False, timeout=_PATIENCE).raise_for_status().text
 
-    def replicate(self, *, lag: float, paused: Collection[str]) -> None:
+    def set_replication(self, *, lag: float, paused: Collection[str]) -> None:
         """Set the replication lag in world seconds, and the regions with paused replication."""
         self._put("replication", {"lag_seconds": lag / self._speed, "paused": sorted(paused)})
 
-    def be_out(self, *, tables: Collection[str], control_planes: Collection[str]) -> None:
+    def set_outages(self, *, tables: Collection[str], control_planes: Collection[str]) -> None:
         """Cut regions' functions off from their tables; make control planes answer 503."""
         outages = {"tables": sorted(tables), "control_planes": sorted(control_planes)}
         self._put("outages", outages)
 
     def _get(self, what: str) -> dict[str, Any]:
-        told = httpx.get(f"{self._url}/{what}", trust_env=False).raise_for_status().json()
-        return dict(told)
+        state = httpx.get(f"{self._url}/{what}", trust_env=False).raise_for_status().json()
+        return dict(state)
 
     def _put(self, what: str, settings: dict[str, Any]) -> None:
         httpx.put(f"{self._url}/{what}", json=settings, trust_env=False).raise_for_status()

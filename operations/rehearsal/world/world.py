@@ -153,18 +153,18 @@ class World:
     async def _start(self) -> None:
         settings, deployment = self.settings, self.targets.deployment
         chance = Random(settings.seed)  # noqa: S311
-        leads = WorldDns(
+        dns = WorldDns(
             Replies(self.route53, self._edges.addresses, chance),
             board=self._board,
             edges=self._edges,
             place=caller(settings.place),
             clock=self.clock,
         )
-        self._dns = await DnsServer.open(leads.answer, port=settings.dns_port)
+        self._dns = await DnsServer.open(dns.answer, port=settings.dns_port)
         self._checkers = SimulatedCheckers(
             self.route53.checks,
             board=self._board,
-            lead=leads.edge,
+            find_edge=dns.edge,
             clock=self.clock,
             timeline=self.timeline,
             seed=settings.seed,

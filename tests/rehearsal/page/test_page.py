@@ -71,8 +71,8 @@ def test_callers_move_from_a_region_that_is_broken_on_the_page_and_return_when_i
     expect(log).to_contain_text("Broken: eu-west-1 is down")
     expect(log).to_contain_text("Route 53 finds eu-west-1.api.example.com unhealthy")
     expect(log).to_contain_text(re.compile("DNS leads .* from eu-west-1 to us-east-1"))
-    expect(log).to_contain_text(re.compile(r"No errors any more: the last came \d+ s after"))
-    cell = page.get_by_role("table", name="What each health checker thinks").get_by_role("cell")
+    expect(log).to_contain_text(re.compile(r"Errors have ended: the last came \d+ s after"))
+    cell = page.get_by_role("table", name="What each health checker reports").get_by_role("cell")
     expect(cell.filter(has_text="refused or cut")).to_have_count(8)
 
     page.get_by_role("button", name="Heal: eu-west-1 is down").click()

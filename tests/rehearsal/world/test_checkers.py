@@ -180,7 +180,7 @@ async def test_each_checker_asks_at_the_interval_from_a_start_of_its_own() -> No
     checkers = SimulatedCheckers(
         {"eu": CHECK, "off": replace(CHECK, id="off", disabled=True)},
         board=HealthStatuses([CHECK]),
-        lead=lead,
+        find_edge=lead,
         clock=clock,
         timeline=timeline,
         seed=1,

@@ -50,9 +50,9 @@ def test_a_check_leads_to_the_region_that_its_name_leads_to_from_where_the_check
     own = replace(replies, addresses=edges.addresses)
     board = HealthStatuses(replies.route53.health_checks)
     place = CITY_CALLERS["Paris"]
-    leads = WorldDns(own, board=board, edges=edges, place=place, clock=ManualClock())
+    world_dns = WorldDns(own, board=board, edges=edges, place=place, clock=ManualClock())
     check = replace(replies.route53.checks[EU], **({"fqdn": None} | asks))
-    found = leads.edge(check, checker)
+    found = world_dns.edge(check, checker)
     wanted = {
         US: EdgeAddress(US, "127.0.0.1", 1, False),
         EU: EdgeAddress(EU, "127.0.0.1", 2, True),

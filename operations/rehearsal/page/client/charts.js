@@ -1,18 +1,18 @@
-// The last minutes: health, DNS answers, requests and latency, over one axis of world time.
+// The chart of the last minutes: health, DNS answers, requests and latency over world time.
 
 import { median } from "./model.js";
 import { time } from "./words.js";
 
-const LEFT = 92; // pixels for the names
+const LEFT = 92; // pixels for the labels, left of the plot
 const BAND = 14;
 const STRIP = 62;
 const TITLE = 22;
 const AXIS = 20;
-const SHORTEST = 120; // world seconds that the axis has at least
-const BAR = 4; // pixels
-const TICK = 64; // pixels between two times at least
+const SHORTEST = 120; // world seconds on the axis, at least
+const BAR = 4; // width of a bar in pixels, at least
+const TICK = 64; // pixels between two labels of the axis, at least
 const STEPS = [15, 30, 60, 120, 300]; // world seconds
-const SLOW = 5000; // milliseconds at the top of the latency's axis, 10 at its foot
+const SLOW = 5000; // milliseconds at the top of the logarithmic latency axis; its bottom is 10
 
 export function drawCharts(canvas, model) {
   const chart = new Chart(canvas, model);
@@ -125,7 +125,7 @@ class Chart {
     });
   }
 
-  // Traffic in buckets of so many seconds.
+  // Sums the traffic in buckets of `seconds` world seconds.
   gather() {
     const buckets = new Map();
     for (const { at, cities } of this.model.traffic) {

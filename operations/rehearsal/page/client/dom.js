@@ -1,4 +1,4 @@
-// Elements, made and found.
+// Helpers that create, find and update DOM elements.
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = [
@@ -31,7 +31,7 @@ export function drawn(tag, attributes = {}, ...content) {
 
 export const shape = (hue) => SHAPES[hue % SHAPES.length];
 
-// A region's mark for the running text: its colour and its shape.
+// A region's symbol for running text, in its colour and shape.
 export function mark(hue) {
   return drawn(
     "svg",
@@ -40,12 +40,12 @@ export function mark(hue) {
   );
 }
 
-// Changes a node's text only when it is another: what has the focus or is selected stays.
+// Sets a node's text only if it differs, so that focus and selection survive.
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// One row for each item, kept from one call to the next; `fill` is called with row and item.
+// Shows one row per item, reusing rows between calls; `fill` updates a row for its item.
 export function rows(body, items, key, make, fill) {
   const known = new Map([...body.children].map((row) => [row.dataset.key, row]));
   const wanted = items.map((item) => {

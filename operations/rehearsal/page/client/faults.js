@@ -1,4 +1,4 @@
-// The buttons that break and heal.
+// The buttons that inject and heal faults.
 
 import { element, made, mark, rows } from "./dom.js";
 import { same } from "./model.js";

@@ -1,13 +1,13 @@
-// What happened, in words: a list that screen readers read aloud as it grows.
+// The log of events in words, a live region that screen readers announce.
 
 import { element, made } from "./dom.js";
 import { count, faultWords, time } from "./words.js";
 
 const KEPT = 100;
-const GATHER = 1500; // milliseconds in which moves are told together
+const GATHER = 1500; // milliseconds for which changed DNS answers are collected into one entry
 
 export class Log {
-  // `led` has the region to which each city was led before.
+  // `led` maps each city to the region that DNS led it to so far.
   begin(led) {
     this.led = led;
     this.failing = false;
@@ -16,7 +16,7 @@ export class Log {
     element("log").replaceChildren();
   }
 
-  // From here on, what is said is read aloud.
+  // From now on screen readers announce new entries.
   live() {
     this.tellMoves();
     requestAnimationFrame(() => element("log").setAttribute("aria-live", "polite"));
@@ -42,12 +42,12 @@ export class Log {
     },
   };
 
-  // Tells when errors have come to their end, and how long they took from the last fault.
+  // Logs when errors have ended, and how long after the last fault began.
   notice(model, failing) {
     const began = model.spans.at(-1)?.from ?? 0;
     if (this.failing && !failing && model.failed > began) {
       const took = Math.round(model.failed - began);
-      this.say(model.now(), `No errors any more: the last came ${took} s after the last fault began`, "good");
+      this.say(model.now(), `Errors have ended: the last came ${took} s after the last fault began`, "good");
     }
     this.failing = failing;
   }

@@ -1,4 +1,4 @@
-// Listens to the world and has it shown.
+// Receives the event stream and updates the page.
 
 import { drawCharts } from "./charts.js";
 import { element, write } from "./dom.js";

@@ -1,16 +1,16 @@
-// The map: land, regions, callers, and an arc from each caller to the region that it is led to.
+// The map: land, regions, cities, and an arc from each city to the region that DNS leads it to.
 
 import { drawn, element, shape, write } from "./dom.js";
 import { shares } from "./model.js";
 import { percent } from "./words.js";
 
-const MOVE = 900; // milliseconds that an arc takes from one region to another
-const LIFT = 0.2; // of an arc's length
-const CITY = 4.4; // radius, in units of the map where it is as wide as itself
+const MOVE = 900; // milliseconds in which an arc moves to another region
+const LIFT = 0.2; // height of an arc, as a share of its length
+const CITY = 4.4; // radii in units of the map, at its full width
 const REGION = 8.5;
 const RING = 14;
-const OUTSIDE = 8; // more than a name would stand away without a ring
-const LARGEST = 2.2; // symbols on a small map, times their size
+const OUTSIDE = 8; // extra distance of a label, to clear the ring
+const LARGEST = 2.2; // by which symbols are enlarged on a small map, at most
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const eased = (part) => (part < 0.5 ? 4 * part ** 3 : 1 - (2 - 2 * part) ** 3 / 2);
@@ -20,7 +20,7 @@ function arc([x, y], [toX, toY]) {
   return `M${x} ${y}Q${[...over, toX, toY].map((part) => part.toFixed(1)).join(" ")}`;
 }
 
-// Where a name stands, from its region's place: outside the ring.
+// The position of a region's label relative to the region, outside its ring.
 function beside(at, label) {
   const [x, y] = label.at.map((part, axis) => part - at[axis]);
   const away = { start: 1, end: -1, middle: 0 }[label.anchor];
@@ -106,13 +106,13 @@ export class WorldMap {
     this.move(city, from ?? to, to, still.matches || from === undefined ? 0 : MOVE);
   }
 
-  // A place as it lies from another, which may be over the edge of the map.
+  // The copy of a point that is nearest to another, possibly beyond the map's edge (180° longitude).
   nearest([from], [x, y]) {
     const { wide } = this.scene;
     return [x - wide * Math.round((x - from) / wide), y];
   }
 
-  // Swings an arc's end from one place to another.
+  // Animates the end of an arc from one point to another.
   move(city, from, to, milliseconds) {
     const began = performance.now();
     const region = city.region;
@@ -131,7 +131,7 @@ export class WorldMap {
     step();
   }
 
-  // Keeps marks and names readable on a small map.
+  // Enlarges symbols and labels so that they stay readable on a small map.
   resize() {
     const wide = this.svg.clientWidth || this.scene.wide;
     const scale = Math.min(Math.max(this.scene.wide / wide, 1), LARGEST);

@@ -1,6 +1,6 @@
-// What is known of the world, folded from what the server tells, event by event.
+// The world's state, reduced from the snapshot and the events that the server sends.
 
-const RECENTLY = 15; // world seconds
+const RECENTLY = 15; // world seconds that count as recent
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -26,7 +26,7 @@ export class Model {
     for (const event of events) this.take(event);
   }
 
-  // Takes an event, or figures, which are none.
+  // Applies an event, or figures (which have no `event` field).
   take(told) {
     this.at = Math.max(this.at, told.at);
     this.told = performance.now();
@@ -63,7 +63,7 @@ export class Model {
     },
   };
 
-  // World seconds, going on between two messages.
+  // World seconds, extrapolated between two messages.
   now() {
     const passed = Math.min((performance.now() - this.told) / 1000, 1);
     return this.at + passed * this.figures.pace;
@@ -83,7 +83,7 @@ export class Model {
     return this.scene.checks.find((check) => check.region === region);
   }
 
-  // Whether Route 53 finds a region healthy; one without a check of its own is.
+  // Whether Route 53 finds a region healthy; true for a region without a health check.
   healthy(region) {
     return this.checks.get(this.check(region)?.id) ?? true;
   }
@@ -94,7 +94,7 @@ export class Model {
     );
   }
 
-  // By city: what came of its last requests.
+  // Recent requests by city: how many, failures, median latencies, and regions.
   recent() {
     const since = this.at - RECENTLY;
     const cities = new Map();
@@ -114,7 +114,7 @@ export class Model {
   }
 }
 
-// By region: the share of the requests answered, of 1.
+// The share of answered requests by region, 0 to 1.
 export function shares(recent) {
   const answered = new Map();
   let all = 0;

@@ -1,10 +1,10 @@
-// The tables: regions, callers, what checkers think, and where the writes are.
+// The tables: regions, callers, checkers' opinions, and writes.
 
 import { element, made, mark, rows, write } from "./dom.js";
 import { median, shares } from "./model.js";
 import { count, faultWords, percent, time } from "./words.js";
 
-const LATE = 2; // world seconds that replication may take beyond its lag
+const LATE = 2; // world seconds beyond the lag after which replication counts as late
 
 const number = (text) => made("td", text, { class: "number" });
 
@@ -110,7 +110,7 @@ export function showWrites(model) {
   if (audit) write(element("found"), auditWords(audit));
 }
 
-// World seconds since the heartbeat of the region that was heard from least recently.
+// The age of the oldest heartbeat of another region, in world seconds.
 function oldest(ages) {
   return Object.values(ages).filter((age) => age !== null).sort((one, other) => other - one)[0];
 }

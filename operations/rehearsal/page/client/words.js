@@ -1,4 +1,4 @@
-// What is told in words.
+// Texts for faults, figures and times.
 
 const FAULTS = {
   "api-fails": ({ region }) => `${region} answers 500`,
@@ -27,7 +27,7 @@ export function time(seconds) {
   return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-// One sentence for the whole world, and how it is.
+// The headline, and the state that its colour shows.
 export function headline(model, recent) {
   const cities = model.scene.cities.length;
   const failing = [...recent.values()].filter(({ failed }) => failed).length;

@@ -69,7 +69,7 @@ class SimulatedCaller:
     async def send(self, sample: CallerRequest) -> tuple[RequestOutcome, bytes]:
         """Send a request and return its outcome and the body of the response."""
         at = self._clock.now()
-        resolution = await self._lead()
+        resolution = await self._resolution()
         edge = self._edges.at(resolution.addresses[0]) if resolution.addresses else None
         status, error, body, milliseconds, closed = None, None, b"", 0.0, False
         try:
@@ -77,7 +77,7 @@ class SimulatedCaller:
                 error = f"DNS: {resolution.rcode} {' '.join(resolution.addresses)}".rstrip()
             else:
                 milliseconds = self._network_ms(edge)
-                response, took = await self._asked(sample, edge, milliseconds)
+                response, took = await self._request(sample, edge, milliseconds)
                 milliseconds += took
                 status, body = response.status_code, response.content
                 closed = response.headers.get("connection", "").lower() == "close"
@@ -105,7 +105,7 @@ class SimulatedCaller:
         )
         return outcome, body
 
-    async def _lead(self) -> Resolution:
+    async def _resolution(self) -> Resolution:
         """Return the DNS answer to use: a new one, or the one that this caller still keeps."""
         if self._kept is None or self._clock.now() >= self._kept_until:
             self._kept = await self._resolver.resolve(self._host)
@@ -114,7 +114,7 @@ class SimulatedCaller:
                 self._kept_until = self._clock.now() + kept
         return self._kept
 
-    async def _asked(
+    async def _request(
         self, sample: CallerRequest, edge: EdgeAddress, network_ms: float
     ) -> tuple[httpx.Response, float]:
         """Send a request to an edge; return the response and the real milliseconds that it took.

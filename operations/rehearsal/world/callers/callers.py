@@ -87,16 +87,16 @@ class SimulatedCallers:
         """Send requests until cancelled."""
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._keep_tally)
+                tasks.start_soon(self._log_traffic)
                 for city in self._cities:
-                    tasks.start_soon(self._keep_asking, city)
+                    tasks.start_soon(self._send_requests, city)
         finally:
             with anyio.CancelScope(shield=True):
                 for callers in self._cities.values():
                     for caller in callers.values():
                         await caller.close()
 
-    async def _keep_asking(self, city: str) -> None:
+    async def _send_requests(self, city: str) -> None:
         chance = Random(f"{self._seed} {city}")  # noqa: S311
         habits = Random(f"{self._seed} {city} habits")  # noqa: S311
         kinds, shares = list(self._shares), list(self._shares.values())
@@ -135,7 +135,7 @@ class SimulatedCallers:
                 )
             )
 
-    async def _keep_tally(self) -> None:
+    async def _log_traffic(self) -> None:
         """Append the traffic of each second to the log once the second is over."""
         counted, second = 0, float(int(self._clock.now()))
         while True:

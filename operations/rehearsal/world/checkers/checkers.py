@@ -17,7 +17,7 @@ from operations.rehearsal.world.edges import EdgeAddress
 from operations.rehearsal.world.events import CheckChanged, EventLog, OpinionChanged
 from operations.route53.health_checks import HealthCheck
 
-Lead = Callable[[HealthCheck, str], EdgeAddress | None]
+FindEdge = Callable[[HealthCheck, str], EdgeAddress | None]
 """Returns the edge that a check's requests from a checker region reach; None if there is none."""
 
 
@@ -29,14 +29,14 @@ class SimulatedCheckers:
         checks: Mapping[str, HealthCheck],
         *,
         board: HealthStatuses,
-        lead: Lead,
+        find_edge: FindEdge,
         clock: Clock,
         timeline: EventLog,
         seed: int,
     ) -> None:
         self._checks = checks
         self._board = board
-        self._lead = lead
+        self._find_edge = find_edge
         self._clock = clock
         self._timeline = timeline
         self._seed = seed
@@ -47,15 +47,15 @@ class SimulatedCheckers:
             for check in self._checks.values():
                 if check.asks_an_endpoint and not check.disabled:
                     for checker in check.regions:
-                        tasks.start_soon(self._keep_asking, check, checker)
+                        tasks.start_soon(self._send_requests, check, checker)
 
-    async def _keep_asking(self, check: HealthCheck, checker: str) -> None:
+    async def _send_requests(self, check: HealthCheck, checker: str) -> None:
         interval = check.request_interval
         chance = Random(f"{self._seed} {check.fqdn} {checker}")  # noqa: S311
         due = self._clock.now() + chance.random() * interval
         while True:
             await self._clock.sleep_until(due)
-            edge = self._lead(check, checker)
+            edge = self._find_edge(check, checker)
             if edge is None:
                 finding = ProbeResult(False, "the name leads nowhere")
             else:

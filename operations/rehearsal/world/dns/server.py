@@ -49,14 +49,14 @@ class DnsServer:
     async def serve(self) -> None:
         """Answer queries until cancelled."""
         async with self._udp, self._tcp, anyio.create_task_group() as tasks:
-            tasks.start_soon(self._tcp.serve, self._converse)
-            async for wire, whence in self._udp:
+            tasks.start_soon(self._tcp.serve, self._serve_tcp)
+            async for wire, sender in self._udp:
                 response = respond(wire, self._answer, udp=True)
                 if response is not None:
                     with suppress(OSError, *_BAD):
-                        await self._udp.sendto(response, *whence)
+                        await self._udp.sendto(response, *sender)
 
-    async def _converse(self, stream: SocketStream) -> None:
+    async def _serve_tcp(self, stream: SocketStream) -> None:
         """Answer the queries of one TCP connection, each preceded by its length in two bytes."""
         received = BufferedByteReceiveStream(stream)
         async with stream:

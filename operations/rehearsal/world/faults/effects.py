@@ -73,7 +73,7 @@ def effects(active: Collection[InjectedFault], *, health_paths: frozenset[str]) 
             case ProviderDown(variable):
                 providers.add(variable)
     return Effects(
-        edges={region: min(faults, key=_harmlessness) for region, faults in edges.items()},
+        edges={region: min(faults, key=_severity_rank) for region, faults in edges.items()},
         drained=drained,
         tables_unreachable=frozenset(tables),
         replication_paused=frozenset(paused),
@@ -83,5 +83,5 @@ def effects(active: Collection[InjectedFault], *, health_paths: frozenset[str]) 
     )
 
 
-def _harmlessness(fault: EdgeFault) -> tuple[int, int]:
+def _severity_rank(fault: EdgeFault) -> tuple[int, int]:
     return _WORST_FIRST.index(fault.manner), len(fault.spared)

@@ -10,8 +10,7 @@ from typing import Any
 
 import anyio
 
-from constructs_lib.own_items import DRAIN
-from operations.own_items.drain import Drain
+from operations.own_items.drain import Drain, drain_key
 from operations.rehearsal.regions.faults import Manner
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.control import Control
@@ -57,13 +56,13 @@ class FaultInjector:
         async with self._one_at_a_time:
             if fault not in self.active:
                 self._timeline.append(FaultBegan(at=self._clock.now(), fault=fault))
-                await self._be((*self.active, fault))
+                await self._change_to((*self.active, fault))
 
     async def heal(self, fault: InjectedFault) -> None:
         """Heal a fault; does nothing if it is not active."""
         async with self._one_at_a_time:
             if fault in self.active:
-                await self._be(tuple(each for each in self.active if each != fault))
+                await self._change_to(tuple(each for each in self.active if each != fault))
                 self._timeline.append(FaultHealed(at=self._clock.now(), fault=fault))
 
     async def heal_all(self) -> None:
@@ -74,7 +73,7 @@ class FaultInjector:
     async def settle(self) -> None:
         """Apply the state without faults, before the world starts."""
         async with self._one_at_a_time:
-            await self._be(self.active)
+            await self._change_to(self.active)
 
     def _require(self, fault: InjectedFault) -> None:
         written = fault.as_json()
@@ -89,7 +88,7 @@ class FaultInjector:
         if variable is not None and variable not in self._targets.providers.variables:
             raise ValueError(f"no [[rehearsal.stand_ins]] stands in for the server of {variable}")
 
-    async def _be(self, active: tuple[InjectedFault, ...]) -> None:
+    async def _change_to(self, active: tuple[InjectedFault, ...]) -> None:
         wanted = effects(active, health_paths=self._health_paths)
         with self._clock.work():
             await anyio.to_thread.run_sync(partial(self._apply, self._effects, wanted))
@@ -106,10 +105,10 @@ class FaultInjector:
             if before is None or before.edges.get(entry.name) != fault:
                 targets.regions.fail(entry.name, fault)
         lag = wanted.replication_lag
-        self._control.replicate(
+        self._control.set_replication(
             lag=USUAL_LAG_SECONDS if lag is None else lag, paused=wanted.replication_paused
         )
-        self._control.be_out(
+        self._control.set_outages(
             tables=wanted.tables_unreachable,
             control_planes=["route53"] if wanted.control_plane_gone else [],
         )
@@ -129,12 +128,10 @@ class FaultInjector:
         self._table(region).put_item(TableName=self._targets.deployment.names.table, Item=item)
 
     def _restore(self, region: str) -> None:
-        table = self._targets.deployment.names.table
-        self._table(region).delete_item(TableName=table, Key=self._key(region))
-
-    def _key(self, region: str) -> dict[str, Any]:
+        """Delete the drain item from that replica."""
         table = self._targets.deployment.table
-        return {table.partition_key: {"S": DRAIN}, table.sort_key: {"S": region}}
+        key = drain_key(region, table.partition_key, table.sort_key)
+        self._table(region).delete_item(TableName=self._targets.deployment.names.table, Key=key)
 
     def _table(self, region: str) -> Any:
         return self._targets.aws.client("dynamodb", region)
