@@ -17,16 +17,16 @@ from constructs_lib.project import ROOT
 from operations.console.errors import ArgumentError, AwsError
 from operations.console.progress import step
 from operations.console.signals import STOPPED
-from operations.live.asking import Callers, Way
-from operations.live.aws import Aws, aws_errors
+from operations.live.aws_clients import AwsClients, aws_errors
+from operations.live.callers import DeploymentCallers, NetworkOverrides
 from operations.live.journal import Journal
-from operations.live.journey import Journey, TrialError
-from operations.live.prepared import Prepared, Wanted, prepare
-from operations.live.running import CommandError
+from operations.live.messages import LOG, show_intentions, show_remains
+from operations.live.preparation import PreparedRun, RunRequest, prepare
 from operations.live.stack import Stack
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
+from operations.live.subcommands import CommandError
 from operations.live.teardown import tear_down
-from operations.live.telling import LOG, show_intentions, show_remains
+from operations.live.trial import TrialError, TrialRun
 from operations.terraform.cli import TerraformError
 from operations.terraform.synthesis import SynthesisError
 
@@ -36,7 +36,7 @@ FOLDER = ROOT / ".build" / "live"
 
 
 @dataclass
-class _Told:
+class _Report:
     """The outcome, as `--json` tells it."""
 
     environments: list[str] = field(default_factory=list)
@@ -130,23 +130,23 @@ def live(
     or not confirmed. 3: something is left that `--finish` can remove, now or when the table may be
     deleted. 130: Ctrl-C, and torn down.
     """  # fmt: skip
-    way = Way(
+    overrides = NetworkOverrides(
         resolver=resolver,
         servers=servers or (),
         edges=edges or (),
         ca_file=None if ca_file is None else str(ca_file),
         speed=speed,
     )
-    told = _Told()
+    report = _Report()
     try:
-        aws = Aws()
+        aws = AwsClients()
         if finish:
-            _finish(aws, state_bucket, folder, way=way, told=told, confirmed=yes)
+            _finish(aws, state_bucket, folder, overrides=overrides, report=report, confirmed=yes)
         else:
             if not zone:
                 raise ArgumentError("ZONE= names a public hosted zone of the account")
-            wanted = Wanted(zone, chosen_file(), environment, state_bucket)
-            prepared = prepare(aws, wanted, folder, way)
+            wanted = RunRequest(zone, chosen_file(), environment, state_bucket)
+            prepared = prepare(aws, wanted, folder, overrides)
             show_intentions(prepared, LOG)
             others = [store.environment for store in _unfinished(aws, state_bucket)]
             if others:
@@ -154,20 +154,22 @@ def live(
             if dry_run:
                 return
             _confirm(prepared.run.environment, confirmed=yes)
-            _run(aws, prepared, way, told)
+            _run(aws, prepared, overrides, report)
     except (ArgumentError, DeploymentError, AwsError, SynthesisError, TerraformError) as error:
         _stop(_USAGE, str(error))
     except KeyboardInterrupt:
         _stop(STOPPED, "Stopped; nothing was made.")
     if as_json:
-        print(json.dumps({**vars(told), "code": told.code}, indent=2))
-    sys.exit(told.code)
+        print(json.dumps({**vars(report), "code": report.code}, indent=2))
+    sys.exit(report.code)
 
 
-def _run(aws: Aws, prepared: Prepared, way: Way, told: _Told) -> None:
+def _run(
+    aws: AwsClients, prepared: PreparedRun, overrides: NetworkOverrides, report: _Report
+) -> None:
     """Do everything, and tear down whatever comes of it."""
     run = prepared.run
-    told.environments.append(run.environment)
+    report.environments.append(run.environment)
     store = Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
     try:
         with aws_errors(f"The bucket {run.bucket} cannot be used"):
@@ -178,54 +180,68 @@ def _run(aws: Aws, prepared: Prepared, way: Way, told: _Told) -> None:
     except TakenOverError:
         raise ArgumentError(f"{run.environment} is another run, and unfinished") from None
     except (AwsError, KeyboardInterrupt) as error:
-        told.leave(str(error) or "Stopped when nothing but the run's bucket was made.")
+        report.leave(str(error) or "Stopped when nothing but the run's bucket was made.")
         return
-    journey = Journey(
+    trial = TrialRun(
         throwaway=prepared.throwaway,
         folder=prepared.folder,
         journal=journal,
         store=store,
         stack=prepared.stack,
-        callers=Callers(aws, way),
-        way=way,
+        callers=DeploymentCallers(aws, overrides),
+        overrides=overrides,
         step=partial(step, console=LOG),
         tell=_tell,
     )
     try:
         with aws_errors("AWS"):
-            journey.go()
+            trial.run()
     except TakenOverError as error:
-        told.leave(str(error))
+        report.leave(str(error))
         return
     except KeyboardInterrupt:
-        told.interrupted = True
+        report.interrupted = True
         LOG.print("Tearing down. Ctrl-C again leaves the rest to make live FINISH=1.")
     except Exception as error:
-        told.failed = str(error)
+        report.failed = str(error)
         if not isinstance(error, _TRIED):
-            told.failed = traceback.format_exc()
-        LOG.print(told.failed, style="red", markup=False, soft_wrap=True)
-    _tear_down(journal, store, prepared.stack, aws=aws, way=way, told=told)
+            report.failed = traceback.format_exc()
+        LOG.print(report.failed, style="red", markup=False, soft_wrap=True)
+    _tear_down(journal, store, prepared.stack, aws=aws, overrides=overrides, report=report)
 
 
 def _finish(
-    aws: Aws, state_bucket: str | None, folder: Path, *, way: Way, told: _Told, confirmed: bool
+    aws: AwsClients,
+    state_bucket: str | None,
+    folder: Path,
+    *,
+    overrides: NetworkOverrides,
+    report: _Report,
+    confirmed: bool,
 ) -> None:
     """Tear down what every unfinished run has left."""
     stores = list(_unfinished(aws, state_bucket))
     if not stores:
         LOG.print("No run has left anything.")
     for store in stores:
-        told.environments.append(store.environment)
+        report.environments.append(store.environment)
         try:
             with aws_errors(f"{store.environment} cannot be finished"):
-                _finish_one(aws, store, folder, way=way, told=told, confirmed=confirmed)
+                _finish_one(
+                    aws, store, folder, overrides=overrides, report=report, confirmed=confirmed
+                )
         except (AwsError, TakenOverError) as error:
-            told.leave(str(error))
+            report.leave(str(error))
 
 
 def _finish_one(
-    aws: Aws, store: Store, folder: Path, *, way: Way, told: _Told, confirmed: bool
+    aws: AwsClients,
+    store: Store,
+    folder: Path,
+    *,
+    overrides: NetworkOverrides,
+    report: _Report,
+    confirmed: bool,
 ) -> None:
     environment, written = store.environment, store.read_journal()
     LOG.print(f"{environment}: {_last(written)}. If it still runs, it will stop.", markup=False)
@@ -236,29 +252,35 @@ def _finish_one(
     own = folder / environment
     journal = Journal.take_over(own / "journal.jsonl", store)
     stack = Stack(own, journal.run.prefix)
-    _tear_down(journal, store, stack, aws=aws, way=way, told=told)
+    _tear_down(journal, store, stack, aws=aws, overrides=overrides, report=report)
 
 
 def _tear_down(
-    journal: Journal, store: Store, stack: Stack, *, aws: Aws, way: Way, told: _Told
+    journal: Journal,
+    store: Store,
+    stack: Stack,
+    *,
+    aws: AwsClients,
+    overrides: NetworkOverrides,
+    report: _Report,
 ) -> None:
     try:
         remains = tear_down(
-            journal, store, stack, aws=aws, speed=way.speed, step=partial(step, console=LOG)
+            journal, store, stack, aws=aws, speed=overrides.speed, step=partial(step, console=LOG)
         )
     except (AwsError, TerraformError, TakenOverError) as error:
-        told.leave(str(error))
+        report.leave(str(error))
     except KeyboardInterrupt:
-        told.interrupted = True
-        told.leave("Interrupted while it was torn down.")
+        report.interrupted = True
+        report.leave("Interrupted while it was torn down.")
     else:
-        told.left += remains.left
+        report.left += remains.left
         if remains.due is not None:
-            told.due = remains.due.isoformat(timespec="seconds")
+            report.due = remains.due.isoformat(timespec="seconds")
         show_remains(journal.run, remains, LOG)
 
 
-def _unfinished(aws: Aws, state_bucket: str | None) -> Iterator[Store]:
+def _unfinished(aws: AwsClients, state_bucket: str | None) -> Iterator[Store]:
     with aws_errors("Earlier runs cannot be looked for"):
         yield from unfinished(aws, state_bucket)
 

@@ -11,17 +11,17 @@ from functools import partial
 from typing import Any
 
 from constructs_lib.regions import GLOBAL_REGION
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.live.journal import Run
-from operations.operator.asking import Asking, Silence
+from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 
 _PATIENCE = 60.0
 """Seconds for all answers, which are asked for at once."""
 _GONE = ("PendingDeletion", "PendingReplicaDeletion")
-Find = Callable[[Aws, str, Run], Iterable[str]]
+Find = Callable[[AwsClients, str, Run], Iterable[str]]
 
 
-def leftovers(aws: Aws, run: Run) -> list[str]:
+def leftovers(aws: AwsClients, run: Run) -> list[str]:
     """Return what there still is, a line for each thing; what could not be asked is a line too."""
     asked: dict[str, Callable[[], list[str]]] = {}
     for region in {*run.regions, GLOBAL_REGION}:
@@ -30,15 +30,15 @@ def leftovers(aws: Aws, run: Run) -> list[str]:
     for what, find in _GLOBAL.items():
         asked[what] = partial(_found, find, aws, GLOBAL_REGION, run)
     left = []
-    for what, said in sorted(Asking(asked, seconds=_PATIENCE).answers().items()):
-        if isinstance(said, Silence):
+    for what, said in sorted(ConcurrentCalls(asked, seconds=_PATIENCE).results().items()):
+        if isinstance(said, Unanswered):
             left.append(f"{what}: could not be asked: {said}")
         else:
             left += [f"{what} {name}" for name in said]
     return left
 
 
-def _found(find: Find, aws: Aws, region: str, run: Run) -> list[str]:
+def _found(find: Find, aws: AwsClients, region: str, run: Run) -> list[str]:
     return sorted(find(aws, region, run))
 
 
@@ -47,38 +47,38 @@ def _pages(client: Any, operation: str, items: str, **arguments: Any) -> Iterato
         yield from page.get(items, [])
 
 
-def _tables(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _tables(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for name in _pages(aws.client("dynamodb", region), "list_tables", "TableNames"):
         if name == run.table:
             yield name
 
 
-def _functions(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _functions(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("lambda", region), "list_functions", "Functions"):
         if each["FunctionName"].startswith(run.prefix):
             yield each["FunctionName"]
 
 
-def _apis(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _apis(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("apigatewayv2", region), "get_apis", "Items"):
         if each["Name"].startswith(run.prefix):
             yield f"{each['Name']} ({each['ApiId']})"
 
 
-def _domain_names(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _domain_names(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("apigatewayv2", region), "get_domain_names", "Items"):
         if _is_under(each["DomainName"], run):
             yield each["DomainName"]
 
 
-def _certificates(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _certificates(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     listed = _pages(aws.client("acm", region), "list_certificates", "CertificateSummaryList")
     for each in listed:
         if _is_under(each["DomainName"], run):
             yield f"{each['DomainName']} ({each['CertificateArn']})"
 
 
-def _log_groups(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _log_groups(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     client = aws.client("logs", region)
     for beginning in ("/aws/lambda/", "/aws/vendedlogs/http-apis/"):
         listed = _pages(
@@ -90,7 +90,7 @@ def _log_groups(aws: Aws, region: str, run: Run) -> Iterator[str]:
         yield from (each["logGroupName"] for each in listed)
 
 
-def _alarms(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _alarms(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     client = aws.client("cloudwatch", region)
     for kind in ("MetricAlarms", "CompositeAlarms"):
         listed = _pages(
@@ -103,7 +103,7 @@ def _alarms(aws: Aws, region: str, run: Run) -> Iterator[str]:
         yield from (each["AlarmName"] for each in listed)
 
 
-def _dashboards(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _dashboards(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     listed = _pages(
         aws.client("cloudwatch", region),
         "list_dashboards",
@@ -113,19 +113,19 @@ def _dashboards(aws: Aws, region: str, run: Run) -> Iterator[str]:
     yield from (each["DashboardName"] for each in listed)
 
 
-def _topics(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _topics(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("sns", region), "list_topics", "Topics"):
         if each["TopicArn"].rpartition(":")[2].startswith(run.prefix):
             yield each["TopicArn"]
 
 
-def _queues(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _queues(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     yield from _pages(
         aws.client("sqs", region), "list_queues", "QueueUrls", QueueNamePrefix=run.prefix
     )
 
 
-def _keys(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _keys(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     """Keys by their aliases; one whose deletion is scheduled costs nothing and goes by itself."""
     kms = aws.client("kms", region)
     for each in _pages(kms, "list_aliases", "Aliases"):
@@ -133,21 +133,21 @@ def _keys(aws: Aws, region: str, run: Run) -> Iterator[str]:
             yield each["AliasName"]
 
 
-def _sampling_rules(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _sampling_rules(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     listed = _pages(aws.client("xray", region), "get_sampling_rules", "SamplingRuleRecords")
     for each in listed:
         if each["SamplingRule"]["RuleName"].startswith(run.prefix):
             yield each["SamplingRule"]["RuleName"]
 
 
-def _schedules(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _schedules(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     listed = _pages(
         aws.client("scheduler", region), "list_schedules", "Schedules", NamePrefix=run.prefix
     )
     yield from (each["Name"] for each in listed)
 
 
-def _tagged(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _tagged(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     listed = _pages(
         aws.client("resourcegroupstaggingapi", region),
         "get_resources",
@@ -160,27 +160,27 @@ def _tagged(aws: Aws, region: str, run: Run) -> Iterator[str]:
             yield arn
 
 
-def _is_deleted_key(aws: Aws, region: str, arn: str) -> bool:
+def _is_deleted_key(aws: AwsClients, region: str, arn: str) -> bool:
     if not re.match(r"arn:aws[\w-]*:kms:", arn):
         return False
     key = aws.client("kms", region).describe_key(KeyId=arn)["KeyMetadata"]
     return key["KeyState"] in _GONE
 
 
-def _roles(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _roles(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("iam", region), "list_roles", "Roles"):
         if each["RoleName"].startswith(run.prefix):
             yield each["RoleName"]
 
 
-def _health_checks(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _health_checks(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     for each in _pages(aws.client("route53", region), "list_health_checks", "HealthChecks"):
         name = each["HealthCheckConfig"].get("FullyQualifiedDomainName", "")
         if _is_under(name, run):
             yield f"{name} ({each['Id']})"
 
 
-def _records(aws: Aws, region: str, run: Run) -> Iterator[str]:
+def _records(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
     route53 = aws.client("route53", region)
     zones = route53.list_hosted_zones_by_name(DNSName=run.zone)["HostedZones"]
     for zone in zones:

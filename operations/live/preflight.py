@@ -10,8 +10,8 @@ import dns.resolver
 from botocore.exceptions import BotoCoreError, ClientError
 
 from constructs_lib.deployment.model import Deployment
-from operations.live.aws import Aws
-from operations.operator.asking import Asking, Silence
+from operations.live.aws_clients import AwsClients
+from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 from operations.terraform.cli import TerraformError, program
 
 _PATIENCE = 30.0
@@ -26,8 +26,8 @@ Configuration = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Findings:
-    """Who would deploy, what stands in the way, and what could not be found out."""
+class AccountReport:
+    """Who would deploy, what stands in the overrides, and what could not be found out."""
 
     account: str = ""
     identity: str = ""
@@ -37,14 +37,14 @@ class Findings:
 
 
 def preflight(
-    aws: Aws,
+    aws: AwsClients,
     deployment: Deployment,
     *,
     configurations: list[Configuration],
     resolver: tuple[str, int] | None,
-) -> Findings:
+) -> AccountReport:
     """Look at the account, the zone, its delegation, and the quotas of every region."""
-    found = Findings()
+    found = AccountReport()
     try:
         program()
     except TerraformError as error:
@@ -67,8 +67,8 @@ def preflight(
         asked[f"{region}: Lambda's concurrency"] = partial(
             _concurrency, aws, region, reserved.get(region, 0)
         )
-    for what, said in Asking(asked, seconds=_PATIENCE).answers().items():
-        if isinstance(said, Silence):
+    for what, said in ConcurrentCalls(asked, seconds=_PATIENCE).results().items():
+        if isinstance(said, Unanswered):
             found.unknown.append(f"{what}: {said}")
         else:
             found.problems += said
@@ -76,7 +76,7 @@ def preflight(
 
 
 def _zone(
-    aws: Aws, deployment: Deployment, resolver: tuple[str, int] | None, found: Findings
+    aws: AwsClients, deployment: Deployment, resolver: tuple[str, int] | None, found: AccountReport
 ) -> list[str]:
     wanted = deployment.domain.hosted_zone
     route53 = aws.client("route53", "us-east-1")
@@ -122,7 +122,7 @@ def _records(route53: Any, zone_id: str, deployment: Deployment) -> Iterator[str
         yield f"{name} has a record already; try again, for another environment"
 
 
-def _reachable(aws: Aws, region: str) -> list[str]:
+def _reachable(aws: AwsClients, region: str) -> list[str]:
     try:
         aws.client("dynamodb", region).list_tables(Limit=1)
     except (BotoCoreError, ClientError) as error:
@@ -132,7 +132,7 @@ def _reachable(aws: Aws, region: str) -> list[str]:
     return []
 
 
-def _domain_names(aws: Aws, region: str) -> list[str]:
+def _domain_names(aws: AwsClients, region: str) -> list[str]:
     own = sum(
         len(page.get("Items", []))
         for page in aws.client("apigatewayv2", region).get_paginator("get_domain_names").paginate()
@@ -142,7 +142,7 @@ def _domain_names(aws: Aws, region: str) -> list[str]:
     return []
 
 
-def _concurrency(aws: Aws, region: str, reserved: int) -> list[str]:
+def _concurrency(aws: AwsClients, region: str, reserved: int) -> list[str]:
     limit = aws.client("lambda", region).get_account_settings()["AccountLimit"]
     left = limit["UnreservedConcurrentExecutions"]
     if reserved and left - reserved < _LEFT_UNRESERVED:

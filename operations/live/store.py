@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from operations.console.errors import AwsError
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -109,7 +109,7 @@ class Store:
         return f"{_FOLDER}/{self.environment}/{name}"
 
 
-def make_bucket(aws: Aws, bucket: str, region: str, tags: dict[str, str]) -> None:
+def make_bucket(aws: AwsClients, bucket: str, region: str, tags: dict[str, str]) -> None:
     """Make a bucket for one run: private, versioned, tagged as its resources are."""
     s3 = aws.client("s3", region)
     elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": region}}
@@ -132,7 +132,7 @@ def make_bucket(aws: Aws, bucket: str, region: str, tags: dict[str, str]) -> Non
     )
 
 
-def region_of(aws: Aws, bucket: str) -> str:
+def region_of(aws: AwsClients, bucket: str) -> str:
     """Return a bucket's region.
 
     Raises:
@@ -145,7 +145,7 @@ def region_of(aws: Aws, bucket: str) -> str:
     return found.get("LocationConstraint") or "us-east-1"
 
 
-def unfinished(aws: Aws, given: str | None) -> Iterator[Store]:
+def unfinished(aws: AwsClients, given: str | None) -> Iterator[Store]:
     """Find the runs that have left something: in their own buckets, and in the given one."""
     s3 = aws.client("s3", "us-east-1")
     pages = s3.get_paginator("list_buckets").paginate(Prefix=OWN)

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from operations.console.progress import ApplyWatch, Say
-from operations.live.aws import Aws, aws_errors
+from operations.live.aws_clients import AwsClients, aws_errors
 from operations.live.journal import Journal, Run
 from operations.live.leftovers import leftovers
 from operations.live.store import Store
@@ -55,7 +55,7 @@ class Destroying(Protocol):
 
 
 @dataclass(slots=True)
-class Remains:
+class TeardownResult:
     """What is still there. `due` is when DynamoDB lets the table go, if it does not yet."""
 
     left: list[str] = field(default_factory=list)
@@ -71,10 +71,10 @@ def tear_down(
     store: Store,
     stack: Destroying,
     *,
-    aws: Aws,
+    aws: AwsClients,
     speed: float,
     step: Step,
-) -> Remains:
+) -> TeardownResult:
     """Remove everything, and with it the run's bucket and its journal there.
 
     Raises:
@@ -82,7 +82,7 @@ def tear_down(
         AwsError: when AWS cannot be asked.
         TakenOverError: when another run does this already.
     """
-    run, remains = journal.run, Remains()
+    run, remains = journal.run, TeardownResult()
     with aws_errors("Tearing down"):
         configuration = store.kept("cdk.tf.json")
         if configuration is not None:
@@ -102,7 +102,7 @@ def tear_down(
     return remains
 
 
-def unprotect(aws: Aws, run: Run, *, tries: int = _TRIES) -> None:
+def unprotect(aws: AwsClients, run: Run, *, tries: int = _TRIES) -> None:
     """Let the run's table be deleted in every region that has one.
 
     A global table takes one change at a time: while it is busy with another, this tries again.
@@ -121,12 +121,12 @@ def unprotect(aws: Aws, run: Run, *, tries: int = _TRIES) -> None:
                 time.sleep(_BETWEEN_TRIES)
 
 
-def _replicas(aws: Aws, run: Run) -> list[str]:
+def _replicas(aws: AwsClients, run: Run) -> list[str]:
     """The regions of the table's replicas as its home tells them, also of one made by hand."""
     return [each["RegionName"] for each in _described(aws, run, run.home).get("Replicas", [])]
 
 
-def _described(aws: Aws, run: Run, region: str) -> dict[str, Any]:
+def _described(aws: AwsClients, run: Run, region: str) -> dict[str, Any]:
     """What DynamoDB says of the table in a region; nothing where there is none."""
     try:
         return dict(aws.client("dynamodb", region).describe_table(TableName=run.table)["Table"])
@@ -136,7 +136,7 @@ def _described(aws: Aws, run: Run, region: str) -> dict[str, Any]:
         return {}
 
 
-def _destroyed(journal: Journal, stack: Destroying, *, aws: Aws, step: Step) -> bool:
+def _destroyed(journal: Journal, stack: Destroying, *, aws: AwsClients, step: Step) -> bool:
     """Destroy, once more if it fails; False where nothing but the source table stays."""
     for left in reversed(range(_ATTEMPTS)):
         try:
@@ -159,7 +159,7 @@ def _destroyed(journal: Journal, stack: Destroying, *, aws: Aws, step: Step) -> 
     raise AssertionError
 
 
-def _settled(aws: Aws, run: Run, kept: str, *, seconds: float) -> list[str]:
+def _settled(aws: AwsClients, run: Run, kept: str, *, seconds: float) -> list[str]:
     """Look until nothing is left but what is `kept`, or the time is over."""
     until = time.monotonic() + seconds
     while True:

@@ -20,7 +20,7 @@ ENOUGH = 0.18
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckerReport:
     """What the checker at `address` in `region` said last, in Route 53's words."""
 
     region: str
@@ -34,10 +34,10 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class CheckerView:
     """All reports of the checks on one region's own name."""
 
-    reports: tuple[Report, ...]
+    reports: tuple[CheckerReport, ...]
 
     @property
     def successes(self) -> int:
@@ -53,7 +53,7 @@ class View:
         return f"{self.successes} of {len(self.reports)} checkers ok"
 
 
-class Checkers:
+class CheckerReports:
     """The checks that Route 53 holds, found by the names that they ask."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Checkers:
             "route53", region_name=_API, config=CONFIG
         )
 
-    def view(self, name: str) -> View:
+    def view(self, name: str) -> CheckerView:
         """Return what the checkers say of a regional name.
 
         Raises:
@@ -70,7 +70,7 @@ class Checkers:
         checks = list(self._asking(name))
         if not checks:
             raise LookupError(f"no health check asks {name}")
-        return View(tuple(report for check in checks for report in self._reports(check)))
+        return CheckerView(tuple(report for check in checks for report in self._reports(check)))
 
     def _asking(self, name: str) -> Iterator[str]:
         for page in self._client.get_paginator("list_health_checks").paginate():
@@ -78,10 +78,10 @@ class Checkers:
                 if check["HealthCheckConfig"].get("FullyQualifiedDomainName") == name:
                     yield check["Id"]
 
-    def _reports(self, check: str) -> Iterator[Report]:
+    def _reports(self, check: str) -> Iterator[CheckerReport]:
         answer = self._client.get_health_check_status(HealthCheckId=check)
         for seen in answer["HealthCheckObservations"]:
-            yield Report(
+            yield CheckerReport(
                 seen.get("Region", ""),
                 seen.get("IPAddress", ""),
                 seen.get("StatusReport", {}).get("Status", ""),

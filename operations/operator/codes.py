@@ -8,7 +8,7 @@ import boto3
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.names import API, CONSUMER, HEALTH, HEARTBEAT, LIVE, released
-from operations.operator.asking import Silence
+from operations.operator.concurrent_calls import Unanswered
 from operations.operator.replicas import CONFIG
 
 
@@ -68,13 +68,13 @@ class LiveCode:
         return found
 
 
-def deviations(codes: Mapping[str, Functions | Silence]) -> Iterator[tuple[str, str]]:
+def deviations(codes: Mapping[str, Functions | Unanswered]) -> Iterator[tuple[str, str]]:
     """Yield each region whose functions do not run what was released, and what to say of it.
 
     All functions of a deployment are one bundle. So those differ that run other code than most
     do; where no code is the most frequent, all are named.
     """
-    known = {region: each for region, each in codes.items() if not isinstance(each, Silence)}
+    known = {region: each for region, each in codes.items() if not isinstance(each, Unanswered)}
     places: dict[str, dict[str, list[str]]] = {}
     for region, functions in known.items():
         for role, running in functions.items():

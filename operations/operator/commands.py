@@ -2,7 +2,7 @@
 deployment, 3 AWS cannot be used, 130 Ctrl-C."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -11,8 +11,9 @@ from constructs_lib.deployment.load import chosen_file, load
 from operations.console.errors import ArgumentError
 from operations.console.progress import step
 from operations.console.terminal import LOG, OUT, refusals
-from operations.operator.asking import Silence
-from operations.operator.drain_state import Situation, observe
+from operations.operator.concurrent_calls import Unanswered
+from operations.operator.drain_state import DrainState, observe
+from operations.operator.draining import DrainOutcome, drain_region, restore_region
 from operations.operator.forecast import EffectTimes, Moves, moves
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import Replica, open_replicas
@@ -20,7 +21,6 @@ from operations.operator.report.as_json import outcome_json, status_json
 from operations.operator.report.drain import show_outcome, show_what_follows
 from operations.operator.report.status import show_status
 from operations.operator.status import look
-from operations.operator.switching import Outcome, drain_region, restore_region
 from operations.operator.watching.command import watch
 from operations.own_items.drain import Drain
 
@@ -116,10 +116,9 @@ def drain(
     with refusals():
         if not reason.strip():
             raise ArgumentError("--reason is empty: say why, in words that the public may read")
-        situation, replicas = _observe(region, edges)
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        wanted = Drain(region=region, reason=reason, since=since)
-        outcome = drain_region(situation, replicas, wanted, force=force, dry_run=dry_run)
+        drain_state, replicas = _observe(region, edges)
+        wanted = Drain.now(region, reason)
+        outcome = drain_region(drain_state, replicas, wanted, force=force, dry_run=dry_run)
         _tell(outcome, dry_run=dry_run, as_json=as_json)
         sys.exit(_WRONG if outcome.result == "refused" else 0)
 
@@ -140,12 +139,12 @@ def restore(
     deletion: AWS cannot be reached or lacks credentials.
     """
     with refusals():
-        situation, replicas = _observe(region, edges)
-        outcome = restore_region(situation, replicas, region, dry_run=dry_run)
+        drain_state, replicas = _observe(region, edges)
+        outcome = restore_region(drain_state, replicas, region, dry_run=dry_run)
         _tell(outcome, dry_run=dry_run, as_json=as_json)
 
 
-def _observe(region: str, edges: list[str] | None) -> tuple[Situation, dict[str, Replica]]:
+def _observe(region: str, edges: list[str] | None) -> tuple[DrainState, dict[str, Replica]]:
     deployment = load(chosen_file())
     known = [entry.name for entry in deployment.cells]
     if region not in known:
@@ -156,26 +155,26 @@ def _observe(region: str, edges: list[str] | None) -> tuple[Situation, dict[str,
         return observe(deployment, replicas, routes), replicas
 
 
-def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
+def _tell(outcome: DrainOutcome, *, dry_run: bool, as_json: bool) -> None:
     """Say what was done, and then what follows from it."""
     began = datetime.now().astimezone()
     if not as_json:
         show_outcome(outcome, OUT, dry_run=dry_run)
     times, moved = None, None
     if outcome.takes_effect:
-        times, moved = EffectTimes.of(outcome.situation.deployment), _moves(outcome)
+        times, moved = EffectTimes.of(outcome.drain_state.deployment), _moves(outcome)
         if not as_json:
             show_what_follows(outcome, times, moved, began, OUT)
     if as_json:
         print(outcome_json(outcome, dry_run=dry_run, times=times, moved=moved))
 
 
-def _moves(outcome: Outcome) -> Moves | Silence:
+def _moves(outcome: DrainOutcome) -> Moves | Unanswered:
     """Return whose callers move. Whatever goes wrong with the forecast, the item is written."""
     try:
-        return moves(outcome.situation.deployment, outcome.out_before, outcome.out_after)
+        return moves(outcome.drain_state.deployment, outcome.out_before, outcome.out_after)
     except Exception as error:
-        return Silence(str(error) or type(error).__name__)
+        return Unanswered(str(error) or type(error).__name__)
 
 
 app.command()(watch)

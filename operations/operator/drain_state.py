@@ -5,38 +5,38 @@ from dataclasses import dataclass
 
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import AwsError
-from operations.operator.asking import Asking, Silence
+from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 from operations.operator.health import Health, HealthRoutes, told
 from operations.operator.replicas import Replica
 from operations.own_items.drain import Drain
 
 
 @dataclass(frozen=True)
-class Situation:
+class DrainState:
     """What each replica says of all regions, and each region of itself."""
 
     deployment: Deployment
-    replicas: Mapping[str, Mapping[str, Drain] | Silence]
+    replicas: Mapping[str, Mapping[str, Drain] | Unanswered]
     health: Mapping[str, Health]
 
     @property
     def reachable(self) -> tuple[str, ...]:
         """The regions whose replicas answer."""
         return tuple(
-            region for region, drains in self.replicas.items() if not isinstance(drains, Silence)
+            region for region, drains in self.replicas.items() if not isinstance(drains, Unanswered)
         )
 
     @property
-    def silent(self) -> dict[str, Silence]:
+    def silent(self) -> dict[str, Unanswered]:
         """The regions whose replicas do not, and why."""
-        return {name: said for name, said in self.replicas.items() if isinstance(said, Silence)}
+        return {name: said for name, said in self.replicas.items() if isinstance(said, Unanswered)}
 
     def drains_of(self, region: str) -> dict[str, Drain | None]:
         """The region's drain as each replica that answers has it."""
         return {
             name: drains.get(region)
             for name, drains in self.replicas.items()
-            if not isinstance(drains, Silence)
+            if not isinstance(drains, Unanswered)
         }
 
     def drain_of(self, region: str) -> Drain | None:
@@ -61,20 +61,20 @@ class Situation:
 
 def observe(
     deployment: Deployment, replicas: Mapping[str, Replica], routes: HealthRoutes
-) -> Situation:
+) -> DrainState:
     """Ask every replica and every health route, all at once.
 
     Raises:
         AwsError: when no replica answers.
     """
-    drains = Asking({name: replica.drains for name, replica in replicas.items()})
+    drains = ConcurrentCalls({name: replica.drains for name, replica in replicas.items()})
     health = routes.asking()
-    situation = Situation(
+    drain_state = DrainState(
         deployment,
-        drains.answers(),
-        {region: told(said) for region, said in health.answers().items()},
+        drains.results(),
+        {region: told(said) for region, said in health.results().items()},
     )
-    if not situation.reachable:
-        why = "".join(f"\n  {name}: {silence}" for name, silence in situation.silent.items())
+    if not drain_state.reachable:
+        why = "".join(f"\n  {name}: {silence}" for name, silence in drain_state.silent.items())
         raise AwsError(f"No replica of {deployment.names.table} answers:{why}")
-    return situation
+    return drain_state

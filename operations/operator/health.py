@@ -12,12 +12,12 @@ import httpx
 
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import ArgumentError
-from operations.operator.asking import Asking, Silence
+from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 
 _PATIENCE = 4.0
 """Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""
 _ANEW = httpx.Limits(max_keepalive_connections=0)
-"""Checkers connect anew each time."""
+"""CheckerReports connect anew each time."""
 _GOOD = range(200, 400)
 _SEARCHED = 5120
 """Bytes of the body in which Route 53 looks for its string."""
@@ -68,14 +68,14 @@ class HealthRoutes:
         )
         return _finding(response, check.match, (time.monotonic() - began) * 1000)
 
-    def asking(self) -> Asking[Health]:
+    def asking(self) -> ConcurrentCalls[Health]:
         """Ask every region at once."""
-        return Asking(
+        return ConcurrentCalls(
             {entry.name: partial(self.ask, entry.name) for entry in self._deployment.cells}
         )
 
 
-def told(said: Health | Silence) -> Health:
+def told(said: Health | Unanswered) -> Health:
     """Take silence for a finding."""
     return said if isinstance(said, Health) else Health(status="silent", detail=said.why)
 

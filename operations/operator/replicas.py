@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.own_items import DRAIN
 from operations.console.errors import AwsError
-from operations.own_items.drain import Drain
+from operations.own_items.drain import Drain, drain_key
 from operations.own_items.heartbeats import Heartbeats, read_heartbeats
 
 if TYPE_CHECKING:
@@ -35,20 +35,18 @@ class Replica:
     def __init__(self, deployment: Deployment, dynamodb: "DynamoDBClient") -> None:
         self._deployment = deployment
         self._table = deployment.names.table
-        self._keys = (deployment.table.partition_key, deployment.table.sort_key)
         self._dynamodb = dynamodb
 
     def drains(self) -> dict[str, Drain]:
         """Read which regions are drained, strongly consistent, by their names."""
-        partition_key, sort_key = self._keys
         answer = self._dynamodb.query(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="#pk = :drain",
-            ExpressionAttributeNames={"#pk": partition_key},
+            ExpressionAttributeNames={"#pk": self._deployment.table.partition_key},
             ExpressionAttributeValues={":drain": {"S": DRAIN}},
         )
-        found = (Drain.of(item, sort_key) for item in answer["Items"])
+        found = (Drain.of(item, self._deployment.table) for item in answer["Items"])
         return {drain.region: drain for drain in found}
 
     def heartbeats(self, of: Collection[str]) -> Heartbeats:
@@ -58,13 +56,12 @@ class Replica:
     def drain(self, drain: Drain) -> bool:
         """Write the item unless the region is drained here already; whether it was written."""
         return self._conditionally(
-            self._dynamodb.put_item, "attribute_not_exists", Item=drain.item(*self._keys)
+            self._dynamodb.put_item, "attribute_not_exists", Item=drain.item(self._deployment.table)
         )
 
     def restore(self, region: str) -> bool:
         """Delete the item if it is here; whether it was."""
-        partition_key, sort_key = self._keys
-        key = {partition_key: {"S": DRAIN}, sort_key: {"S": region}}
+        key = drain_key(region, self._deployment.table)
         return self._conditionally(self._dynamodb.delete_item, "attribute_exists", Key=key)
 
     def _conditionally(self, write: Any, condition: str, **what: Any) -> bool:
@@ -72,7 +69,7 @@ class Replica:
             write(
                 TableName=self._table,
                 ConditionExpression=f"{condition}(#pk)",
-                ExpressionAttributeNames={"#pk": self._keys[0]},
+                ExpressionAttributeNames={"#pk": self._deployment.table.partition_key},
                 **what,
             )
         except self._dynamodb.exceptions.ConditionalCheckFailedException:

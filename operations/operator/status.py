@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from constructs_lib.deployment.model import Deployment
-from operations.operator.asking import Asking, Silence
-from operations.operator.checkers import Checkers, View
+from operations.operator.checkers import CheckerReports, CheckerView
 from operations.operator.codes import Functions, LiveCode, deviations
-from operations.operator.drain_state import Situation, observe
+from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
+from operations.operator.drain_state import DrainState, observe
 from operations.operator.health import HealthRoutes
 from operations.operator.latency import ReplicationLatency
 from operations.operator.replicas import Replica
@@ -29,12 +29,12 @@ class Status:
     None where none has come. `functions` are what the functions of each run, by their roles.
     """
 
-    situation: Situation
-    tables: Mapping[str, str | Silence]
-    checkers: Mapping[str, View | Silence]
-    latencies: Mapping[str, Latencies | Silence]
-    heartbeats: Mapping[str, Ages | Silence]
-    functions: Mapping[str, Functions | Silence]
+    drain_state: DrainState
+    tables: Mapping[str, str | Unanswered]
+    checkers: Mapping[str, CheckerView | Unanswered]
+    latencies: Mapping[str, Latencies | Unanswered]
+    heartbeats: Mapping[str, Ages | Unanswered]
+    functions: Mapping[str, Functions | Unanswered]
 
     @property
     def problems(self) -> list[str]:
@@ -42,29 +42,29 @@ class Status:
         return [f"{region}: {said}" for region in self.tables for said in self._wrong(region)]
 
     def _wrong(self, region: str) -> Iterator[str]:
-        situation, table, view = self.situation, self.tables[region], self.checkers[region]
-        health, drains = situation.health[region], situation.drains_of(region)
-        drained = situation.drain_of(region) is not None
+        drain_state, table, view = self.drain_state, self.tables[region], self.checkers[region]
+        health, drains = drain_state.health[region], drain_state.drains_of(region)
+        drained = drain_state.drain_of(region) is not None
         if drained and health.is_ok:
             yield "drained, and its health route does not say so (yet)"
         elif not (health.is_ok or (drained and health.would_serve)):
             yield f"its health route: {health}"
-        if region in situation.silent:
-            yield f"its replica does not answer: {situation.silent[region]}"
+        if region in drain_state.silent:
+            yield f"its replica does not answer: {drain_state.silent[region]}"
         if len(set(drains.values())) > 1:
             yield f"the replicas do not agree on its drain: {_disagreement(drains)}"
         if isinstance(table, str) and table not in _WORKING_TABLES:
             yield f"its table is {table}"
         yield from self._unheard(region)
-        if health.is_ok and not drained and isinstance(view, View) and not view.is_healthy:
+        if health.is_ok and not drained and isinstance(view, CheckerView) and not view.is_healthy:
             yield f"Route 53 takes it for unhealthy: {view}"
         yield from (said for name, said in deviations(self.functions) if name == region)
 
     def _unheard(self, region: str) -> Iterator[str]:
         """Where a region's writes do not arrive, as far as its heartbeat tells."""
-        limit = old_after(self.situation.deployment)
+        limit = old_after(self.drain_state.deployment)
         for reader, ages in self.heartbeats.items():
-            if reader == region or isinstance(ages, Silence):
+            if reader == region or isinstance(ages, Unanswered):
                 continue
             age = ages[region]
             if age is None:
@@ -93,21 +93,25 @@ def look(
     Raises:
         AwsError: when no replica answers.
     """
-    names, checkers, latency = deployment.names, Checkers(), ReplicationLatency(deployment)
+    names, checkers, latency = deployment.names, CheckerReports(), ReplicationLatency(deployment)
     live = LiveCode(deployment)
-    tables = Asking({name: replica.status for name, replica in replicas.items()})
-    views = Asking({name: partial(checkers.view, names.regional_domain(name)) for name in replicas})
-    latencies: Asking[Latencies] = Asking({name: partial(latency.of, name) for name in replicas})
-    heartbeats = Asking({name: partial(_ages, replicas, name, speed) for name in replicas})
-    functions = Asking({name: partial(live.of, name) for name in replicas})
-    situation = observe(deployment, replicas, routes)
+    tables = ConcurrentCalls({name: replica.status for name, replica in replicas.items()})
+    views = ConcurrentCalls(
+        {name: partial(checkers.view, names.regional_domain(name)) for name in replicas}
+    )
+    latencies: ConcurrentCalls[Latencies] = ConcurrentCalls(
+        {name: partial(latency.of, name) for name in replicas}
+    )
+    heartbeats = ConcurrentCalls({name: partial(_ages, replicas, name, speed) for name in replicas})
+    functions = ConcurrentCalls({name: partial(live.of, name) for name in replicas})
+    drain_state = observe(deployment, replicas, routes)
     return Status(
-        situation,
-        tables.answers(),
-        views.answers(),
-        latencies.answers(),
-        heartbeats.answers(),
-        functions.answers(),
+        drain_state,
+        tables.results(),
+        views.results(),
+        latencies.results(),
+        heartbeats.results(),
+        functions.results(),
     )
 
 

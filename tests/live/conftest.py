@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.live.journal import Run
 from operations.live.store import OWN
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
@@ -56,14 +56,14 @@ def embedded() -> Iterator[EmbeddedAws]:
 
 
 @pytest.fixture(scope="session")
-def aws(embedded: EmbeddedAws) -> Iterator[Aws]:
+def aws(embedded: EmbeddedAws) -> Iterator[AwsClients]:
     """The account as the environment's credentials lead to it; clients are slow to make."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         for name, value in embedded.environment({}).items():
             patch.setenv(name, value)
-        yield Aws()
+        yield AwsClients()
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,14 @@ from typer.testing import CliRunner
 
 from constructs_lib.project import ROOT
 from operations.live import command
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.live.estimate import Estimate
 from operations.live.journal import Run
-from operations.live.preflight import Findings
-from operations.live.prepared import Prepared
+from operations.live.messages import show_remains
+from operations.live.preflight import AccountReport
+from operations.live.preparation import PreparedRun
 from operations.live.store import Store, make_bucket, unfinished
-from operations.live.teardown import Remains
-from operations.live.telling import show_remains
+from operations.live.teardown import TeardownResult
 from operations.live.throwaway import new_environment, throwaway
 
 MakeRun = Callable[..., Run]
@@ -31,7 +31,7 @@ Live = Callable[..., Result]
 
 @pytest.fixture
 def live(
-    aws: Aws,
+    aws: AwsClients,
     a_run: MakeRun,
     small: Path,
     tmp_path: Path,
@@ -40,8 +40,8 @@ def live(
     """The command, for a run that is prepared already; nothing of it may begin."""
     run = a_run("live-4711")
     made = throwaway(small, tmp_path, environment=run.environment, zone=run.zone, bucket=run.bucket)
-    findings = Findings(account=run.account, identity="arn:aws:iam::1:user/ada", zone_id="Z1")
-    prepared = Prepared(
+    findings = AccountReport(account=run.account, identity="arn:aws:iam::1:user/ada", zone_id="Z1")
+    prepared = PreparedRun(
         run,
         tmp_path,
         made,
@@ -95,7 +95,7 @@ def test_without_a_zone_nothing_begins(live: Live) -> None:
 
 
 def test_a_bucket_of_a_run_that_was_killed_at_once_is_removed(
-    live: Live, aws: Aws, a_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+    live: Live, aws: AwsClients, a_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = a_run(new_environment())
     make_bucket(aws, run.bucket, run.bucket_region, {})
@@ -106,7 +106,7 @@ def test_a_bucket_of_a_run_that_was_killed_at_once_is_removed(
     assert "No run has left anything." in live("--finish", "--yes").stderr
 
 
-def own(aws: Aws, bucket: str | None, environment: str) -> list[Store]:
+def own(aws: AwsClients, bucket: str | None, environment: str) -> list[Store]:
     """The unfinished runs, of those that other tests leave only this one."""
     return [each for each in unfinished(aws, bucket) if each.environment == environment]
 
@@ -117,7 +117,7 @@ def test_what_is_left_is_told_with_the_way_out(a_run: MakeRun) -> None:
     run = a_run("live-4711")
     due = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
     with console.capture() as captured:
-        show_remains(run, Remains(left=["role data-live-4711"], due=due), console)
+        show_remains(run, TeardownResult(left=["role data-live-4711"], due=due), console)
     said = captured.get()
     assert "The table data-live-4711 in eu-west-1 is left" in said
     assert "After 2026-11-28 09:30 UTC: make live FINISH=1" in said
@@ -138,13 +138,13 @@ def test_what_is_left_is_told_with_the_way_out(a_run: MakeRun) -> None:
 def test_the_exit_code_says_what_is_left_before_it_says_what_failed(
     outcome: dict[str, Any], code: int
 ) -> None:
-    assert command._Told(**outcome).code == code
+    assert command._Report(**outcome).code == code
 
 
 def test_a_run_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
-from operations.live.telling import LOG
+from operations.live.messages import LOG
 from operations.console.progress import step
 for _ in range(3):
     with step("go on", LOG):

@@ -16,16 +16,16 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from operations.live import journey as journey_module
 from operations.live import teardown
-from operations.live.asking import Way
-from operations.live.aws import Aws
+from operations.live import trial as trial_module
+from operations.live.aws_clients import AwsClients
+from operations.live.callers import NetworkOverrides
 from operations.live.journal import Journal, Run
-from operations.live.journey import Journey
 from operations.live.leftovers import leftovers
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
-from operations.live.teardown import Remains, tear_down, unprotect
+from operations.live.teardown import TeardownResult, tear_down, unprotect
 from operations.live.throwaway import Throwaway, new_environment, throwaway
+from operations.live.trial import TrialRun
 from operations.rehearsal.calls import Call
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.terraform.cli import TerraformError
@@ -46,7 +46,7 @@ class FakeStack:
     done with its apply when somebody else gets the state's lock.
     """
 
-    aws: Aws
+    aws: AwsClients
     run: Run
     die_while: str = ""
     goes_on: bool = False
@@ -183,38 +183,38 @@ class DyingStore(Store):
 class Trial:
     """A run with which to try an interruption."""
 
-    aws: Aws
+    aws: AwsClients
     run: Run
     folder: Path
     throwaway: Throwaway
     stack: FakeStack
     store: DyingStore
 
-    def go(self) -> None:
+    def run(self) -> None:
         """Begin, do everything, and tear down, as the command does when nothing fails."""
         run = self.run
         make_bucket(self.aws, run.bucket, run.bucket_region, {"Environment": run.environment})
         journal = Journal.begin(run, self.folder / "journal.jsonl", self.store)
-        Journey(
+        TrialRun(
             throwaway=self.throwaway,
             folder=self.folder,
             journal=journal,
             store=self.store,
             stack=self.stack,  # type: ignore[arg-type]
             callers=FakeCallers(),  # type: ignore[arg-type]
-            way=Way(speed=SPEED),
+            overrides=NetworkOverrides(speed=SPEED),
             step=_silent,
             tell=lambda _: None,
         ).go()
         self.tear_down(journal, self.store)
 
-    def tear_down(self, journal: Journal, store: Store) -> Remains:
+    def tear_down(self, journal: Journal, store: Store) -> TeardownResult:
         return tear_down(journal, store, self.stack, aws=self.aws, speed=SPEED, step=_silent)
 
-    def finish(self) -> Remains:
+    def finish(self) -> TeardownResult:
         """What a second run, on another machine, does."""
         self.stack.die_while = ""
-        remains = Remains()
+        remains = TeardownResult()
         for store in unfinished(self.aws, None):
             if store.environment == self.run.environment:
                 if not store.read_journal():
@@ -243,10 +243,10 @@ def _silent(what: str) -> Any:
 
 @pytest.fixture
 def trial(
-    aws: Aws, a_run: MakeRun, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    aws: AwsClients, a_run: MakeRun, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Trial:
     run = a_run(new_environment())
-    monkeypatch.setattr(journey_module, "run", lambda *_, **__: (0, "{}"))
+    monkeypatch.setattr(trial_module, "run", lambda *_, **__: (0, "{}"))
     return Trial(
         aws,
         run,

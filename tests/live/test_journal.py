@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.live.journal import Journal, Run
 from operations.live.store import Store, TakenOverError, make_bucket, unfinished
 from operations.live.throwaway import new_environment
@@ -15,7 +15,7 @@ MakeRun = Callable[..., Run]
 
 
 @pytest.fixture
-def store(aws: Aws, a_run: MakeRun) -> Store:
+def store(aws: AwsClients, a_run: MakeRun) -> Store:
     run = a_run(new_environment())
     make_bucket(aws, run.bucket, run.bucket_region, {"Environment": run.environment})
     return Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
@@ -26,17 +26,17 @@ def steps(text: str) -> list[tuple[str, str]]:
     return [(each["step"], each["event"]) for each in entries if "step" in each]
 
 
-def names(aws: Aws, bucket: str | None) -> list[str]:
+def names(aws: AwsClients, bucket: str | None) -> list[str]:
     return [each.environment for each in unfinished(aws, bucket)]
 
 
-def again(store: Store, aws: Aws) -> Store:
+def again(store: Store, aws: AwsClients) -> Store:
     """The same store, as another process opens it."""
     return Store(aws.client("s3", "eu-west-1"), store.bucket, store.environment)
 
 
 def test_a_step_stands_in_the_bucket_before_it_begins_and_after_it_ended(
-    store: Store, aws: Aws, tmp_path: Path, a_run: MakeRun
+    store: Store, aws: AwsClients, tmp_path: Path, a_run: MakeRun
 ) -> None:
     journal = Journal.begin(a_run(store.environment), tmp_path / "journal.jsonl", store)
     with journal.step("deploy"):
@@ -53,7 +53,7 @@ def test_a_step_that_fails_says_why(store: Store, tmp_path: Path, a_run: MakeRun
 
 
 def test_whoever_was_taken_over_writes_no_more(
-    store: Store, aws: Aws, tmp_path: Path, a_run: MakeRun
+    store: Store, aws: AwsClients, tmp_path: Path, a_run: MakeRun
 ) -> None:
     first = Journal.begin(a_run(store.environment), tmp_path / "first.jsonl", store)
     second = Journal.take_over(tmp_path / "second.jsonl", again(store, aws))
@@ -64,7 +64,7 @@ def test_whoever_was_taken_over_writes_no_more(
 
 
 def test_two_runs_of_one_name_are_not_begun(
-    store: Store, aws: Aws, tmp_path: Path, a_run: MakeRun
+    store: Store, aws: AwsClients, tmp_path: Path, a_run: MakeRun
 ) -> None:
     Journal.begin(a_run(store.environment), tmp_path / "first.jsonl", store)
     with pytest.raises(TakenOverError):
@@ -72,7 +72,7 @@ def test_two_runs_of_one_name_are_not_begun(
 
 
 def test_an_unfinished_run_is_found_from_anywhere_until_it_is_removed(
-    store: Store, aws: Aws, tmp_path: Path, a_run: MakeRun
+    store: Store, aws: AwsClients, tmp_path: Path, a_run: MakeRun
 ) -> None:
     run = a_run(store.environment)
     journal = Journal.begin(run, tmp_path / "journal.jsonl", store)
@@ -85,7 +85,7 @@ def test_an_unfinished_run_is_found_from_anywhere_until_it_is_removed(
 
 
 def test_in_a_bucket_that_exists_only_what_the_run_kept_is_removed(
-    aws: Aws, tmp_path: Path, a_run: MakeRun
+    aws: AwsClients, tmp_path: Path, a_run: MakeRun
 ) -> None:
     s3 = aws.client("s3", "us-east-1")
     s3.create_bucket(Bucket="ours")

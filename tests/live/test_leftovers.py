@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.live.journal import Run
 from operations.live.leftovers import leftovers
 from operations.live.throwaway import new_environment
 
 HOME = "eu-west-1"
 MakeRun = Callable[..., Run]
-Leave = Callable[[Aws, Run], Any]
+Leave = Callable[[AwsClients, Run], Any]
 
 
-def _api(aws: Aws, run: Run) -> None:
+def _api(aws: AwsClients, run: Run) -> None:
     aws.client("apigatewayv2", HOME).create_api(Name=f"{run.prefix}-api", ProtocolType="HTTP")
 
 
-def _domain_name(aws: Aws, run: Run) -> None:
+def _domain_name(aws: AwsClients, run: Run) -> None:
     aws.client("apigatewayv2", HOME).create_domain_name(
         DomainName=f"{HOME}.{run.domain}",
         DomainNameConfigurations=[
@@ -29,20 +29,20 @@ def _domain_name(aws: Aws, run: Run) -> None:
     )
 
 
-def _role(aws: Aws, run: Run) -> None:
+def _role(aws: AwsClients, run: Run) -> None:
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     name = f"{run.prefix}-{HOME}-api"
     aws.client("iam", HOME).create_role(RoleName=name, AssumeRolePolicyDocument=trust)
 
 
-def _health_check(aws: Aws, run: Run) -> None:
+def _health_check(aws: AwsClients, run: Run) -> None:
     aws.client("route53", "us-east-1").create_health_check(
         CallerReference=run.environment,
         HealthCheckConfig={"Type": "HTTPS", "FullyQualifiedDomainName": f"{HOME}.{run.domain}"},
     )
 
 
-def _record(aws: Aws, run: Run) -> None:
+def _record(aws: AwsClients, run: Run) -> None:
     route53 = aws.client("route53", "us-east-1")
     zone = route53.create_hosted_zone(Name=run.zone, CallerReference=run.environment)
     record = {"Type": "TXT", "TTL": 60, "ResourceRecords": [{"Value": '"x"'}]}
@@ -52,7 +52,7 @@ def _record(aws: Aws, run: Run) -> None:
     )
 
 
-def _tagged(aws: Aws, run: Run) -> None:
+def _tagged(aws: AwsClients, run: Run) -> None:
     tags = [{"Key": "Environment", "Value": run.environment}]
     aws.client("sns", HOME).create_topic(Name="of-another-name", Tags=tags)
 
@@ -89,7 +89,7 @@ LEAVE: dict[str, Leave] = {
 
 
 @pytest.mark.parametrize("what", LEAVE)
-def test_it_is_found(aws: Aws, a_run: MakeRun, what: str) -> None:
+def test_it_is_found(aws: AwsClients, a_run: MakeRun, what: str) -> None:
     run, other = a_run(new_environment()), a_run(new_environment())
     LEAVE[what](aws, run)
     (left,) = leftovers(aws, run)
@@ -98,7 +98,7 @@ def test_it_is_found(aws: Aws, a_run: MakeRun, what: str) -> None:
 
 
 def test_what_could_not_be_asked_may_be_left(
-    aws: Aws, a_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+    aws: AwsClients, a_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: str) -> Any:
         raise ValueError("AccessDenied")

@@ -1,4 +1,4 @@
-"""What stands in a run's way, told before anything is made."""
+"""What stands in a run's overrides, told before anything is made."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from dns import rcode, rdatatype, rrset
 
-from operations.live.aws import Aws
-from operations.live.preflight import Findings, preflight
+from operations.live.aws_clients import AwsClients
+from operations.live.preflight import AccountReport, preflight
 from operations.live.throwaway import throwaway
 from operations.rehearsal.world.dns.replies import Reply
 from operations.rehearsal.world.dns.server import DnsServer
 
-Ask = Callable[..., Findings]
+Ask = Callable[..., AccountReport]
 _numbers = itertools.count(1)
 
 
@@ -42,7 +42,7 @@ def told() -> Iterator[tuple[dict[str, list[str]], int]]:
 
 
 @pytest.fixture
-def zone(aws: Aws, told: tuple[dict[str, list[str]], int]) -> str:
+def zone(aws: AwsClients, told: tuple[dict[str, list[str]], int]) -> str:
     """A public hosted zone that the world is led to."""
     name = f"zone-{next(_numbers)}.example"
     made = aws.client("route53", "us-east-1").create_hosted_zone(Name=name, CallerReference=name)
@@ -51,8 +51,10 @@ def zone(aws: Aws, told: tuple[dict[str, list[str]], int]) -> str:
 
 
 @pytest.fixture
-def look(aws: Aws, small: Path, tmp_path: Path, told: tuple[dict[str, list[str]], int]) -> Ask:
-    def look(zone: str, functions: dict[str, Any] | None = None) -> Findings:
+def look(
+    aws: AwsClients, small: Path, tmp_path: Path, told: tuple[dict[str, list[str]], int]
+) -> Ask:
+    def look(zone: str, functions: dict[str, Any] | None = None) -> AccountReport:
         made = throwaway(small, tmp_path, environment="live-4711", zone=zone, bucket="some-bucket")
         configuration = {"resource": {"aws_lambda_function": functions or {}}}
         return preflight(
@@ -75,7 +77,7 @@ def test_a_zone_that_is_not_there_is_told(look: Ask) -> None:
     assert said.startswith("The hosted zone nowhere.example is not in this account")
 
 
-def test_a_private_zone_is_told(look: Ask, aws: Aws) -> None:
+def test_a_private_zone_is_told(look: Ask, aws: AwsClients) -> None:
     aws.client("route53", "us-east-1").create_hosted_zone(
         Name="private.example",
         CallerReference="private",
@@ -86,7 +88,7 @@ def test_a_private_zone_is_told(look: Ask, aws: Aws) -> None:
     assert "is private: it must be public" in said
 
 
-def test_two_zones_of_one_name_are_told(look: Ask, aws: Aws, zone: str) -> None:
+def test_two_zones_of_one_name_are_told(look: Ask, aws: AwsClients, zone: str) -> None:
     aws.client("route53", "us-east-1").create_hosted_zone(Name=zone, CallerReference="again")
     (said,) = look(zone).problems
     assert said.startswith(f"There are 2 public hosted zones {zone}: ")
@@ -113,7 +115,7 @@ def test_concurrency_that_does_not_suffice_is_told_with_every_other_problem(look
 
 
 def test_credentials_that_cannot_be_used_are_told(
-    look: Ask, zone: str, aws: Aws, monkeypatch: pytest.MonkeyPatch
+    look: Ask, zone: str, aws: AwsClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> Any:
         raise ValueError("ExpiredToken")

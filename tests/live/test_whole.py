@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from operations.live.rehearsed import RehearsedAccount
+from operations.live.rehearsed_account import RehearsedAccount
 
 LIMIT_SECONDS = 1500
 """Three applies and a destroy, also on a machine that is busy."""

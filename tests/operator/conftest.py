@@ -366,7 +366,9 @@ def _wait_for_the_machine(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> None:
         return made(session, service, region_name=region_name, **given)  # type: ignore[call-overload]
 
     monkeypatch.setattr(boto3.Session, "client", client)
-    monkeypatch.setattr("operations.operator.asking.PATIENCE_SECONDS", 2.0 * _MACHINE_SECONDS)
+    monkeypatch.setattr(
+        "operations.operator.concurrent_calls.PATIENCE_SECONDS", 2.0 * _MACHINE_SECONDS
+    )
     monkeypatch.setattr("operations.operator.health._PATIENCE", float(_MACHINE_SECONDS))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from operations.operator.asking import Silence
 from operations.operator.codes import Running, deviations
+from operations.operator.concurrent_calls import Unanswered
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 ROLES = ("api", "health", "heartbeat")
@@ -138,4 +138,4 @@ def test_a_consumer_is_asked_for_where_there_is_one(make_world: Any) -> None:
 @pytest.mark.parametrize("described", ["", "version 7, as released"])
 def test_an_alias_that_terraform_described_or_never_did_is_not_moved(described: str) -> None:
     running = Running("7", base64.b64encode(hashlib.sha256(b"").digest()).decode(), described)
-    assert list(deviations({HOME: {"api": running}, AWAY: Silence("down")})) == []
+    assert list(deviations({HOME: {"api": running}, AWAY: Unanswered("down")})) == []

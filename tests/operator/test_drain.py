@@ -6,7 +6,7 @@ from typing import Any
 
 from health.report import Finding
 from operations.operator import commands
-from operations.operator.asking import PATIENCE_SECONDS
+from operations.operator.concurrent_calls import PATIENCE_SECONDS
 from operations.operator.replicas import CONFIG
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"

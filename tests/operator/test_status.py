@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from operations.operator.checkers import Report, View
+from operations.operator.checkers import CheckerView, Report
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 
@@ -99,7 +99,7 @@ def test_an_endpoint_is_healthy_while_more_than_18_percent_of_its_checkers_agree
     good = Report("eu-west-1", "192.0.2.1", "Success: HTTP Status Code 200, OK")
     bad = Report("eu-west-1", "192.0.2.1", "Failure: Connection timed out.")
 
-    assert View((good,) * successes + (bad,) * failures).is_healthy is healthy
+    assert CheckerView((good,) * successes + (bad,) * failures).is_healthy is healthy
 
 
 def test_what_route_53s_checkers_report_is_told_one_by_one(make_world: Any) -> None:

@@ -31,9 +31,8 @@ from typer.testing import CliRunner
 from constructs_lib.project import ROOT
 from operations.operator.commands import app
 from operations.operator.watching.arguments import server_from
-from operations.operator.watching.caller import Sample, UrlCaller
-from operations.operator.watching.stub import NameLookupError, StubResolver
-from operations.operator.watching.tally import Tally
+from operations.operator.watching.stub_resolver import NameLookupError, StubResolver
+from operations.operator.watching.watched_requests import UrlCaller, WatchedRequest, WatchSummary
 
 NAME = "api.example.com"
 VIRGINIA, IRELAND = "127.0.0.2", "127.0.0.3"
@@ -110,7 +109,7 @@ def region(server_class: Any) -> Iterator[Callable[..., Any]]:
         yield start
 
 
-def asked(names: NameServer, port: int, clock: Clock, times: int = 1) -> list[Sample]:
+def asked(names: NameServer, port: int, clock: Clock, times: int = 1) -> list[WatchedRequest]:
     resolver = StubResolver(names.address, clock=clock)
     caller = UrlCaller(httpx.URL(f"http://{NAME}:{port}/rates/EUR/USD"), resolver, {})
     return [caller.ask() for _ in range(times)]
@@ -225,7 +224,7 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
     virginia._server.socket = context.wrap_socket(virginia._server.socket, server_side=True)
     names.addresses = (VIRGINIA,)
 
-    def sample() -> Sample:
+    def sample() -> WatchedRequest:
         url = httpx.URL(f"https://{NAME}:{virginia.port}/")
         return UrlCaller(url, StubResolver(names.address), {}).ask()
 
@@ -257,13 +256,13 @@ def _certify(name: str, certificate: Path, key: Path) -> None:
     )
 
 
-def sample_at(second: float, region: str | None, status: int | None = 200) -> Sample:
+def sample_at(second: float, region: str | None, status: int | None = 200) -> WatchedRequest:
     at = datetime(2026, 11, 21, tzinfo=UTC) + timedelta(seconds=second)
-    return Sample(at=at.isoformat(), region=region, status=status, milliseconds=10 * second)
+    return WatchedRequest(at=at.isoformat(), region=region, status=status, milliseconds=10 * second)
 
 
 def test_a_change_is_another_region_another_status_or_no_answer() -> None:
-    tally = Tally()
+    tally = WatchSummary()
     samples = [
         sample_at(0, "us-east-1"),
         sample_at(1, "us-east-1"),
@@ -276,7 +275,7 @@ def test_a_change_is_another_region_another_status_or_no_answer() -> None:
 
 
 def test_the_summary_counts_by_region_and_knows_the_longest_outage() -> None:
-    tally = Tally()
+    tally = WatchSummary()
     for sample in [
         sample_at(1, "us-east-1"),
         sample_at(2, "us-east-1", 503),

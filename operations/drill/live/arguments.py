@@ -14,7 +14,7 @@ from operations.drill.live.switch import Switch
 from operations.operator.health import HealthRoutes, edges_from
 from operations.operator.replicas import open_replicas
 from operations.operator.watching.arguments import server_from, servers_from, url_from
-from operations.operator.watching.stub import StubResolver
+from operations.operator.watching.stub_resolver import StubResolver
 from operations.rehearsal.world.callers.requests import sample_requests
 
 _CALLERS = 4

@@ -1,29 +1,25 @@
-"""Callers on this machine: each has a resolver of its own, and connects anew for each request.
+"""The callers of a live drill: they run on this machine, and resolve the name for themselves.
 
-What becomes of callers who keep a connection is not seen so; a rehearsed drill shows it.
+Each request opens a new connection. A rehearsed drill also shows what callers meet that keep
+theirs.
 """
 
-import json
 import ssl
-import time
 from collections.abc import Callable, Mapping
 
 import httpx
 
-from operations.operator.watching.stub import NameLookupError, StubResolver
+from operations.operator.watching.client import ResolvingClient
+from operations.operator.watching.stub_resolver import StubResolver
 from operations.rehearsal.world.callers.requests import CallerRequest, RequestOutcome
-
-TIMEOUT_SECONDS = 5.0
-"""To connect, and to wait for each part of an answer."""
-_ANEW = httpx.Limits(max_keepalive_connections=0)
-"""A connection that is kept would go on where a new caller is led elsewhere."""
 
 
 class LiveCaller:
-    """Asks a URL wherever its name leads now, under its name and by its certificate.
+    """Sends requests to a URL, each to the address that its name has at that time.
 
-    Which region answers is the answer's own word, the field `region` of its JSON. `servers` play
-    addresses, as `watch --connect` has it. `clock` tells the drill's seconds.
+    The region that responds is the one that the field `region` of the JSON response names.
+    `servers` maps addresses to the host and port to connect to instead, as `watch --connect` does.
+    `clock` tells the drill's seconds.
     """
 
     def __init__(
@@ -38,58 +34,33 @@ class LiveCaller:
     ) -> None:
         self.name = name
         self._url = url
-        self._resolver = resolver
-        self._servers = servers
         self._clock = clock
-        transport = httpx.HTTPTransport(verify=trust, limits=_ANEW)
-        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, transport=transport)
+        self._client = ResolvingClient(resolver, servers, trust=trust)
 
-    def send(self, sample: CallerRequest) -> tuple[RequestOutcome, bytes]:
-        """Send a request; its outcome, and the body that it was answered with."""
-        at, began = self._clock(), time.monotonic()
-        status, error, body = None, None, b""
-        try:
-            response = self._answer(sample)
-            status, body = response.status_code, response.content
-        except NameLookupError as failure:
-            error = f"DNS: {failure}"
-        except httpx.TimeoutException:
-            error = "timeout"
-        except httpx.HTTPError as failure:
-            error = str(failure) or type(failure).__name__
+    def send(self, request: CallerRequest) -> tuple[RequestOutcome, bytes]:
+        """Send a request; return its outcome and the response's body, which may be empty."""
+        headers = {}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        if request.marker is not None:
+            headers["Idempotency-Key"] = request.marker
+        at = self._clock()
+        reply = self._client.request(
+            request.method,
+            self._url.copy_with(raw_path=request.path.encode()),
+            body=request.body,
+            headers=headers,
+        )
+        timed_out = isinstance(reply.exception, httpx.TimeoutException)
         outcome = RequestOutcome(
             at=at,
             ended=self._clock(),
             city=self.name,
-            read=sample.is_read,
-            region=_region(body),
-            status=status,
-            error=error,
-            milliseconds=(time.monotonic() - began) * 1000,
-            marker=sample.marker,
+            read=request.is_read,
+            region=reply.region,
+            status=reply.status,
+            error="timeout" if timed_out else reply.error,
+            milliseconds=reply.milliseconds,
+            marker=request.marker,
         )
-        return outcome, body
-
-    def _answer(self, sample: CallerRequest) -> httpx.Response:
-        address = self._resolver.addresses(self._url.host).addresses[0]
-        host, port = self._servers.get(address, (address, self._url.port))
-        headers = {"Host": self._url.netloc.decode("ascii")}
-        if sample.body is not None:
-            headers["Content-Type"] = "application/json"
-        if sample.marker is not None:
-            headers["Idempotency-Key"] = sample.marker
-        return self._client.request(
-            sample.method,
-            self._url.copy_with(host=host, port=port, raw_path=sample.path.encode()),
-            content=sample.body,
-            headers=headers,
-            extensions={"sni_hostname": self._url.host},
-        )
-
-
-def _region(body: bytes) -> str | None:
-    try:
-        said = json.loads(body)["region"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return said if isinstance(said, str) else None
+        return outcome, reply.body

@@ -1,17 +1,16 @@
 """Drains and restores regions of a real deployment, by the code of `drain` and `restore`."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 import anyio
 
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import AwsError
-from operations.operator.asking import Silence
-from operations.operator.drain_state import Situation, observe
+from operations.operator.concurrent_calls import Unanswered
+from operations.operator.drain_state import DrainState, observe
+from operations.operator.draining import DrainOutcome, drain_region, restore_region
 from operations.operator.health import HealthRoutes
 from operations.operator.replicas import Replica
-from operations.operator.switching import Outcome, drain_region, restore_region
 from operations.own_items.drain import Drain
 from operations.rehearsal.world.faults.faults import RegionDrained
 
@@ -56,7 +55,7 @@ class Switch:
         if fault not in self._drained:
             return
         outcome = await anyio.to_thread.run_sync(partial(self._restore, fault.region))
-        if isinstance(outcome.replicas[fault.region], Silence):
+        if isinstance(outcome.replicas[fault.region], Unanswered):
             raise AwsError(
                 f"{fault.region} is still drained: its own replica does not answer. "
                 f"Once it does: pipenv run restore {fault.region}"
@@ -68,19 +67,18 @@ class Switch:
         for fault in tuple(self._drained):
             await self.heal(fault)
 
-    def _restore(self, region: str) -> Outcome:
+    def _restore(self, region: str) -> DrainOutcome:
         return restore_region(self._look(), self._replicas, region)
 
-    def _look(self) -> Situation:
+    def _look(self) -> DrainState:
         return observe(self._deployment, self._replicas, self._routes)
 
-    def _drain(self, fault: RegionDrained, *, dry_run: bool = False) -> Outcome:
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        wanted = Drain(region=fault.region, reason=fault.reason, since=since)
+    def _drain(self, fault: RegionDrained, *, dry_run: bool = False) -> DrainOutcome:
+        wanted = Drain.now(fault.region, fault.reason)
         return drain_region(self._look(), self._replicas, wanted, dry_run=dry_run)
 
 
-def _require(outcome: Outcome) -> None:
+def _require(outcome: DrainOutcome) -> None:
     region = outcome.region
     if outcome.result == "refused":
         raise RefusedError(f"{region} is not drained: no other region would serve")

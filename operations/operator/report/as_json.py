@@ -4,39 +4,43 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from operations.operator.asking import Silence
-from operations.operator.checkers import View
+from operations.operator.checkers import CheckerView
 from operations.operator.codes import Functions
+from operations.operator.concurrent_calls import Unanswered
+from operations.operator.draining import DrainOutcome
 from operations.operator.forecast import EffectTimes, Moves
 from operations.operator.status import Status
-from operations.operator.switching import Outcome
 from operations.own_items.drain import Drain
 
 
 def status_json(status: Status) -> str:
     """`regions` by name, and `problems` in words. What is unknown is `{"unknown": why}`."""
-    situation = status.situation
+    drain_state = status.drain_state
     regions = {
         entry.name: {
             "state": entry.state,
-            "health": asdict(situation.health[entry.name]),
+            "health": asdict(drain_state.health[entry.name]),
             "checkers": _checkers(status.checkers[entry.name]),
-            "drain": _drain(situation.drain_of(entry.name)),
+            "drain": _drain(drain_state.drain_of(entry.name)),
             "drain_by_replica": {
-                name: _drain(drain) for name, drain in situation.drains_of(entry.name).items()
+                name: _drain(drain) for name, drain in drain_state.drains_of(entry.name).items()
             },
             "table": _or_unknown(status.tables[entry.name]),
             "replication_ms_to": _or_unknown(status.latencies[entry.name]),
             "heartbeat_seconds_of": _or_unknown(status.heartbeats[entry.name]),
             "functions": _functions(status.functions[entry.name]),
         }
-        for entry in situation.deployment.cells
+        for entry in drain_state.deployment.cells
     }
     return _text({"regions": regions, "problems": status.problems})
 
 
 def outcome_json(
-    outcome: Outcome, *, dry_run: bool, times: EffectTimes | None, moved: Moves | Silence | None
+    outcome: DrainOutcome,
+    *,
+    dry_run: bool,
+    times: EffectTimes | None,
+    moved: Moves | Unanswered | None,
 ) -> str:
     """One drain or restore: `replicas` are true where written, false where it was so already."""
     return _text(
@@ -53,14 +57,14 @@ def outcome_json(
     )
 
 
-def _checkers(view: View | Silence) -> object:
-    if isinstance(view, Silence):
+def _checkers(view: CheckerView | Unanswered) -> object:
+    if isinstance(view, Unanswered):
         return _or_unknown(view)
     return {"healthy": view.is_healthy, "reports": [asdict(report) for report in view.reports]}
 
 
-def _functions(functions: Functions | Silence) -> object:
-    if isinstance(functions, Silence):
+def _functions(functions: Functions | Unanswered) -> object:
+    if isinstance(functions, Unanswered):
         return _or_unknown(functions)
     return {role: asdict(running) for role, running in functions.items()}
 
@@ -70,7 +74,7 @@ def _drain(drain: Drain | None) -> object:
 
 
 def _or_unknown(answer: object) -> object:
-    return {"unknown": answer.why} if isinstance(answer, Silence) else answer
+    return {"unknown": answer.why} if isinstance(answer, Unanswered) else answer
 
 
 def _text(document: Any) -> str:

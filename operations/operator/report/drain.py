@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.markup import escape
 
-from operations.operator.asking import Silence
+from operations.operator.concurrent_calls import Unanswered
+from operations.operator.draining import DrainOutcome
 from operations.operator.forecast import EffectTimes, Moves
-from operations.operator.switching import Outcome
 
 _NAMED = 4
 """So many cities of those that move are named."""
 
 
-def show_outcome(outcome: Outcome, console: Console, *, dry_run: bool) -> None:
+def show_outcome(outcome: DrainOutcome, console: Console, *, dry_run: bool) -> None:
     """Say what was done in each replica, or why nothing was."""
     if outcome.result == "refused":
         _show_refusal(outcome, console)
@@ -34,8 +34,8 @@ def show_outcome(outcome: Outcome, console: Console, *, dry_run: bool) -> None:
         console.print(f"[yellow]![/] {escape(warning)}", soft_wrap=True)
 
 
-def _done(done: bool | Silence, outcome: Outcome, dry_run: bool) -> str:
-    if isinstance(done, Silence):
+def _done(done: bool | Unanswered, outcome: DrainOutcome, dry_run: bool) -> str:
+    if isinstance(done, Unanswered):
         return f"does not answer: {done}"
     draining = outcome.result in ("drained", "already drained")
     if not done:
@@ -43,16 +43,16 @@ def _done(done: bool | Silence, outcome: Outcome, dry_run: bool) -> str:
     return ("would be " if dry_run else "") + ("written" if draining else "deleted")
 
 
-def _show_refusal(outcome: Outcome, console: Console) -> None:
+def _show_refusal(outcome: DrainOutcome, console: Console) -> None:
     """Say why a region stays, and what would take it out all the same."""
-    situation = outcome.situation
+    drain_state = outcome.drain_state
     console.print(
         f"[red]✗[/] {outcome.region} is not drained: no other region would serve.", soft_wrap=True
     )
-    for entry in situation.deployment.cells:
+    for entry in drain_state.deployment.cells:
         if entry.name == outcome.region:
             continue
-        drain, health = situation.drain_of(entry.name), situation.health[entry.name]
+        drain, health = drain_state.drain_of(entry.name), drain_state.health[entry.name]
         why = (
             f"drained since {drain.since}: {drain.reason}"
             if drain is not None
@@ -69,9 +69,9 @@ def _show_refusal(outcome: Outcome, console: Console) -> None:
 
 
 def show_what_follows(
-    outcome: Outcome,
+    outcome: DrainOutcome,
     times: EffectTimes,
-    moved: Moves | Silence,
+    moved: Moves | Unanswered,
     since: datetime,
     console: Console,
 ) -> None:
@@ -100,9 +100,9 @@ def _show_times(times: EffectTimes, since: datetime, console: Console, *, out: b
         console.print(f"  {at}  +{seconds:3} s  {what}")
 
 
-def _show_moves(moved: Moves | Silence, console: Console) -> None:
+def _show_moves(moved: Moves | Unanswered, console: Console) -> None:
     """Say whose callers move where."""
-    if isinstance(moved, Silence):
+    if isinstance(moved, Unanswered):
         console.print(f"\nWho moves cannot be worked out: {escape(moved.why)}", soft_wrap=True)
         return
     console.print(f"\nOf {moved.of} cities" if moved.cities else "\nNo city's callers move.")

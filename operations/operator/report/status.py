@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from operations.operator.asking import Silence
+from operations.operator.concurrent_calls import Unanswered
 from operations.operator.health import Health
 from operations.operator.status import Ages, Latencies, Status
 from operations.own_items.heartbeats import old_after
@@ -15,12 +15,12 @@ _COLOURS = {"ok": "green", "drained": "yellow"}
 
 def show_status(status: Status, console: Console) -> None:
     """Show a line for each region, the replication between them, and what is wrong."""
-    situation = status.situation
+    drain_state = status.drain_state
     table = Table(box=box.SIMPLE_HEAD)
     for column in ("region", "deployment", "health route", "ms", "Route 53", "table", "drained"):
         table.add_column(column, justify="right" if column == "ms" else "left")
-    for entry in situation.deployment.cells:
-        health, drain = situation.health[entry.name], situation.drain_of(entry.name)
+    for entry in drain_state.deployment.cells:
+        health, drain = drain_state.health[entry.name], drain_state.drain_of(entry.name)
         table.add_row(
             f"[bold]{entry.name}[/]",
             entry.state,
@@ -37,7 +37,7 @@ def show_status(status: Status, console: Console) -> None:
     for problem in status.problems:
         console.print(f"[red]✗[/] {escape(problem)}", soft_wrap=True)
     if not status.problems:
-        serving = ", ".join(situation.serving) or "no region"
+        serving = ", ".join(drain_state.serving) or "no region"
         console.print(f"[green]✓[/] Nothing is wrong; {serving} may serve.", soft_wrap=True)
 
 
@@ -46,7 +46,7 @@ def _health(health: Health) -> str:
 
 
 def _or_unknown(answer: object) -> str:
-    return "[dim]unknown[/]" if isinstance(answer, Silence) else str(answer)
+    return "[dim]unknown[/]" if isinstance(answer, Unanswered) else str(answer)
 
 
 def _show_latencies(status: Status, console: Console) -> None:
@@ -62,10 +62,10 @@ def _show_latencies(status: Status, console: Console) -> None:
         console.print(table)
 
 
-def _latency(sender: str, receiver: str, latencies: Latencies | Silence) -> str:
+def _latency(sender: str, receiver: str, latencies: Latencies | Unanswered) -> str:
     if sender == receiver:
         return ""
-    if isinstance(latencies, Silence):
+    if isinstance(latencies, Unanswered):
         return "[dim]unknown[/]"
     found = latencies[receiver]
     return "[dim]no data[/]" if found is None else f"{found:,.0f}"
@@ -78,7 +78,7 @@ def _show_heartbeats(status: Status, console: Console) -> None:
     table.add_column("of \\ in", style="bold")
     for region in status.heartbeats:
         table.add_column(region, justify="right")
-    limit = old_after(status.situation.deployment)
+    limit = old_after(status.drain_state.deployment)
     for writer in status.heartbeats:
         table.add_row(
             writer,
@@ -88,10 +88,10 @@ def _show_heartbeats(status: Status, console: Console) -> None:
         console.print(table)
 
 
-def _age(writer: str, reader: str, ages: Ages | Silence, limit: int) -> str:
+def _age(writer: str, reader: str, ages: Ages | Unanswered, limit: int) -> str:
     if writer == reader:
         return ""
-    if isinstance(ages, Silence):
+    if isinstance(ages, Unanswered):
         return "[dim]unknown[/]"
     age = ages[writer]
     if age is None:
@@ -111,7 +111,7 @@ def _show_unknown(status: Status, console: Console) -> None:
     for what, answers in asked.items():
         reasons: dict[str, list[str]] = {}
         for region, answer in answers.items():
-            if isinstance(answer, Silence):
+            if isinstance(answer, Unanswered):
                 reasons.setdefault(answer.why, []).append(region)
         for why, regions in reasons.items():
             said = f"{what} of {', '.join(regions)} is unknown: {why}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import httpx
 
 from operations.console.errors import ArgumentError
-from operations.operator.watching.stub import is_address
+from operations.operator.watching.stub_resolver import is_address
 
 _DNS_PORT = 53
 

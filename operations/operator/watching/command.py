@@ -12,9 +12,8 @@ from rich.markup import escape
 
 from operations.console.terminal import LOG, OUT, refusals
 from operations.operator.watching.arguments import server_from, servers_from, url_from
-from operations.operator.watching.caller import Sample, UrlCaller
-from operations.operator.watching.stub import StubResolver
-from operations.operator.watching.tally import Tally
+from operations.operator.watching.stub_resolver import StubResolver
+from operations.operator.watching.watched_requests import UrlCaller, WatchedRequest, WatchSummary
 
 _SHORTEST = 0.05
 
@@ -57,14 +56,14 @@ def watch(
         caller = UrlCaller(
             url_from(url), StubResolver(server_from(resolver)), servers_from(servers or [])
         )
-        tally = Tally()
+        tally = WatchSummary()
         try:
             _watch(caller, tally, every=every, as_json=as_json)
         except KeyboardInterrupt:
             _summarize(tally, as_json=as_json)
 
 
-def _watch(caller: UrlCaller, tally: Tally, *, every: float, as_json: bool) -> None:
+def _watch(caller: UrlCaller, tally: WatchSummary, *, every: float, as_json: bool) -> None:
     due = time.monotonic()
     with LOG.status("asking …") as spinner:
         while True:
@@ -80,7 +79,7 @@ def _watch(caller: UrlCaller, tally: Tally, *, every: float, as_json: bool) -> N
             time.sleep(max(0.0, due - time.monotonic()))
 
 
-def _line(sample: Sample) -> str:
+def _line(sample: WatchedRequest) -> str:
     at = datetime.fromisoformat(sample.at).astimezone().strftime("%H:%M:%S")
     where = "" if sample.address is None else f"{sample.address}, TTL {sample.ttl} s"
     if sample.error is not None:
@@ -90,7 +89,7 @@ def _line(sample: Sample) -> str:
     return f"{at}  {sample.region or '?'}  {status}  {sample.milliseconds:5.0f} ms  {where}"
 
 
-def _summarize(tally: Tally, *, as_json: bool) -> None:
+def _summarize(tally: WatchSummary, *, as_json: bool) -> None:
     summary = tally.summary
     if as_json:
         print(json.dumps({"summary": summary}, ensure_ascii=False))

@@ -4,7 +4,6 @@ It deploys nothing: edges fail in their servers, the embedded AWS refuses reques
 answer 503, and a drain is the operator's own item in the table.
 """
 
-import datetime
 from functools import partial
 from typing import Any
 
@@ -121,17 +120,15 @@ class FaultInjector:
 
     def _drain(self, region: str, *, reason: str) -> None:
         """Write the operator's drain item to the replica that the health function reads."""
-        since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        table = self._targets.deployment.table
-        drain = Drain(region=region, reason=reason, since=since)
-        item = drain.item(table.partition_key, table.sort_key)
-        self._table(region).put_item(TableName=self._targets.deployment.names.table, Item=item)
+        deployment = self._targets.deployment
+        item = Drain.now(region, reason).item(deployment.table)
+        self._table(region).put_item(TableName=deployment.names.table, Item=item)
 
     def _restore(self, region: str) -> None:
         """Delete the drain item from that replica."""
-        table = self._targets.deployment.table
-        key = drain_key(region, table.partition_key, table.sort_key)
-        self._table(region).delete_item(TableName=self._targets.deployment.names.table, Key=key)
+        deployment = self._targets.deployment
+        key = drain_key(region, deployment.table)
+        self._table(region).delete_item(TableName=deployment.names.table, Key=key)
 
     def _table(self, region: str) -> Any:
         return self._targets.aws.client("dynamodb", region)

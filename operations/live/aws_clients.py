@@ -16,7 +16,7 @@ _CONFIG = Config(
 )
 
 
-class Aws:
+class AwsClients:
     """Makes clients by service and region, as the environment's credentials and endpoint say."""
 
     def __init__(self) -> None:

@@ -10,14 +10,14 @@ from rich.table import Table
 
 from operations.live.estimate import HOURS, counted
 from operations.live.journal import Run
-from operations.live.prepared import Prepared
-from operations.live.teardown import Remains
+from operations.live.preparation import PreparedRun
+from operations.live.teardown import TeardownResult
 
 _SECONDS_A_DOMAIN_NAME = 30
 """Between two CreateDomainName calls that an account may make."""
 
 
-class Steady(Console):
+class LogConsole(Console):
     """Speaks to standard error, and goes on in silence once nobody reads it.
 
     Rich would end the process; a run must tear down whoever listens.
@@ -32,10 +32,10 @@ class Steady(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-LOG = Steady()
+LOG = LogConsole()
 
 
-def show_intentions(prepared: Prepared, console: Console) -> None:
+def show_intentions(prepared: PreparedRun, console: Console) -> None:
     """Show who would make what, where, and what it costs."""
     run, found, costs = prepared.run, prepared.findings, prepared.estimate
     first, added = prepared.throwaway.first, prepared.throwaway.added
@@ -71,7 +71,7 @@ def show_intentions(prepared: Prepared, console: Console) -> None:
         )
 
 
-def show_remains(run: Run, remains: Remains, console: Console) -> None:
+def show_remains(run: Run, remains: TeardownResult, console: Console) -> None:
     """Say what is left, and what then."""
     if remains.is_nothing:
         console.print(f"[green]✓[/] Nothing is left of {run.environment}.")

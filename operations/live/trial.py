@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operations.console.progress import ApplyWatch
-from operations.live.asking import Callers, Way, health_of
+from operations.live.callers import DeploymentCallers, NetworkOverrides, health_of
 from operations.live.journal import Journal
-from operations.live.running import CommandError, run
 from operations.live.stack import Stack
 from operations.live.store import Store
+from operations.live.subcommands import CommandError, run
 from operations.live.teardown import Step
 from operations.live.throwaway import Throwaway
 from operations.operator.forecast import EffectTimes
@@ -30,7 +30,7 @@ class TrialError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Journey:
+class TrialRun:
     """One run, from the first deploy to the last."""
 
     throwaway: Throwaway
@@ -38,12 +38,12 @@ class Journey:
     journal: Journal
     store: Store
     stack: Stack
-    callers: Callers
-    way: Way
+    callers: DeploymentCallers
+    overrides: NetworkOverrides
     step: Step
     tell: Callable[[str], None]
 
-    def go(self) -> None:
+    def run(self) -> None:
         """Do everything, and stop at the first step that fails.
 
         Raises:
@@ -104,7 +104,7 @@ class Journey:
                 raise TrialError(f"{len(failed(calls))} of {len(calls)} requests failed:{said}")
         self.tell(f"{len(calls)} requests answered in {len(deployment.region_names)} regions")
         with self.journal.step("status"), self.step("status: nothing is wrong"):
-            status = ("status", "--speed", str(self.way.speed))
+            status = ("status", "--speed", str(self.overrides.speed))
             if not self._until(
                 lambda: self._operate(*status, version=version, allowed=(0, 1)) == 0,
                 _ANSWERING_SECONDS,
@@ -116,7 +116,7 @@ class Journey:
         regions = self.throwaway.deployments[version].region_names
         return run(
             "operations.operator",
-            *(*arguments, *self.way.edge_arguments(regions)),
+            *(*arguments, *self.overrides.edge_arguments(regions)),
             deployment=self.throwaway.files[version],
             allowed=allowed,
         )[0]
@@ -160,7 +160,7 @@ class Journey:
             code, said = run(
                 "operations.drill",
                 *("drain", "--live", deployment.shared_url, "--yes", "--format", "json"),
-                *self.way.arguments(deployment.region_names),
+                *self.overrides.arguments(deployment.region_names),
                 deployment=file,
                 allowed=(0, 1),
             )
@@ -174,5 +174,5 @@ class Journey:
         while not good():
             if time.monotonic() > until:
                 return False
-            time.sleep(_BETWEEN / self.way.speed)
+            time.sleep(_BETWEEN / self.overrides.speed)
         return True

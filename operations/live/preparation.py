@@ -9,33 +9,33 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.console.errors import ArgumentError
-from operations.live.asking import Way
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
+from operations.live.callers import NetworkOverrides
 from operations.live.estimate import Estimate, created, estimate
 from operations.live.journal import Run
-from operations.live.preflight import Findings, preflight
-from operations.live.running import CommandError
-from operations.live.running import run as run_command
+from operations.live.preflight import AccountReport, preflight
 from operations.live.stack import Stack
 from operations.live.store import OWN, region_of
+from operations.live.subcommands import CommandError
+from operations.live.subcommands import run as run_command
 from operations.live.throwaway import PREFIX, Throwaway, new_environment, throwaway
 from operations.operator.watching.arguments import server_from
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedRun:
     """A run that could begin."""
 
     run: Run
     folder: Path
     throwaway: Throwaway
     stack: Stack
-    findings: Findings
+    findings: AccountReport
     estimate: Estimate
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RunRequest:
     """What a person asks for."""
 
     zone: str
@@ -44,7 +44,9 @@ class Wanted:
     state_bucket: str | None
 
 
-def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
+def prepare(
+    aws: AwsClients, wanted: RunRequest, folder: Path, overrides: NetworkOverrides
+) -> PreparedRun:
     """Look at everything that can be known before anything is made.
 
     Raises:
@@ -59,7 +61,7 @@ def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
         )
     own, state_bucket = folder / environment, wanted.state_bucket
     own.mkdir(parents=True, exist_ok=True)
-    resolver, account = server_from(way.resolver), _account(aws)
+    resolver, account = server_from(overrides.resolver), _account(aws)
     bucket = state_bucket or f"{OWN}{environment.removeprefix(PREFIX)}-{account}"
     write = partial(
         throwaway,
@@ -86,7 +88,7 @@ def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
         run_command("operations.proof", str(stack.file), deployment=made.files["grown"])
     except CommandError as error:
         raise ArgumentError(str(error)) from None
-    return Prepared(
+    return PreparedRun(
         run=Run(
             environment=environment,
             prefix=first.names.prefix,
@@ -112,7 +114,7 @@ def prepare(aws: Aws, wanted: Wanted, folder: Path, way: Way) -> Prepared:
     )
 
 
-def _account(aws: Aws) -> str:
+def _account(aws: AwsClients) -> str:
     """The account's number; zeros where the credentials cannot be used, which preflight says."""
     try:
         return str(aws.client("sts", "us-east-1").get_caller_identity()["Account"])

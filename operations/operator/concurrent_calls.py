@@ -17,7 +17,7 @@ no timeout of a client's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Unanswered:
     """No answer, or none that can be used, and why."""
 
     why: str
@@ -26,7 +26,7 @@ class Silence:
         return self.why
 
 
-class Asking(Generic[T]):
+class ConcurrentCalls(Generic[T]):
     """Questions by name, each asked in a thread of its own from the beginning.
 
     `seconds` is for the slowest, `PATIENCE_SECONDS` if it is not given; `clock` is monotonic.
@@ -43,13 +43,13 @@ class Asking(Generic[T]):
         self._seconds = PATIENCE_SECONDS if seconds is None else seconds
         self._clock = clock
         self._deadline = clock() + self._seconds
-        self._came: SimpleQueue[tuple[str, T | Silence]] = SimpleQueue()
+        self._came: SimpleQueue[tuple[str, T | Unanswered]] = SimpleQueue()
         for name, question in questions.items():
             Thread(target=self._ask, args=(name, question), daemon=True).start()
 
-    def answers(self) -> dict[str, T | Silence]:
-        """Wait for them; whatever goes wrong with one question is its `Silence`."""
-        answered: dict[str, T | Silence] = {}
+    def results(self) -> dict[str, T | Unanswered]:
+        """Wait for them; whatever goes wrong with one question is its `Unanswered`."""
+        answered: dict[str, T | Unanswered] = {}
         while len(answered) < len(self._names):
             try:
                 left = max(0.0, self._deadline - self._clock())
@@ -57,14 +57,14 @@ class Asking(Generic[T]):
             except Empty:
                 break
             answered[name] = answer
-        late = Silence(f"no answer within {self._seconds:g} s")
+        late = Unanswered(f"no answer within {self._seconds:g} s")
         return {name: answered.get(name, late) for name in self._names}
 
     def _ask(self, name: str, question: Callable[[], T]) -> None:
         try:
             self._came.put((name, question()))
         except Exception as error:
-            self._came.put((name, Silence(_words(error))))
+            self._came.put((name, Unanswered(_words(error))))
 
 
 def _words(error: Exception) -> str:

@@ -6,28 +6,26 @@ to it.
 """
 
 import ssl
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import httpx
 
 from constructs_lib.deployment.model import Deployment
 from operations.drill.live.callers import LiveCaller
 from operations.drill.live.clock import ScaledClock
-from operations.live.aws import Aws
+from operations.live.aws_clients import AwsClients
 from operations.operator.watching.arguments import server_from, servers_from
-from operations.operator.watching.stub import NameLookupError, StubResolver
+from operations.operator.watching.client import ResolvingClient
+from operations.operator.watching.stub_resolver import StubResolver
 from operations.rehearsal.calls import Call
 from operations.rehearsal.world.callers.requests import CallerRequest, sample_requests
 
-_PATIENCE = 10.0
-_ANEW = httpx.Limits(max_keepalive_connections=0)
+_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class NetworkOverrides:
     """How callers get there, where it is not by this machine's DNS and the usual certificates.
 
     As `drill --live` takes them: a DNS server, servers that play addresses, edges that play
@@ -46,7 +44,7 @@ class Way:
         return [given for edge in own for given in ("--edge", edge)]
 
     def arguments(self, regions: Collection[str]) -> list[str]:
-        """The way to a deployment in these regions, as arguments of `drill --live`."""
+        """The overrides to a deployment in these regions, as arguments of `drill --live`."""
         given = ["--speed", str(self.speed), *self.edge_arguments(regions)]
         for option, values in {
             "--resolver": [self.resolver] if self.resolver else [],
@@ -59,30 +57,34 @@ class Way:
 
 
 @dataclass
-class Callers:
-    """Callers on this machine."""
+class DeploymentCallers:
+    """DeploymentCallers on this machine."""
 
-    aws: Aws
-    way: Way
+    aws: AwsClients
+    overrides: NetworkOverrides
     _trust: ssl.SSLContext = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pace = ScaledClock(self.way.speed)
-        self._server, self._servers = server_from(self.way.resolver), servers_from(self.way.servers)
-        self._trust = ssl.create_default_context(cafile=self.way.ca_file)
+        self.pace = ScaledClock(self.overrides.speed)
+        self._server, self._servers = (
+            server_from(self.overrides.resolver),
+            servers_from(self.overrides.servers),
+        )
+        self._trust = ssl.create_default_context(cafile=self.overrides.ca_file)
 
     def calls(self, deployment: Deployment) -> Iterator[Call]:
-        """Ask every region for its health by its own name, and all samples by the shared one."""
-        health, resolver = health_of(deployment), StubResolver(self._server)
-        transport = httpx.HTTPTransport(verify=self._trust, limits=_ANEW)
-        with httpx.Client(timeout=_PATIENCE, transport=transport) as client:
-            for region in deployment.region_names:
-                regional, shared = deployment.names.regional_domain(region), deployment.domain.name
-                own = partial(_address, resolver, regional)
-                yield self._call(client, own, region, name=regional, sample=health)
-                for sample in _samples(deployment):
-                    target = partial(self._target, resolver, region, shared)
-                    yield self._call(client, target, region, name=shared, sample=sample)
+        """Call every region: its health route by its regional name, and all sample requests by the
+        shared name, at the target of the region's custom domain."""
+        client = ResolvingClient(
+            StubResolver(self._server), self._servers, trust=self._trust, timeout=_TIMEOUT_SECONDS
+        )
+        health, shared = health_of(deployment), deployment.domain.name
+        for region in deployment.region_names:
+            regional = deployment.names.regional_domain(region)
+            yield _call(client, region, health, name=regional, resolve=regional)
+            for sample in _samples(deployment):
+                target = self._target(region, shared)
+                yield _call(client, region, sample, name=shared, resolve=target)
 
     def nearest(self, deployment: Deployment) -> LiveCaller:
         """Return a caller of the shared name, who keeps DNS answers for their time to live."""
@@ -95,41 +97,26 @@ class Callers:
             clock=self.pace.now,
         )
 
-    def _target(self, resolver: StubResolver, region: str, name: str) -> str:
-        """The address where a region's custom domain is served."""
+    def _target(self, region: str, name: str) -> str:
+        """The name that API Gateway serves a region's custom domain at."""
         found = self.aws.client("apigatewayv2", region).get_domain_name(DomainName=name)
-        return _address(resolver, found["DomainNameConfigurations"][0]["ApiGatewayDomainName"])
-
-    def _call(
-        self,
-        client: httpx.Client,
-        address: Callable[[], str],
-        region: str,
-        *,
-        name: str,
-        sample: CallerRequest,
-    ) -> Call:
-        """Ask for `name` at an address."""
-        began, status = time.monotonic(), 0
-        try:
-            found = address()
-            host, port = self._servers.get(found, (found, 443))
-            response = client.request(
-                sample.method,
-                httpx.URL(f"https://{name}{sample.path}").copy_with(host=host, port=port),
-                content=sample.body,
-                headers={"Host": name, "Content-Type": "application/json"},
-                extensions={"sni_hostname": name},
-            )
-            status, answer = response.status_code, " ".join(response.text.split())
-        except (NameLookupError, httpx.HTTPError) as error:
-            answer = str(error) or type(error).__name__
-        took = (time.monotonic() - began) * 1000
-        return Call(region, f"{sample.method} {name}{sample.path}", status, answer, took)
+        return str(found["DomainNameConfigurations"][0]["ApiGatewayDomainName"])
 
 
-def _address(resolver: StubResolver, name: str) -> str:
-    return resolver.addresses(name).addresses[0]
+def _call(
+    client: ResolvingClient, region: str, request: CallerRequest, *, name: str, resolve: str
+) -> Call:
+    """Send a request for `name` to where `resolve` leads. Without a response the status is 0."""
+    reply = client.request(
+        request.method,
+        httpx.URL(f"https://{name}{request.path}"),
+        body=request.body,
+        headers={"Content-Type": "application/json"},
+        resolve=resolve,
+    )
+    answer = reply.error if reply.response is None else " ".join(reply.response.text.split())
+    asked = f"{request.method} {name}{request.path}"
+    return Call(region, asked, reply.status or 0, answer or "", reply.milliseconds)
 
 
 def _samples(deployment: Deployment) -> tuple[CallerRequest, ...]:
