@@ -14,6 +14,9 @@ from operations.rehearsal.world.callers.ledger import Audit, Write
 from operations.rehearsal.world.callers.requests import Habit, RequestOutcome
 from operations.rehearsal.world.events import CheckChanged, OpinionChanged
 
+SLOW_MS = 1000.0
+"""A successful response that takes longer counts as slow."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failover:
@@ -172,10 +175,6 @@ def _seconds(record: Record, audit: Audit | None, writes: Sequence[Write] | None
     }
     ages = (ends.get(each.outcome.region or "", audit.at) - each.outcome.ended for each in writes)
     return max(ages, default=0.0)
-
-
-SLOW_MS = 1000.0
-"""A successful response that takes longer counts as slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,10 @@ from operations.proof.subjects import subjects
 from operations.rehearsal.world.faults.faults import KINDS, InjectedFault, fault
 from operations.rehearsal.world.settings import Settings
 
+_FAULT_FIELDS = {ours: theirs for theirs, ours in CALLED.items() if ours != "region"}
+"""Names of a fault's fields by the scenario's names for them."""
+_PLACE_AND_TIME = {"kind", "region", "at", "until", "variable"}
+
 
 @dataclass(frozen=True)
 class Predictions:
@@ -55,10 +59,6 @@ def predict_deployment(deployment: Deployment, settings: Settings) -> Prediction
         SourceError: the deployment cannot be synthesized.
     """
     return predict(from_deployment(), deployment.routed_name, cities=settings.load.cities)
-
-
-_OWN_NAMES = {ours: theirs for theirs, ours in CALLED.items() if ours != "region"}
-_PLACE_AND_TIME = {"kind", "region", "at", "until", "variable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _regions(written: str | None, cells: list[str], *, home: str, busiest: str) 
 def _faults(entry: FaultEntry, regions: list[str], variables: list[str]) -> Iterator[InjectedFault]:
     """Yield an entry's faults: one for each region or variable if its kind takes only one."""
     details = entry.model_dump(exclude=_PLACE_AND_TIME, exclude_none=True)
-    written = {"kind": entry.kind} | {_OWN_NAMES.get(key, key): details[key] for key in details}
+    written = {"kind": entry.kind} | {_FAULT_FIELDS.get(key, key): details[key] for key in details}
     takes = KINDS[entry.kind].__dataclass_fields__
     if "regions" in takes:
         yield fault({**written, "regions": regions})

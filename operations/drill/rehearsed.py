@@ -63,7 +63,7 @@ async def drill(
         regions=tuple(entry.name for entry in targets.deployment.cells),
         began=began,
         ended=ended,
-        events=world.timeline.events,
+        events=world.event_log.events,
         outcomes=tuple(world.outcomes),
         checks=_asked_regions(world),
         during=during,
@@ -76,7 +76,7 @@ async def drill(
 
 
 async def _watch_events(world: World, watch: Watch, *, began: float) -> None:
-    async for _, event in world.timeline.follow():
+    async for _, event in world.event_log.follow():
         watch(event.at - began, event)
 
 

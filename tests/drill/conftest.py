@@ -1,4 +1,4 @@
-"""What the tests of drills share: a drill written by hand, and the world's small deployment."""
+"""Fixtures for the tests of drills: a hand-written record, and the world's small deployment."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from operations.rehearsal.world.faults.faults import RegionDown
 
 
 def _rehearsal() -> Any:
-    """The fixtures of a rehearsal, which lie in the folder beside this one."""
+    """Load the fixtures of tests/rehearsal, which pytest does not offer to this folder."""
     path = ROOT / "tests/rehearsal/conftest.py"
     spec = spec_from_file_location("conftest_of_rehearsal", path)
     assert spec is not None
@@ -49,7 +49,7 @@ Ask = Callable[..., RequestOutcome]
 
 @pytest.fixture
 def ask() -> Ask:
-    """One request by a caller in Berlin, well answered in a tenth of a second."""
+    """Returns a successful request of a caller in Berlin that took 100 ms."""
 
     def ask(at: float, **changes: Any) -> RequestOutcome:
         good = RequestOutcome(
@@ -131,13 +131,13 @@ Judge = Callable[..., Result]
 
 @pytest.fixture
 def predictions() -> Predictions:
-    """A proof's promises: 90 s for either region."""
+    """A proof's predictions: a budget of 90 s for either region."""
     return PREDICTIONS
 
 
 @pytest.fixture
 def judged(record: Record) -> Judge:
-    """The result of the record, some of it changed."""
+    """Returns the result of the record with some fields changed."""
 
     def judge(objectives: Objectives | None = OBJECTIVES, **changes: Any) -> Result:
         changed = replace(record, **changes)

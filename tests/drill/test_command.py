@@ -1,4 +1,4 @@
-"""`pipenv run drill` as a process: how Ctrl-C ends it, and what its page tells."""
+"""`pipenv run drill` as a process: how signals end it, and whether docs/drill.md is true of it."""
 
 import os
 import re
@@ -20,7 +20,7 @@ PAGE = ROOT / "docs/drill.md"
 
 
 IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
-"""As a shell without job control starts what it runs there: SIGINT is ignored."""
+"""A shell without job control starts background commands so, with SIGINT ignored."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where one count ends and the next begins: the edges of what a drill measures and judges."""
+"""The boundaries of what a drill measures and judges."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -131,7 +131,7 @@ def test_a_write_that_one_region_lacks_at_the_end_is_missing_and_not_lost(record
 def test_a_write_acknowledged_after_its_region_stopped_is_as_old_as_that_regions_last(
     record: Record,
 ) -> None:
-    """What was under way when the region failed may still be acknowledged, up to 3 s later."""
+    """Requests in flight when the region fails may still be acknowledged, up to 3 s later."""
     assert record.during is not None
     lost, kept = record.during.writes
     early = replace(lost, outcome=replace(lost.outcome, ended=128.0))

@@ -1,4 +1,4 @@
-"""A drill of an application that writes the same items again and again, held against the items."""
+"""A drill of an application that overwrites its items, compared with the tables' content."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 SPEED = 30.0
 UNDER_WAY = 2
-"""Writes that may be under way when the world ends: made, and not acknowledged any more."""
+"""Writes that may be in flight when the world ends: made, but no longer acknowledged."""
 FOLDER = Path(__file__).parent / "rewriting"
 US, EU = "us-east-1", "eu-west-1"
 
@@ -38,7 +38,7 @@ def source() -> str:
 
 
 async def drilled(targets: Targets, fault: InjectedFault, *cities: str) -> Record:
-    """A drill of a minute, upon an empty table, of a fault that fails nobody."""
+    """Run a drill of a minute on an empty table, with a fault that fails no request."""
     await to_thread.run_sync(empty, targets)
     patient = Load(cities=cities, rate=0.5, write_share=1, timeout=600)
     written = {"kind": fault.kind, "at": 10, "region": EU}
@@ -66,7 +66,7 @@ def values(targets: Targets, region: str) -> dict[str, Any]:
 
 
 def lost(audit: Audit) -> set[Write]:
-    """The writes that are in no region."""
+    """Return the writes that are in no region."""
     us, eu = (set(audit.missing[region]) for region in (US, EU))
     return us & eu
 

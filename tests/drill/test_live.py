@@ -1,4 +1,4 @@
-"""A drill of what really runs, played by a world: its DNS, and its names over HTTPS."""
+"""A live drill, against a rehearsed world with its DNS and its names over HTTPS."""
 
 import json
 import os
@@ -60,7 +60,7 @@ async def world(targets: Targets) -> AsyncIterator[World]:
 
 @pytest.fixture
 def served(targets: Targets, tmp_path: Path) -> Iterator[list[str]]:
-    """The shared name over HTTPS at each region: the arguments that lead there."""
+    """Serves the shared name over HTTPS at each region; the arguments that lead there."""
     urls = {f"{region}.{SHARED}": targets.regions.url(region) for region in (US, EU)}
     arguments = []
     with HttpsNames([*urls, SHARED], leads=urls.get) as https:
@@ -83,14 +83,14 @@ def scenario(tmp_path: Path) -> str:
 
 
 def everything(world: World) -> list[str]:
-    """All items of all regions, but for the heartbeats, which are written all the time."""
+    """Return all items of all regions except heartbeats, which are written all the time."""
     items = [item for items in world.tables.values() for item in items().splitlines()]
     return [item for item in items if heartbeat("") not in item]
 
 
 @pytest.fixture(autouse=True)
 def environment(targets: Targets, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The embedded AWS and the small deployment, as a person would name them."""
+    """The embedded AWS and the small deployment, by environment variables."""
     assert isinstance(targets.aws, EmbeddedAws)
     for name, value in targets.aws.environment(os.environ).items():
         monkeypatch.setenv(name, value)
@@ -161,14 +161,14 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     assert "after 40 s eu-west-1 is drained: to try it" in said
     assert "after 240 s eu-west-1 is restored" in said
     assert "POST /things" in said
-    assert "world-test is read as a whole in every region" in said
+    assert "world-test is scanned in every region" in said
     assert result.stdout == ""
 
 
 def test_without_writes_no_table_is_read(served: list[str], scenario: str) -> None:
     result = run(scenario, "--live", URL, "--dry-run", "--reads-only", *served)
     assert "POST" not in result.stderr
-    assert "is read as a whole" not in result.stderr
+    assert "is scanned" not in result.stderr
 
 
 def test_nothing_begins_unless_the_deployments_name_is_typed(

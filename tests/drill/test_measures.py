@@ -1,4 +1,4 @@
-"""What is measured of a drill that was written by hand: exact numbers."""
+"""The exact measures of a hand-written record."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ US, EU = "us-east-1", "eu-west-1"
 
 
 def broken_by(record: Record, fault: InjectedFault) -> Record:
-    """The record with another fault in the place of its own."""
+    """Return the record with another fault instead of its own."""
     events = [
         replace(each, fault=fault) if isinstance(each, FaultBegan | FaultHealed) else each
         for each in record.events
@@ -77,7 +77,7 @@ def test_a_caller_that_never_left_or_never_came_back_leaves_no_figure(record: Re
 def test_who_left_only_after_the_fault_was_healed_did_not_leave_because_of_it(
     record: Record,
 ) -> None:
-    """Answers that outlive the fault lead away late; to come back from there is no recovery."""
+    """DNS answers that changed only after the healing count as neither leaving nor returning."""
     late = [replace(each, at=285.0) if each.at == 204 else each for each in record.events]
     (left,) = measure(replace(record, events=late)).failovers
     assert (left.moved, left.back) == (None, None)

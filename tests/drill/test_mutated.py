@@ -1,4 +1,4 @@
-"""A real scenario with anything changed in it is a scenario, or its problems are said."""
+"""A shipped scenario with any change is either valid, or its problems are reported."""
 
 import random
 import tomllib

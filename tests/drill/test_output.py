@@ -1,4 +1,4 @@
-"""How the command tells what it did, refuses what does not fit together, and says how far it is."""
+"""The command's output, its progress, and the combinations of arguments that it refuses."""
 
 import io
 import json

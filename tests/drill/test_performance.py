@@ -1,4 +1,4 @@
-"""In which order a scenario is performed, on a target that only notes what it is told."""
+"""The order of a scenario's steps, on a target that only records calls."""
 
 import pytest
 
@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD = RegionDown("eu-west-1"), ReplicationPaused("us-east-1"), 
 
 
 class Target:
-    """Notes at which second what was done."""
+    """Records at which second which method was called."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -40,7 +40,7 @@ class Target:
 
 
 async def test_faults_begin_and_end_in_their_seconds_and_writes_are_looked_for_once() -> None:
-    """Before the first is healed; what ends in a second does so before another begins."""
+    """The audit comes just before the first healing; at equal times healing comes first."""
     target = Target()
     faults = [{"kind": "control-plane-gone", "at": 1}]
     scenario = Scenario.model_validate(

@@ -1,4 +1,4 @@
-"""What a drill takes from a proof, of the real plan of the default deployment."""
+"""A drill's predictions from the proof of the default deployment's plan."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A drill, end to end: the world of a small deployment, in which a region goes down."""
+"""A drill, end to end, in the world of a small deployment."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,7 @@ def promised(targets: Targets) -> Predictions:
 
 
 def with_habits(targets: Targets, habits: Callers) -> Targets:
-    """The same system, called by others."""
+    """Return the targets with other shares of callers' habits."""
     rehearsal = targets.deployment.rehearsal.model_copy(update={"callers": habits})
     changed = targets.deployment.model_copy(update={"rehearsal": rehearsal})
     return replace(targets, deployment=changed)

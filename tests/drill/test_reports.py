@@ -1,4 +1,4 @@
-"""The forms in which a drill is told, all of one that was written by hand."""
+"""The report of a hand-written record in every format."""
 
 import io
 import json

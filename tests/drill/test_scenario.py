@@ -1,4 +1,4 @@
-"""A scenario's file: what may be in it, and what it means for a deployment."""
+"""A scenario's file: its rules, and its plan for a deployment."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which promises hold, by hand-made drills."""
+"""Which promises hold, for hand-written records."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -92,7 +92,7 @@ class _LiveTarget:
                 self._note(changed)
             await clock.sleep_until(due)
 
-    async def tell_time(self) -> None:
+    async def watch_time(self) -> None:
         while True:
             self._watch(self._live.clock.now() - self._began, None)
             await anyio.sleep(EVERY_SECONDS)
@@ -126,7 +126,7 @@ async def drill_live(
     after, started = None, time.monotonic()
     try:
         asking = [partial(target.ask, caller) for caller in live.callers]
-        async with in_background(*asking, target.tell_time):
+        async with in_background(*asking, target.watch_time):
             try:
                 await perform(target, scenario, planned, sleep_until=clock.sleep_until)
             finally:

@@ -93,8 +93,8 @@ def _announcement(
     sends = ", ".join(f"{each.method} {each.path}" for each in live.samples)
     writes = any(not each.is_read for each in live.samples)
     said = [
-        f"{len(live.callers)} callers on this machine ask {url} every {EVERY_SECONDS:g} s each, "
-        f"for {warm_up + last:g} s: {sends}"
+        f"{len(live.callers)} callers on this machine request {url} every {EVERY_SECONDS:g} s "
+        f"each, for {warm_up + last:g} s: {sends}"
     ]
     for each in planned:
         for fault in _drains([each]):
@@ -102,7 +102,7 @@ def _announcement(
             said.append(f"after {warm_up + each.until:g} s {fault.region} is restored")
     if writes:
         said.append(
-            f"in the end {deployment.names.table} is read as a whole in every region, for the "
-            "writes of these callers, and they are deleted"
+            f"at the end {deployment.names.table} is scanned in every region for the writes of "
+            "these callers, which are then deleted"
         )
     return said

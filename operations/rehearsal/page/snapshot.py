@@ -37,9 +37,13 @@ from operations.rehearsal.world.faults.faults import (
 from operations.route53.callers import CITY_CALLERS
 from operations.route53.health_checks import HealthCheck
 
-_WIDTH = 960.0
-_BESIDE_NAME = " · unhealthy"
-"""The longest text after a region's name on the map."""
+WINDOW_SECONDS = 600.0
+"""World seconds for which a page draws each event."""
+_MAP_WIDTH = 960.0
+_LONGEST_STATE = " · unhealthy"
+"""The longest text after a region's name on the map, for which its label needs room."""
+_LAG_SECONDS = 5.0
+"""The lag that the page's button sets."""
 
 
 def scene(
@@ -49,10 +53,10 @@ def scene(
 
     Plain data; coordinates are in units of the map, which is `wide` times `high`.
     """
-    sheet = Sheet(_WIDTH)
+    sheet = Sheet(_MAP_WIDTH)
     names = [entry.name for entry in deployment.cells]
     points = {name: sheet.point(REGIONS[name].longitude, REGIONS[name].latitude) for name in names}
-    labels = placed({name + _BESIDE_NAME: at for name, at in points.items()}, sheet.width)
+    labels = placed({name + _LONGEST_STATE: at for name, at in points.items()}, sheet.width)
     return {
         "deployment": f"{deployment.name}-{deployment.environment}",
         "name": deployment.routed_name,
@@ -63,7 +67,7 @@ def scene(
             {
                 "name": name,
                 "at": _rounded(points[name]),
-                "label": _label(labels.get(name + _BESIDE_NAME)),
+                "label": _label(labels.get(name + _LONGEST_STATE)),
             }
             for name in names
         ],
@@ -106,9 +110,6 @@ def _rounded(point: tuple[float, float]) -> list[float]:
     return [round(part, 1) for part in point]
 
 
-_LAG_SECONDS = 5.0
-
-
 def in_region(region: str) -> list[tuple[str, InjectedFault]]:
     """Return the faults that a region can have, each with its button's title."""
     return [
@@ -147,10 +148,6 @@ def _button(title: str, fault: InjectedFault) -> dict[str, Any]:
     return {"title": title, "text": text, "fault": fault.as_json()}
 
 
-WINDOW_SECONDS = 600.0
-"""World seconds for which a page draws each event."""
-
-
 def history(
     events: Sequence[Event], *, statuses: Mapping[str, bool], since: float
 ) -> dict[str, Any]:
@@ -160,10 +157,10 @@ def history(
     """
     first = next((at for at, each in enumerate(events) if each.at >= since), len(events))
     older, newer = events[:first], events[first:]
-    return {"before": _came_to(older, statuses, newer), "events": [e.as_json() for e in newer]}
+    return {"before": _state_after(older, statuses, newer), "events": [e.as_json() for e in newer]}
 
 
-def _came_to(
+def _state_after(
     older: Sequence[Event], statuses: Mapping[str, bool], newer: Sequence[Event]
 ) -> dict[str, Any]:
     answers: dict[str, str | None] = {}

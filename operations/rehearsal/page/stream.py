@@ -48,12 +48,12 @@ class EventStream:
         since = self._number_after(Headers(scope=scope).get("last-event-id", ""))
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         if since is None:
-            since = len(self._world.timeline.events)
+            since = len(self._world.event_log.events)
             await _send(send, "snapshot", self._snapshot(), self._id(since), retry=_RETRY_MS)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_until_disconnected, receive, tasks)
             tasks.start_soon(self._send_figures, send)
-            async for number, event in self._world.timeline.follow(since=since):
+            async for number, event in self._world.event_log.follow(since=since):
                 await _send(send, "event", event.as_json(), self._id(number + 1))
             tasks.cancel_scope.cancel()
         await send({"type": "http.response.body", "body": b""})
@@ -61,8 +61,8 @@ class EventStream:
     def _snapshot(self) -> dict[str, Any]:
         world = self._world
         since = world.clock.now() - WINDOW_SECONDS
-        told = history(world.timeline.events, statuses=world.statuses, since=since)
-        return {"scene": self._scene, **told, "figures": self._counters.figures}
+        past = history(world.event_log.events, statuses=world.statuses, since=since)
+        return {"scene": self._scene, **past, "figures": self._counters.figures}
 
     async def _send_figures(self, send: Send) -> None:
         while True:
@@ -74,7 +74,7 @@ class EventStream:
 
     def _number_after(self, last: str) -> int | None:
         run, _, number = last.partition("-")
-        behind = len(self._world.timeline.events) - int(number) if number.isdecimal() else -1
+        behind = len(self._world.event_log.events) - int(number) if number.isdecimal() else -1
         return int(number) if run == self._run and 0 <= behind <= _MOST_MISSED else None
 
 

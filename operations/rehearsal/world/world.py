@@ -44,7 +44,7 @@ class World:
         self.settings = settings
         self.route53 = route53
         self.clock = RunningClock(speed=settings.speed)
-        self.timeline = EventLog()
+        self.event_log = EventLog()
         self._edges = Edges(targets.regions, (entry.name for entry in deployment.cells))
         self._board = HealthStatuses(route53.health_checks)
         self._ledger = Ledger()
@@ -60,7 +60,7 @@ class World:
                 check.resource_path for check in route53.health_checks if check.resource_path
             ),
             clock=self.clock,
-            timeline=self.timeline,
+            event_log=self.event_log,
         )
 
     @property
@@ -148,7 +148,7 @@ class World:
             finally:
                 with anyio.CancelScope(shield=True):
                     await self._injector.heal_all()
-                self.timeline.end()
+                self.event_log.end()
 
     async def _start(self) -> None:
         settings, deployment = self.settings, self.targets.deployment
@@ -166,7 +166,7 @@ class World:
             board=self._board,
             find_edge=dns.edge,
             clock=self.clock,
-            timeline=self.timeline,
+            event_log=self.event_log,
             seed=settings.seed,
         )
         self._callers = SimulatedCallers(
@@ -182,7 +182,7 @@ class World:
             edges=self._edges,
             ledger=self._ledger,
             clock=self.clock,
-            timeline=self.timeline,
+            event_log=self.event_log,
             seed=settings.seed,
         )
 

@@ -1,4 +1,4 @@
-"""A world that runs much faster than real time, its page, and Chromium in front of it."""
+"""Fixtures: a world that runs much faster than real time, its page, and Chromium."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -31,7 +31,7 @@ def settings() -> Settings:
 
 @dataclass
 class Live:
-    """A world and its page in an event loop of their own."""
+    """A world and its page, in an event loop of their own."""
 
     loop: BlockingPortal
     world: World
@@ -62,7 +62,7 @@ class Live:
 
 @asynccontextmanager
 async def served(world: World) -> AsyncIterator[LoopbackServer]:
-    """As `open_page` does, with a server that can be cut off."""
+    """Serve the page as `open_page` does, but return the server so that tests can cut it off."""
     counters = Counters(world)
     server = await LoopbackServer.start(app(world, counters))
     async with anyio.create_task_group() as tasks:
@@ -94,7 +94,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @dataclass
 class Seen:
-    """What a browser did and complained of while a page was open."""
+    """The hosts that a browser contacted and its console messages while a page was open."""
 
     hosts: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
@@ -112,7 +112,7 @@ def seen() -> Seen:
 
 @pytest.fixture
 def opened(live: Live, browser: Browser, seen: Seen) -> Iterator[Callable[..., Page]]:
-    """Opens the page in a context of its own; afterwards everything is healed."""
+    """Returns a function that opens the page in a new context; heals all faults afterwards."""
     contexts = []
 
     def open_page(**options: Any) -> Page:

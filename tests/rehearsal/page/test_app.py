@@ -1,4 +1,4 @@
-"""The page's server, asked over loopback and in its own event loop."""
+"""The page's server, over loopback and in-process."""
 
 import json
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def told(url: str, last: str | None = None) -> AsyncIterator[tuple[Told, str | None]]:
-    """The messages of a stream, each with its kind, and its number if it has one; 200 at most."""
+    """Yield up to 200 messages of a stream: kind, data, and id if it has one."""
     headers = {} if last is None else {"Last-Event-ID": last}
     async with (
         httpx.AsyncClient(trust_env=False, timeout=30) as client,
@@ -86,7 +86,7 @@ async def test_a_page_that_comes_back_gets_what_it_missed_and_no_more(world: Wor
                 break
         await again.aclose()
         run, _, first = str(number).partition("-")
-        events = [each.as_json() for each in world.timeline.events[int(first) :]]
+        events = [each.as_json() for each in world.event_log.events[int(first) :]]
         assert "snapshot" not in {each["kind"] for each in missed}
         seen = [each for each in missed if each["kind"] == "event"]
         wanted = json.loads(json.dumps(events[: len(seen)]))

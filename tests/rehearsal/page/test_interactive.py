@@ -1,4 +1,4 @@
-"""A rehearsal that stays, until Ctrl-C."""
+"""An interactive rehearsal, until Ctrl-C."""
 
 import io
 import os
@@ -26,7 +26,7 @@ def _own_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def look_around(output: io.StringIO, found: dict[str, Any]) -> None:
-    """Read what is said, ask what it names, and press Ctrl-C."""
+    """Read the output, request what it mentions, and send Ctrl-C."""
     deadline = time.monotonic() + 60
     while "Ctrl-C" not in output.getvalue() and time.monotonic() < deadline:
         time.sleep(0.1)

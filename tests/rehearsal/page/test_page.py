@@ -1,4 +1,4 @@
-"""The page in real Chromium, around a world in which regions really fail."""
+"""The page in real Chromium, with a running world whose regions fail."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from operations.rehearsal.world.faults.faults import RegionDown, ReplicationPaus
 HOME, EUROPE = "us-east-1", "eu-west-1"
 NEAREST = {"New York": HOME, "São Paulo": HOME, "Berlin": EUROPE, "Lagos": EUROPE, "Tokyo": EUROPE}
 PATIENCE = 60_000
-"""Milliseconds: minutes of the world, on a busy machine."""
+"""Milliseconds to wait: minutes of world time on a busy machine."""
 FAINT = ROOT / "tests/clients/faint.js"
 POSTS = """async (url) => {
   const body = JSON.stringify({begin: {kind: "region-down", region: "eu-west-1"}});
@@ -39,7 +39,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 def led(page: Page) -> dict[str, str]:
-    """By city, the region in whose colour the map has it."""
+    """Return by city the region whose colour it has on the map."""
     marks = page.locator(".city").evaluate_all("all => all.map(({ dataset }) => ({ ...dataset }))")
     return {mark["city"]: mark.get("region", "") for mark in marks}
 
@@ -50,7 +50,7 @@ def settled(page: Page, expected: dict[str, str]) -> None:
 
 
 def row(page: Page, region: str) -> Locator:
-    """The region's row in the table below the map."""
+    """Return the region's row in the table below the map."""
     table = page.get_by_role("table", name="Who is served from where")
     return table.get_by_role("row").filter(has=page.get_by_role("rowheader", name=region))
 
@@ -109,7 +109,7 @@ def test_by_keyboard_alone_a_region_is_broken_and_healed(page: Page, live: Any) 
 
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
-    """A page of another origin on this machine."""
+    """Serve a page of another origin on this machine."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""What the page is told: the scene, the buttons, and what has happened."""
+"""The snapshot for a page that connects: scene, buttons, and history."""
 
 from operations.rehearsal.page.snapshot import controls, history, scene
 from operations.rehearsal.world.events import (

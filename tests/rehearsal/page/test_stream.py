@@ -1,4 +1,4 @@
-"""What a page that comes back is told, by how much it has missed."""
+"""What a page gets when it reconnects, by how much it has missed."""
 
 import json
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ Told = tuple[str, Any, str | None]
 
 
 class Page:
-    """What one connection to a stream is sent; it leaves after so many messages."""
+    """Return what a connection gets from a stream until it leaves after so many messages."""
 
     def __init__(self, *, leaves_after: int) -> None:
         self._left = leaves_after
@@ -44,13 +44,13 @@ class Page:
 
 @pytest.fixture
 def world(deployment: Deployment, settings: Settings) -> World:
-    """A world in which 2,001 answers have changed and nothing else happens."""
-    timeline = EventLog()
+    """A stand-in for a world, with 2,001 changes of DNS answers."""
+    event_log = EventLog()
     for at in range(2001):
-        timeline.append(AnswerChanged(at=at, city="Berlin", region=None, rcode="NXDOMAIN", ttl=60))
+        event_log.append(AnswerChanged(at=at, city="Berlin", region=None, rcode="NXDOMAIN", ttl=60))
     providers = SimpleNamespace(variables=())
     made = SimpleNamespace(
-        timeline=timeline,
+        event_log=event_log,
         clock=ManualClock(),
         targets=SimpleNamespace(deployment=deployment, providers=providers),
         route53=SimpleNamespace(health_checks=()),
@@ -71,7 +71,7 @@ async def told(
 
 
 async def begun(world: World) -> tuple[EventStream, str]:
-    """A stream of a world, and the run that its numbers begin with."""
+    """A stream of that world, and the prefix of its event ids."""
     stream = EventStream(world, Counters(world))
     ((kind, _, number),) = await told(stream, "", messages=1)
     run, _, count = str(number).partition("-")
@@ -104,7 +104,7 @@ async def test_a_page_that_missed_nothing_waits_for_what_comes_next(world: World
             tasks.start_soon(stream, scope, page.receive, page.send)
             await anyio.wait_all_tasks_blocked()
             assert page.told == []
-            world.timeline.append(
+            world.event_log.append(
                 AnswerChanged(at=2001, city="Berlin", region=None, rcode="NXDOMAIN", ttl=60)
             )
     ((kind, event, number),) = page.told

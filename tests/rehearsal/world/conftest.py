@@ -1,4 +1,4 @@
-"""What the tests of the world share: a hosted zone as values."""
+"""Fixtures for the tests of the world: a hosted zone as values."""
 
 from random import Random
 
@@ -15,7 +15,7 @@ SHARED = "api.example.com"
 
 
 def gateway(region: str) -> AliasTarget:
-    """An alias to a custom domain of API Gateway in a region."""
+    """Return an alias to a custom domain of API Gateway in a region."""
     return AliasTarget(f"d-1.execute-api.{region}.amazonaws.com", False, "Z1")
 
 
@@ -33,7 +33,7 @@ def check(region: str) -> HealthCheck:
 
 @pytest.fixture
 def route53() -> Route53:
-    """Two regions behind a shared name, their own names, and records of other kinds."""
+    """Two regions behind a shared name, their regional names, and records of other types."""
     soa = "ns-1.example.net. hostmaster.example.net. 1 7200 900 1209600 86400"
     records = [
         RecordSet("example.com", "SOA", values=(soa,), ttl=900),

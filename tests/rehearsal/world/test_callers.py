@@ -1,4 +1,4 @@
-"""What callers ask, what came of it, and where their writes are."""
+"""Callers' requests, their outcomes, and where their writes are."""
 
 import json
 import uuid
@@ -141,7 +141,7 @@ def test_a_write_is_asked_for_by_the_trace_that_its_request_had() -> None:
 
 
 class Asked:
-    """A resolver that counts how often it is asked."""
+    """A resolver that counts its queries."""
 
     def __init__(self, *addresses: str) -> None:
         self.times = 0

@@ -1,4 +1,4 @@
-"""Route 53's health checkers: what they think, what comes of it, and how they ask."""
+"""Route 53's health checkers: their opinions, the statuses, and their requests."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -51,7 +51,7 @@ def test_an_endpoint_is_healthy_while_more_than_18_percent_say_so(
 
 
 def fail(board: HealthStatuses, check: str, *, at: float, passed: bool = False) -> dict[str, bool]:
-    """Two answers of every checker; the statuses that changed."""
+    """Record two results of every checker; return the statuses that changed."""
     changed: dict[str, bool] = {}
     for checker in CHECKERS:
         for _ in range(2):
@@ -91,7 +91,7 @@ Answering = Callable[[SocketStream], Awaitable[None]]
 
 @asynccontextmanager
 async def endpoint(answering: Answering) -> AsyncIterator[EdgeAddress]:
-    """An edge that does this with every connection."""
+    """Serve an edge that handles every connection so."""
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
     async with listener, anyio.create_task_group() as tasks:
         tasks.start_soon(listener.serve, answering)
@@ -100,7 +100,7 @@ async def endpoint(answering: Answering) -> AsyncIterator[EdgeAddress]:
 
 
 def saying(*parts: bytes, before: float = 0, between: float = 0) -> Answering:
-    """Read a request and answer these bytes, in world seconds of a clock that tests advance."""
+    """Return a handler that reads a request and sends these bytes, at the manual clock's times."""
 
     async def answer(stream: SocketStream) -> None:
         async with stream:
@@ -172,7 +172,7 @@ async def test_a_check_that_does_not_ask_for_https_finds_nobody(asks: dict[str, 
 @pytest.mark.anyio
 async def test_each_checker_asks_at_the_interval_from_a_start_of_its_own() -> None:
     asked: list[tuple[str, float]] = []
-    clock, timeline = ManualClock(), EventLog()
+    clock, event_log = ManualClock(), EventLog()
 
     def lead(check: HealthCheck, checker: str) -> None:
         asked.append((checker, clock.now()))
@@ -182,7 +182,7 @@ async def test_each_checker_asks_at_the_interval_from_a_start_of_its_own() -> No
         board=HealthStatuses([CHECK]),
         find_edge=lead,
         clock=clock,
-        timeline=timeline,
+        event_log=event_log,
         seed=1,
     )
     async with anyio.create_task_group() as tasks:
@@ -194,10 +194,10 @@ async def test_each_checker_asks_at_the_interval_from_a_start_of_its_own() -> No
         assert len(times) == 3
         assert [round(later - at, 6) for at, later in pairwise(times)] == [10, 10]
     assert len({at for _, at in asked}) == 9
-    opinions = [each for each in timeline.events if isinstance(each, OpinionChanged)]
+    opinions = [each for each in event_log.events if isinstance(each, OpinionChanged)]
     assert {(each.checker, each.reason) for each in opinions} == {
         (checker, "the name leads nowhere") for checker in CHECKERS
     }
-    (turned,) = [each for each in timeline.events if isinstance(each, CheckChanged)]
+    (turned,) = [each for each in event_log.events if isinstance(each, CheckChanged)]
     assert (turned.name, turned.healthy) == (CHECK.fqdn, False)
     assert turned.at == max(each.at for each in opinions)

@@ -1,4 +1,4 @@
-"""The world's clock: as fast as it is told, and slow where the machine is."""
+"""The world's clock: it runs at its speed, and slower on a slow machine."""
 
 import anyio
 import pytest
@@ -58,7 +58,7 @@ async def test_a_cancelled_sleeper_is_not_woken() -> None:
 
 
 class Machine:
-    """A machine's time, which passes when it is told to."""
+    """Real time that tests advance."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -142,6 +142,6 @@ async def test_a_limit_of_what_the_world_waits_for_ends_with_the_machines_patien
 
 
 async def _begun(clock: RunningClock) -> None:
-    """Let the clock begin to run, and everybody else to wait."""
+    """Let the clock start and all other tasks block."""
     await anyio.wait_all_tasks_blocked()
     assert clock.now() == 0

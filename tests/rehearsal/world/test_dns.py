@@ -1,4 +1,4 @@
-"""The name server, asked by dnspython over real UDP and TCP."""
+"""The name server, queried by dnspython over real UDP and TCP."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ US, EU = "127.0.1.1", "127.0.1.2"
 
 @dataclass
 class Asked:
-    """A running name server, the health that it answers by, and who has asked it."""
+    """A running name server, the health it answers by, and the callers of its queries."""
 
     port: int = 0
     health: dict[str, bool] = field(default_factory=dict)
@@ -62,7 +62,7 @@ async def server(replies: Replies) -> AsyncIterator[Asked]:
 
 
 def told(response: message.Message) -> list[str]:
-    """The answer section, a line each."""
+    """Return the lines of the answer section."""
     return [line for rrset in response.answer for line in rrset.to_text().splitlines()]
 
 

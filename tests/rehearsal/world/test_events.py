@@ -1,4 +1,4 @@
-"""The timeline: what happened, for whoever follows."""
+"""The event log, and those who follow it."""
 
 import json
 
@@ -16,25 +16,25 @@ def event(at: float) -> CheckChanged:
 
 
 async def test_those_who_follow_get_what_was_and_what_comes_each_at_their_own_pace() -> None:
-    timeline, seen = EventLog(), []
-    timeline.append(event(1))
+    event_log, seen = EventLog(), []
+    event_log.append(event(1))
 
     async def follow(since: int) -> None:
-        seen.append([pair async for pair in timeline.follow(since=since)])
+        seen.append([pair async for pair in event_log.follow(since=since)])
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(follow, 0)
         tasks.start_soon(follow, 1)
         await anyio.wait_all_tasks_blocked()
-        timeline.append(event(2))
-        timeline.append(event(3))
+        event_log.append(event(2))
+        event_log.append(event(3))
         await anyio.wait_all_tasks_blocked()
-        timeline.end()
+        event_log.end()
     assert sorted(seen, key=len) == [
         [(1, event(2)), (2, event(3))],
         [(0, event(1)), (1, event(2)), (2, event(3))],
     ]
-    assert timeline.events == (event(1), event(2), event(3))
+    assert event_log.events == (event(1), event(2), event(3))
 
 
 def test_an_event_is_plain_data_for_a_page() -> None:

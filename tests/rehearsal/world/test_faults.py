@@ -1,4 +1,4 @@
-"""What can break, and what several of them come to together."""
+"""The kinds of fault, and the effects of several together."""
 
 from typing import Any
 

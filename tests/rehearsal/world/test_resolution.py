@@ -1,4 +1,4 @@
-"""Where a health check leads its checkers."""
+"""The edge that a health check's requests reach."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ US, EU = "us-east-1", "eu-west-1"
 
 
 class Running:
-    """Two regions that listen somewhere."""
+    """Two running regions."""
 
     def url(self, region: str) -> str:
         return {US: "http://127.0.0.1:1", EU: "http://127.0.0.1:2"}[region]

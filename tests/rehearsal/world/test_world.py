@@ -38,7 +38,7 @@ pytestmark = pytest.mark.anyio
 
 SPEED = 30.0
 SLACK = 5.0
-"""World seconds that a busy machine may be late."""
+"""World seconds of delay on a busy machine."""
 US, EU = "us-east-1", "eu-west-1"
 SHARED = "api.example.com"
 LOAD = Load(cities=("New York", "São Paulo", "Berlin", "Lagos"), rate=0.2, write_share=0.5)
@@ -51,7 +51,7 @@ async def world(targets: Targets) -> AsyncIterator[World]:
 
 
 async def until(world: World, happened: Callable[[], bool], *, seconds: float = 300) -> float:
-    """Wait in the world until something has happened; when that was."""
+    """Wait until a condition holds; return the world time. Raises TimeoutError."""
     with world.clock.limit(seconds):
         while not happened():
             await world.clock.sleep(1)
@@ -59,23 +59,23 @@ async def until(world: World, happened: Callable[[], bool], *, seconds: float = 
 
 
 def led(world: World) -> dict[str, str | None]:
-    """Where each city is led to now."""
+    """Return the region that each city is led to now."""
     return {
-        each.city: each.region for each in world.timeline.events if isinstance(each, AnswerChanged)
+        each.city: each.region for each in world.event_log.events if isinstance(each, AnswerChanged)
     }
 
 
 def checks(world: World) -> list[tuple[str, bool]]:
-    """How the checks have changed so far."""
+    """Return the changes of health checks so far."""
     return [
         (each.name.partition(".")[0], each.healthy)
-        for each in world.timeline.events
+        for each in world.event_log.events
         if isinstance(each, CheckChanged)
     ]
 
 
 async def settled(world: World) -> None:
-    """Wait until every city knows where it is led."""
+    """Wait until every city has a DNS answer."""
     await until(world, lambda: len(led(world)) == len(LOAD.cities))
     assert led(world) == {"New York": US, "São Paulo": US, "Berlin": EU, "Lagos": EU}
 
@@ -86,7 +86,7 @@ async def test_a_region_that_dies_is_left_within_the_budget_and_taken_back(world
     await world.begin(RegionDown(EU))
     left = await until(world, lambda: set(led(world).values()) == {US})
     await world.clock.sleep(30)
-    (turned,) = [each for each in world.timeline.events if isinstance(each, CheckChanged)]
+    (turned,) = [each for each in world.event_log.events if isinstance(each, CheckChanged)]
     assert (turned.name, turned.healthy) == (f"{EU}.{SHARED}", False)
     detection = 2 * 10
     budget = detection + PROPAGATION_SECONDS + ALIAS_TTL_SECONDS
@@ -127,7 +127,7 @@ async def test_a_bad_release_of_the_application_is_not_seen_by_the_health_check(
     assert {each.status for each in since} == {500}
     assert checks(world) == []
     await world.heal(everywhere)
-    assert [type(each) for each in world.timeline.events if hasattr(each, "fault")] == [
+    assert [type(each) for each in world.event_log.events if hasattr(each, "fault")] == [
         FaultBegan,
         FaultHealed,
     ]
@@ -241,7 +241,7 @@ async def test_a_world_that_ends_leaves_nothing_broken_and_no_one_listening(
         assert answer.status_code == 200
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{port}")
-    assert [each async for _, each in world.timeline.follow()] == list(world.timeline.events)
+    assert [each async for _, each in world.event_log.follow()] == list(world.event_log.events)
 
 
 async def test_what_goes_wrong_around_a_world_is_raised_as_it_is(targets: Targets) -> None:

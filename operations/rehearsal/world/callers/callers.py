@@ -43,7 +43,7 @@ class SimulatedCallers:
         edges: Edges,
         ledger: Ledger,
         clock: Clock,
-        timeline: EventLog,
+        event_log: EventLog,
         seed: int,
     ) -> None:
         self.outcomes: list[RequestOutcome] = []
@@ -52,7 +52,7 @@ class SimulatedCallers:
         self._edges = edges
         self._ledger = ledger
         self._clock = clock
-        self._timeline = timeline
+        self._event_log = event_log
         self._seed = seed
         self._run = secrets.token_hex(8)
         self._answers: dict[str, tuple[str | None, str]] = {}
@@ -125,7 +125,7 @@ class SimulatedCallers:
         answer = region, resolution.rcode
         if self._answers.get(city) != answer:
             self._answers[city] = answer
-            self._timeline.append(
+            self._event_log.append(
                 AnswerChanged(
                     at=self._clock.now(),
                     city=city,
@@ -143,7 +143,7 @@ class SimulatedCallers:
             ended = self.outcomes[counted:]
             counted += len(ended)
             if ended:
-                self._timeline.append(tally(ended, at=second))
+                self._event_log.append(tally(ended, at=second))
             second += 1
 
 

@@ -18,6 +18,7 @@ from operations.rehearsal.world.events import CityTraffic, Traffic
 
 READS = frozenset({"GET", "HEAD"})
 MARKER = "{marker}"
+_GOOD = range(200, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,6 @@ def request_mix(
             yield sample
         else:
             yield sample.marked(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {number}")))
-
-
-_GOOD = range(200, 400)
 
 
 class Habit(StrEnum):

@@ -31,14 +31,14 @@ class SimulatedCheckers:
         board: HealthStatuses,
         find_edge: FindEdge,
         clock: Clock,
-        timeline: EventLog,
+        event_log: EventLog,
         seed: int,
     ) -> None:
         self._checks = checks
         self._board = board
         self._find_edge = find_edge
         self._clock = clock
-        self._timeline = timeline
+        self._event_log = event_log
         self._seed = seed
 
     async def run(self) -> None:
@@ -70,7 +70,7 @@ class SimulatedCheckers:
             check.id, checker, passed=finding.passed, reason=finding.reason, at=at
         )
         if opinion is not None:
-            self._timeline.append(
+            self._event_log.append(
                 OpinionChanged(
                     at=at,
                     check=check.id,
@@ -81,4 +81,4 @@ class SimulatedCheckers:
             )
         for each, healthy in statuses.items():
             name = self._checks[each].fqdn or each
-            self._timeline.append(CheckChanged(at=at, check=each, name=name, healthy=healthy))
+            self._event_log.append(CheckChanged(at=at, check=each, name=name, healthy=healthy))

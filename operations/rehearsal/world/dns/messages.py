@@ -18,6 +18,13 @@ from operations.rehearsal.world.dns.replies import Reply
 from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
 
 PREFIX = 24
+"""Length in bits of the network of each city and region."""
+PAYLOAD = 1232
+"""Largest UDP response in bytes, which fits every path (DNS Flag Day 2020)."""
+PLAIN_PAYLOAD = 512
+"""Largest UDP response in bytes to a query without EDNS."""
+Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], Reply]
+"""Answers a question; the caller is None if the query has no client subnet that is known."""
 
 
 def _subnets(callers: dict[str, Caller], block: str) -> dict[str, IPv4Network]:
@@ -37,14 +44,6 @@ def caller_in(address: str, prefix: int) -> Caller | None:
     network = ip_network((address, PREFIX), strict=False)
     name = _PLACES.get(network) if isinstance(network, IPv4Network) else None
     return None if name is None else (CITY_CALLERS | REGION_CALLERS)[name]
-
-
-PAYLOAD = 1232
-"""Largest UDP response in bytes, which fits every path (DNS Flag Day 2020)."""
-PLAIN_PAYLOAD = 512
-"""Largest UDP response in bytes to a query without EDNS."""
-Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], Reply]
-"""Answers a question; the caller is None if the query has no client subnet that is known."""
 
 
 def respond(wire: bytes, answer: Answering, *, udp: bool) -> bytes | None:

@@ -34,7 +34,7 @@ class FaultInjector:
         edges: Edges,
         health_paths: frozenset[str],
         clock: Clock,
-        timeline: EventLog,
+        event_log: EventLog,
     ) -> None:
         self.active: tuple[InjectedFault, ...] = ()
         self._targets = targets
@@ -42,7 +42,7 @@ class FaultInjector:
         self._edges = edges
         self._health_paths = health_paths
         self._clock = clock
-        self._timeline = timeline
+        self._event_log = event_log
         self._effects: Effects | None = None
         self._one_at_a_time = anyio.Lock()
 
@@ -54,7 +54,7 @@ class FaultInjector:
         self._require(fault)
         async with self._one_at_a_time:
             if fault not in self.active:
-                self._timeline.append(FaultBegan(at=self._clock.now(), fault=fault))
+                self._event_log.append(FaultBegan(at=self._clock.now(), fault=fault))
                 await self._change_to((*self.active, fault))
 
     async def heal(self, fault: InjectedFault) -> None:
@@ -62,7 +62,7 @@ class FaultInjector:
         async with self._one_at_a_time:
             if fault in self.active:
                 await self._change_to(tuple(each for each in self.active if each != fault))
-                self._timeline.append(FaultHealed(at=self._clock.now(), fault=fault))
+                self._event_log.append(FaultHealed(at=self._clock.now(), fault=fault))
 
     async def heal_all(self) -> None:
         """Heal every active fault."""
