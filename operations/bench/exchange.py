@@ -8,7 +8,7 @@ from typing import NamedTuple
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.project import ROOT
 from constructs_lib.regions import REGIONS
-from operations.bench.deploying import deploy
+from operations.bench.deploying import bundled_code, deploy
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 from operations.rehearsal.stand_ins import StandIns
 
@@ -37,5 +37,5 @@ def deployed_exchange(size: int) -> Iterator[Exchange]:
     deployment = Deployment.model_validate(tomllib.loads(grown(size)))
     stand_ins = StandIns(deployment.rehearsal.stand_ins, root=ROOT)
     with EmbeddedAws() as aws, stand_ins:
-        deploy(aws, deployment, overrides=stand_ins.terraform_variables)
+        deploy(aws, deployment, bundled_code(deployment, stand_ins.terraform_variables))
         yield Exchange(deployment, aws, stand_ins)

@@ -171,7 +171,7 @@ async def test_a_health_route_that_shares_what_is_used_up_sends_its_regions_load
     regions = world.targets.regions
     assert isinstance(regions, LocalRegions)
     aws = world.targets.aws.client("lambda", EU)
-    reserved = {"FunctionName": "world-health"}
+    reserved = {"FunctionName": "world-test-health"}
     await anyio.to_thread.run_sync(partial(aws.delete_function_concurrency, **reserved))
     await anyio.to_thread.run_sync(regions.refresh)
     try:
