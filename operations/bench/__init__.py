@@ -1,1 +1,1 @@
-"""Measurements that anyone can repeat, as ratios against a baseline in the same run."""
+"""Benchmarks; each measures a baseline in the same run and prints the ratio to it."""

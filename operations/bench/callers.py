@@ -1,4 +1,4 @@
-"""Callers of an edge who cost it nothing: plain connections that are kept, in another process."""
+"""Callers on kept connections; run in another process, they take no time from the edge."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -6,14 +6,15 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
+"""Seconds."""
 
 
 def requests_a_second(url: str, *, host: str, path: str, callers: int, times: int) -> float:
-    """Have so many callers send so many requests each, one after the other, and tell their rate.
+    """Return the rate at which `callers` at a time send `times` requests each.
 
     Raises:
-        RuntimeError: when an answer is not 200.
+        RuntimeError: a response is not 200.
     """
     with ThreadPoolExecutor(callers) as threads:
         began = time.perf_counter()
@@ -23,7 +24,7 @@ def requests_a_second(url: str, *, host: str, path: str, callers: int, times: in
 
 
 def _ask(url: str, host: str, path: str, times: int) -> None:
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=_PATIENCE)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=_TIMEOUT)
     try:
         for _ in range(times):
             connection.request("GET", path, headers={"Host": host})

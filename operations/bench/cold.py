@@ -1,9 +1,9 @@
-"""What the first checker of a cold health function waits for, by where its client is made.
+"""How long a health check waits for a cold health function, by where its boto3 client is created.
 
-Lambda starts a process with more of a processor than it runs invocations with, which is the share
-that the function's memory buys. So processor time is measured, of the import and of the first
-invocation, each way in a process of its own: with the client made in the invocation, as it once
-was, and as deployed, at import. The embedded AWS answers the read in a process beside.
+Lambda initialises a function with more CPU than its memory buys for invocations. So the CPU time
+of the import and of the first invocation is measured, in a new process for each start: with the
+client created in the invocation (the baseline), and at import, as the function is deployed. The
+embedded AWS, another process, answers the function's read.
 """
 
 import json
@@ -27,7 +27,7 @@ from operations.rehearsal.regions.functions.runtime import link_libraries
 
 TIMES = 5
 _SHARE = 256 / 1769
-"""Of a processor, in an invocation of a function of 256 MB (Lambda: 1,769 MB are one processor)."""
+"""The CPU share of an invocation at 256 MB; Lambda gives one vCPU at 1,769 MB."""
 _SCRIPT = """
 import json, os, sys, time
 sys.path[:0] = sys.argv[2:]
@@ -44,20 +44,20 @@ print(json.dumps([imported - began, done - imported, status]))
 
 
 class Cold(NamedTuple):
-    """Seconds of processor time: of the import and of the first invocation."""
+    """Seconds of CPU time of the import and of the first invocation."""
 
     start: float
     invocation: float
 
     @property
     def waited(self) -> float:
-        """Seconds that a checker waits where the start has a whole processor and the invocation
-        its share; the network's time is left out."""
+        """Seconds that a checker waits, with a whole vCPU for the start and the function's share
+        for the invocation; time on the network is left out."""
         return self.start + self.invocation / _SHARE
 
 
 def main() -> None:
-    """Measure both ways, and print milliseconds and the ratio of what a checker waits."""
+    """Measure both ways, and print milliseconds and the ratio of the waits."""
     console = Console()
     with console.status("a cold health function …"):
         baseline, deployed = cold_starts(TIMES)
@@ -75,10 +75,10 @@ def main() -> None:
 
 
 def cold_starts(times: int) -> tuple[Cold, Cold]:
-    """The quickest of `times` starts, with the client made in the invocation, and at import.
+    """The quickest of `times` starts with the client created in the invocation, and at import.
 
     Raises:
-        RuntimeError: when the health function does not find its region well.
+        RuntimeError: the health function does not answer 200.
     """
     with _folders() as path, deployed_exchange(2) as exchange:
         home = exchange.deployment.home
@@ -105,7 +105,7 @@ def cold_starts(times: int) -> tuple[Cold, Cold]:
 
 @contextmanager
 def _folders() -> Iterator[list[str]]:
-    """The extracted bundle, and what Lambda's runtime brings along."""
+    """Yield the folders of the extracted bundle and of the libraries of Lambda's runtime."""
     with tempfile.TemporaryDirectory() as folder:
         code, libraries = Path(folder, "code"), Path(folder, "runtime")
         with zipfile.ZipFile(bundle(ROOT, app="exchange").path) as archive:

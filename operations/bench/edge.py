@@ -1,9 +1,9 @@
-"""How many reads a second go through one region's edge, and how many its handler alone answers.
+"""Reads a second through one region's edge, compared with its handler alone (the baseline).
 
-The exchange is deployed as for worlds (`deploying`), with the `repeater` in front of its handler.
-It is asked by HTTP, through the edge; and it is called again and again where it runs, with an event
-that the edge made. Of the two reads, a rate is held by the function, and a conversion is read from
-the table, which the embedded AWS answers in either way.
+The exchange is deployed as for worlds (`deploying`), with `repeater` in front of its handler. Each
+read is requested by HTTP through the edge, and then the handler is called repeatedly in its own
+process, with the event that the edge made. A rate is answered from the function's memory; a
+conversion is read from the table, by the embedded AWS both times.
 """
 
 import io
@@ -33,14 +33,15 @@ TIMES = 200
 """Requests of each caller."""
 CALLERS = (1, 4)
 _WARMING = 10
-"""Requests of each caller before; the first of them have the function's processes started."""
+"""Requests of each caller before the measurement; the first start the function's processes."""
 _REPEATER = Path(__file__).with_name("repeater.py")
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
+"""Seconds."""
 _NOTE = "Deployed by boto3. The handler is called in one process; of several callers each has one."
 
 
 class Rate(NamedTuple):
-    """Requests a second: of a handler called in one process, and of so many callers' edge."""
+    """Reads a second: of the handler in one process, and of the edge with so many callers."""
 
     read: str
     callers: int
@@ -65,10 +66,10 @@ def main() -> None:
 
 
 def rates(*, times: int) -> list[Rate]:
-    """Measure so many requests each way, the two ways of a row right after each other.
+    """Measure `times` requests each way for each read and each number of callers.
 
     Raises:
-        RuntimeError: when a read is not answered with 200.
+        RuntimeError: a response is not 200.
     """
     spawn = multiprocessing.get_context("spawn")
     with _region() as region, ProcessPoolExecutor(1, mp_context=spawn) as elsewhere:
@@ -94,7 +95,7 @@ def rates(*, times: int) -> list[Rate]:
 
 
 def _handler(region: httpx.Client, path: str, times: int) -> float:
-    """Calls of the handler a second, where it runs."""
+    """Calls of the handler a second in its own process."""
     called = region.get(path, headers={"x-times": str(times)}).json()
     if called["statuses"] != [HTTPStatus.OK]:
         raise RuntimeError(f"GET {path}: {called['statuses']}")
@@ -103,7 +104,7 @@ def _handler(region: httpx.Client, path: str, times: int) -> float:
 
 @contextmanager
 def _region() -> Iterator[httpx.Client]:
-    """The home region of an exchange that runs, asked by the shared name."""
+    """Yield a client of the exchange's home region that requests the shared name."""
     with deployed_exchange(2) as exchange, tempfile.TemporaryDirectory() as logs:
         home, host = exchange.deployment.home, exchange.deployment.domain.name
         _put_repeater(exchange, home)
@@ -114,7 +115,7 @@ def _region() -> Iterator[httpx.Client]:
                 base_url=regions.url(home),
                 headers={"Host": host},
                 trust_env=False,
-                timeout=_PATIENCE,
+                timeout=_TIMEOUT,
             ) as client,
         ):
             yield client

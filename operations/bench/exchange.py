@@ -1,4 +1,4 @@
-"""The default deployment, the exchange, with as many regions as a measurement wants."""
+"""The default deployment, the exchange, with as many regions as a benchmark asks for."""
 
 import tomllib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _IN_BASE = ("us-east-1", "eu-west-1")
 
 
 class Exchange(NamedTuple):
-    """An exchange on an embedded AWS; its provider of rates is a stand-in."""
+    """An exchange on an embedded AWS, with a stand-in for its provider of exchange rates."""
 
     deployment: Deployment
     aws: EmbeddedAws
@@ -25,7 +25,7 @@ class Exchange(NamedTuple):
 
 
 def grown(size: int) -> str:
-    """Return the exchange's file with regions added until there are `size`, at least two."""
+    """Return the exchange's TOML with `size` regions, at least two."""
     more = [name for name in REGIONS if name not in _IN_BASE][: size - len(_IN_BASE)]
     added = "".join(f'\n[[regions]]\nname = "{name}"\n' for name in more)
     return _BASE.read_text(encoding="utf-8") + added
@@ -33,7 +33,7 @@ def grown(size: int) -> str:
 
 @contextmanager
 def deployed_exchange(size: int) -> Iterator[Exchange]:
-    """Have an exchange of so many regions deployed for the length of the block (see `deploy`)."""
+    """Deploy an exchange of `size` regions to an embedded AWS that ends with the block."""
     deployment = Deployment.model_validate(tomllib.loads(grown(size)))
     stand_ins = StandIns(deployment.rehearsal.stand_ins, root=ROOT)
     with EmbeddedAws() as aws, stand_ins:

@@ -1,4 +1,4 @@
-"""Run a command and measure it as a whole: wall time and peak memory of its processes."""
+"""Measures a command: wall time, and the peak memory of all its processes."""
 
 import subprocess
 import time
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 import psutil
 
 _SAMPLING = 0.05
-"""Seconds between two looks at the processes' memory."""
+"""Seconds between two samples of the processes' memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Wall time in seconds; peak of the summed resident memory of all its processes in MiB."""
+    """Wall time in seconds, and the peak of the summed resident memory in MiB."""
 
     seconds: float
     mebibytes: float
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
-    """Run a command to its end.
+    """Run a command to its end, and return what it took.
 
     Raises:
-        subprocess.CalledProcessError: when it fails.
+        subprocess.CalledProcessError: the command fails.
     """
     began, peak = time.monotonic(), 0
     with subprocess.Popen(command, env=dict(environment)) as process:  # noqa: S603
@@ -38,9 +38,9 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
 
 
 def resident(pid: int) -> list[int]:
-    """Return the resident memory in bytes of a process and of each that it has started.
+    """Return the resident memory in bytes of a process and of each of its descendants.
 
-    Pages that they share count in each.
+    Pages that processes share are counted in each of them.
     """
     found: list[int] = []
     with suppress(psutil.NoSuchProcess):

@@ -1,4 +1,4 @@
-"""How long an exhaustive proof takes, and how long the plain loop over `resolve` would."""
+"""Times an exhaustive proof in NumPy against a plain loop over `resolve` (the baseline)."""
 
 import random
 import time
@@ -19,12 +19,12 @@ from operations.terraform_json.infrastructure import Deployed
 
 SIZES = (2, 4, 8, 16)
 SAMPLE = 2_000
-"""Queries that the plain loop is timed for; where there are more, its time is extrapolated."""
+"""Queries for which the loop is timed; its time for more is extrapolated."""
 NAME = "api.example.com"
 
 
 def main() -> None:
-    """Prove growing systems both ways and print the seconds and their ratio."""
+    """Prove systems of growing size both ways, and print the seconds and their ratio."""
     table = Table(title=f"Proof from {len(CALLERS)} cities: loop over resolve / NumPy")
     for heading in ("regions", "sets", "answers", "loop s", "NumPy s", "ratio"):
         table.add_column(heading, justify="right")
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def system(size: int) -> Reading:
-    """So many regions under latency routing, each with its own health check."""
+    """A system of `size` regions with latency routing and a health check for each."""
     names = list(REGIONS)[:size]
     records = tuple(
         RecordSet(NAME, "A", Latency(name), name, ("192.0.2.1",), 60, health_check_id=name)
@@ -67,7 +67,7 @@ def _row(size: int) -> tuple[str, ...]:
 
 
 def _loop(reading: Reading, sets: int, sample: int) -> float:
-    """Seconds for one answer of the plain loop."""
+    """Seconds for one answer of the loop."""
     names = list(reading.route53.checks)
     chance = random.Random(0)  # noqa: S311
     began = time.perf_counter()

@@ -1,7 +1,7 @@
-"""Calls the exchange's handler where it runs, so that what an edge adds to it can be told.
+"""Lambda handler that wraps the exchange's, to measure it without the edge in front of it.
 
-Deployed with the exchange, in front of its handler, which it therefore imports by name: here there
-is none.
+It is deployed inside the exchange's zip and imports the exchange by name, since that module is not
+on the path here.
 """
 
 import importlib
@@ -11,8 +11,8 @@ from typing import Any
 
 
 def handler(event: dict[str, Any], context: object) -> Any:
-    """Answer as the exchange does; asked with the header `x-times`, call it that often with this
-    very event, and answer how many seconds that took and with which statuses."""
+    """Answer as the exchange does. With the header `x-times`, call the exchange so many times with
+    the same event, and answer the seconds that this took and the statuses."""
     exchange = importlib.import_module("exchange.handler")
     times = int(event["headers"].get("x-times", 0))
     if not times:

@@ -1,4 +1,4 @@
-"""How long synthesis takes by the ordinary import of the AWS bindings, and by ours."""
+"""Times synthesis with lazily imported AWS bindings against the ordinary import (the baseline)."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ SIZES = (2, 4, 8, 16)
 
 
 def main() -> None:
-    """Synthesize growing deployments both ways and print time, memory and their ratios."""
+    """Synthesize deployments of growing size both ways; print time, memory and their ratios."""
     console = Console()
     table = Table(title="Synthesis: ordinary import / through constructs_lib.bindings")
     for heading in ("regions", "seconds", "ratio", "peak MiB", "ratio", "same output"):

@@ -1,11 +1,10 @@
-"""How long worlds of more and more regions take until they are ready, and what memory they hold.
+"""How long a rehearsal's world takes to get ready, and its memory, by the number of regions.
 
-What they run from is deployed before the seconds begin, by boto3 (`deploying`). Then it goes as in
-`make rehearse`: start the regions, send each of them the deployment's sample requests, one after
-the other, open the world. Ready is a world whose regions have answered, whose DNS answers for the
-routed name, and each of whose health checkers has had a good answer. Nobody calls. The checkers
-spread their first questions over the checks' interval; `SPEED` makes that half a second, so that
-work is measured and not waiting.
+The exchange is deployed by boto3 (`deploying`) before the time starts. The rest is as in `make
+rehearse`: start the regions, send each of them the deployment's sample requests, open the world. It
+is ready when its DNS answers for the routed name and every health checker has had a 200. There are
+no callers. Checkers spread their first requests over the checks' interval; `SPEED` shortens that
+to half a second, so that work is measured and not waiting. The smallest world is the baseline.
 """
 
 import multiprocessing
@@ -33,8 +32,10 @@ from operations.rehearsal.world.world import World, open_world
 
 SIZES = (2, 4, 8, 16)
 SPEED = 20.0
-_PATIENCE = 120.0
-_LOOK = 0.02
+_TIMEOUT = 120.0
+"""Seconds."""
+_POLLING = 0.02
+"""Seconds."""
 _NOTES = (
     "Deployed by boto3, not by Terraform, and not timed: `make rehearse` tells Terraform's share.",
     "Processes: the embedded AWS, one of each function in each region, and the one of the world"
@@ -43,7 +44,7 @@ _NOTES = (
 
 
 class Ready(NamedTuple):
-    """Real seconds until a world was ready; its processes then, and their memory in MiB."""
+    """Wall time in seconds until a world was ready, and its memory in MiB and processes then."""
 
     seconds: float
     mebibytes: float
@@ -51,7 +52,7 @@ class Ready(NamedTuple):
 
 
 def main() -> None:
-    """Let worlds of growing size get ready, and print time, memory and ratios to the smallest."""
+    """Open worlds of growing size; print time, memory and their ratios to the smallest."""
     console = Console()
     measured = []
     for size in SIZES:
@@ -68,7 +69,7 @@ def main() -> None:
 
 
 def rows(sizes: Sequence[int], measured: Sequence[Ready]) -> list[tuple[str, ...]]:
-    """Return what is printed of worlds of these sizes; ratios are to the first."""
+    """Return the table's rows for worlds of these sizes; ratios are to the first."""
     base = measured[0]
     return [
         (
@@ -84,18 +85,18 @@ def rows(sizes: Sequence[int], measured: Sequence[Ready]) -> list[tuple[str, ...
 
 
 def apart(size: int) -> Ready:
-    """Measure a world in a process of its own, which holds nothing of other measurements."""
+    """Measure a world in a new process, which holds no memory of other measurements."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as process:
         return process.submit(until_ready, size).result()
 
 
 def until_ready(size: int) -> Ready:
-    """Deploy so many regions, measure their world in this process, and end it.
+    """Deploy `size` regions, measure their world in this process, and end it.
 
     Raises:
-        RuntimeError: when a region does not answer a sample well, or DNS not at all.
-        TimeoutError: when the world does not get ready.
+        RuntimeError: a sample request fails, or DNS has no answer.
+        TimeoutError: the world does not get ready.
     """
     with (
         deployed_exchange(size) as (deployment, aws, providers),
@@ -118,13 +119,13 @@ def until_ready(size: int) -> Ready:
 
 async def _opened(targets: Targets, began: float) -> Ready:
     async with open_world(targets, Settings(speed=SPEED, load=Load(cities=()))) as world:
-        with anyio.fail_after(_PATIENCE):
+        with anyio.fail_after(_TIMEOUT):
             query = message.make_query(targets.deployment.routed_name, "A")
             answer = await dns.asyncquery.udp(query, "127.0.0.1", port=world.dns_port)
             if not answer.answer:
                 raise RuntimeError(f"the world's DNS does not answer: {answer}")
             while not _all_checkers_are_content(world):
-                await anyio.sleep(_LOOK)
+                await anyio.sleep(_POLLING)
         seconds = time.monotonic() - began
         running = resident(os.getpid())
         return Ready(seconds, sum(running) / 2**20, len(running))

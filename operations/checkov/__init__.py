@@ -1,1 +1,1 @@
-"""What checkov, a scanner of Terraform, says of every deployment, and what is waived of it."""
+"""Scans every deployment by checkov, a static analyser of Terraform, with waivers."""

@@ -1,4 +1,4 @@
-"""Synthesizes every deployment, has checkov scan them, and holds that against the waivers."""
+"""Synthesizes every deployment, scans all of them by checkov, and applies the waivers."""
 
 import hashlib
 import sys
@@ -13,7 +13,7 @@ from operations.terraform.synthesis import SynthesisError, synthesize
 
 WAIVERS = Path(__file__).with_name("waivers.toml")
 _CLEAN = ENVIRONMENT.with_name("checkov-clean")
-"""Holds the digest of the sources with which nothing was complained of last."""
+"""Holds the digest of the sources of the last scan without complaints."""
 _SOURCES = (
     "main.py",
     "Pipfile.lock",
@@ -24,13 +24,13 @@ _SOURCES = (
 )
 _NEW, _CANNOT = 1, 3
 _AT_ONCE = 2
-"""Syntheses; each keeps a core busy."""
+"""Syntheses at a time; each keeps a core busy."""
 
 
 def scan() -> int:
-    """Say what is neither mended nor waived, and which waivers waive nothing; the exit code.
+    """Print the findings without a waiver and the waivers without a finding; return the exit code.
 
-    With the very sources with which it last found nothing, it does not look again.
+    Nothing is scanned if the sources are those of the last scan without complaints.
     """
     sources = _digest()
     if is_file(_CLEAN) and _CLEAN.read_text() == sources:

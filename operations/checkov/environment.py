@@ -1,4 +1,4 @@
-"""Checkov in an environment of its own: it wants other releases of what this project uses."""
+"""Runs checkov in a virtual environment of its own: it pins other releases of boto3 than we do."""
 
 import hashlib
 import json
@@ -17,22 +17,22 @@ ENVIRONMENT = ROOT / ".build/checkov"
 
 
 class CheckovError(Exception):
-    """It could not be installed or run; the message is what was said."""
+    """Checkov could not be installed or run; the message is its output."""
 
 
 def failed_checks(folder: Path) -> list[FailedCheck]:
-    """Return what checkov finds in the `cdk.tf.json` files below `folder/DEPLOYMENT/`.
+    """Return the checks that fail in the `cdk.tf.json` files below `folder/DEPLOYMENT/`.
 
     Raises:
-        CheckovError: when it cannot be installed or run, or has read no such file.
+        CheckovError: checkov cannot be installed or run, or could not read the files.
     """
-    said = _run(
+    output = _run(
         *(str(_installed()), "--directory", str(folder), "--framework", "terraform_json"),
         *("--output", "json", "--compact", "--quiet", "--soft-fail", "--skip-download"),
     )
-    told: dict[str, Any] = json.loads(said)
-    if "results" not in told or told["summary"]["parsing_errors"]:
-        raise CheckovError(f"checkov could not read what was synthesized: {said}")
+    report: dict[str, Any] = json.loads(output)
+    if "results" not in report or report["summary"]["parsing_errors"]:
+        raise CheckovError(f"checkov could not read what was synthesized: {output}")
     return [
         FailedCheck(
             check=each["check_id"],
@@ -40,16 +40,16 @@ def failed_checks(folder: Path) -> list[FailedCheck]:
             deployment=each["file_path"].split("/")[1],
             resource=each["resource"].rpartition(".")[2],
         )
-        for each in told["results"]["failed_checks"]
+        for each in report["results"]["failed_checks"]
     ]
 
 
 def _installed() -> Path:
-    """Return the program, installed first where the environment is not what is pinned."""
+    """Return the path of checkov, and install it first if the requirements have changed."""
     pinned = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
     ready, binaries = ENVIRONMENT / "ready", ENVIRONMENT / "bin"
     if not ready.is_file() or ready.read_text() != pinned:
-        print("checkov: an environment of its own, once", flush=True)
+        print("checkov: installing it in an environment of its own", flush=True)
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         venv.create(ENVIRONMENT, with_pip=True)
         _run(
@@ -61,7 +61,7 @@ def _installed() -> Path:
 
 
 def _run(*command: str) -> str:
-    """Return what a command prints, which is told of no platform that it could ask."""
+    """Run a command without checkov's own settings and credentials, and return its output."""
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""Which of checkov's findings are waived, by a file that gives the reason of each."""
+"""Waivers of checkov's findings, read from a file that gives a reason for each."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -15,17 +15,17 @@ class FailedCheck(NamedTuple):
     rule: str
     deployment: str
     resource: str
-    """Its name, without the type, which checkov does not tell of JSON."""
+    """The resource's name; checkov does not report the type for Terraform's JSON."""
 
 
 class CheckWaiver(BaseModel):
-    """A check that is not followed, on which resources, and why."""
+    """A check that some resources need not pass, and the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     check: str = Field(pattern=r"^CKV2?_[A-Z]+_\d+$")
     resources: tuple[str, ...] = Field(min_length=1)
-    """Patterns of names, as a shell's."""
+    """Patterns of resource names, as in `fnmatch`."""
     reason: str = Field(min_length=1)
 
 
@@ -36,16 +36,16 @@ class _File(BaseModel):
 
 
 def read_waivers(text: str) -> tuple[CheckWaiver, ...]:
-    """Return the waivers of a file.
+    """Parse a waivers file.
 
     Raises:
-        ValueError: when it is no TOML, or says anything but waivers.
+        ValueError: the text is not TOML, or holds anything other than valid waivers.
     """
     return _File.model_validate(tomllib.loads(text)).waivers
 
 
 def judge(findings: Iterable[FailedCheck], waivers: Iterable[CheckWaiver]) -> list[str]:
-    """Return a sentence for each finding that is not waived, and for each idle pattern."""
+    """Return a complaint for each failed check without a waiver, and for each unused pattern."""
     patterns = {(waiver.check, pattern) for waiver in waivers for pattern in waiver.resources}
     used: set[tuple[str, str]] = set()
     complaints = []
@@ -58,9 +58,9 @@ def judge(findings: Iterable[FailedCheck], waivers: Iterable[CheckWaiver]) -> li
         used |= waived
         if not waived:
             complaints.append(f"{each.check} {each.deployment} {each.resource}: {each.rule}")
-    return [*complaints, *_idle(patterns - used)]
+    return [*complaints, *_unused(patterns - used)]
 
 
-def _idle(patterns: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _unused(patterns: Iterable[tuple[str, str]]) -> Iterator[str]:
     for check, pattern in sorted(patterns):
-        yield f"{check} {pattern}: nothing is found that this waives; take it out of the waivers"
+        yield f"{check} {pattern}: no finding matches this waiver; remove it"

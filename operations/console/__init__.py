@@ -1,1 +1,1 @@
-"""What every command shares: progress, signals, errors and exit codes."""
+"""What every command shares: launcher, signals, progress, errors, exit codes, Markdown tables."""

@@ -1,9 +1,9 @@
-"""What ends a command, each with an exit code of its own."""
+"""Errors that end a command, each with its own exit code (`console.terminal.refusals`)."""
 
 
 class ArgumentError(Exception):
-    """An argument that cannot be used; the message names it and says why."""
+    """An argument is invalid; the message names it and says why."""
 
 
 class AwsError(Exception):
-    """AWS cannot be used: it cannot be reached, or the environment lacks what it takes."""
+    """AWS cannot be reached, or credentials or settings are missing."""

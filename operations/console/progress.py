@@ -1,4 +1,4 @@
-"""Say what a rehearsal is doing: a spinner on a terminal, elsewhere lines."""
+"""Shows the progress of long steps: a spinner on a terminal, lines elsewhere."""
 
 import re
 import time
@@ -8,17 +8,17 @@ from contextlib import contextmanager, nullcontext
 from rich.console import Console
 
 Say = Callable[[str], None]
-"""Tells how far a step is."""
+"""Called with how far a step has come."""
 
-_PATIENCE = 10.0
-"""Seconds between two lines about one step, where there is no spinner."""
+_BETWEEN_LINES = 10.0
+"""Seconds between two lines about a step where there is no spinner."""
 _DONE = re.compile(r": (?:Creation|Modifications|Destruction) complete")
 _PLANNED = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
 
 
 @contextmanager
 def step(what: str, console: Console) -> Iterator[Say]:
-    """Show that a step goes on, how far it is, and how long it took or that it failed."""
+    """Show a step while the block runs, and then its duration, or that it failed."""
     began = said = time.monotonic()
     spinner = console.status(f"{what} …") if console.is_terminal else None
     if spinner is None:
@@ -29,7 +29,7 @@ def step(what: str, console: Console) -> Iterator[Say]:
         now = time.monotonic()
         if spinner is not None:
             spinner.update(f"{what}: {how_far}")
-        elif now - said > _PATIENCE:
+        elif now - said > _BETWEEN_LINES:
             said = now
             console.print(f"  {what}: {how_far}")
 
@@ -43,7 +43,7 @@ def step(what: str, console: Console) -> Iterator[Say]:
 
 
 class ApplyWatch:
-    """Counts, from Terraform's own lines, how many resources an apply is done with."""
+    """Counts the resources that an apply has finished, from the lines that Terraform prints."""
 
     def __init__(self, say: Say) -> None:
         self._say = say

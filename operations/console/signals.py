@@ -1,4 +1,4 @@
-"""How commands are stopped: by Ctrl-C, by SIGTERM, or because their terminal was closed."""
+"""Stops commands on SIGINT (Ctrl-C), SIGTERM, and SIGHUP (a closed terminal)."""
 
 import signal
 import sys
@@ -11,15 +11,16 @@ STOPPED = 130
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raise KeyboardInterrupt in the block on SIGINT, SIGTERM and SIGHUP; exit with 130 after it.
+    """Raise KeyboardInterrupt in the block on SIGINT, SIGTERM and SIGHUP, then exit with 130.
 
     SIGINT is handled even where it was ignored: a shell without job control starts background
-    commands so (POSIX.1-2017, Shell Command Language 2.11), and Python then installs no handler:
-    a script could not stop what it has started. SIGHUP stays ignored, as under `nohup`.
+    commands with SIGINT ignored (POSIX.1-2017, Shell Command Language 2.11), and Python then
+    installs no handler, so that a script could not stop what it started. An ignored SIGHUP stays
+    ignored, as `nohup` wants.
 
-    Enter it before anything slow is imported. SIGTERM and SIGHUP act once, because they come in
-    pairs: a supervisor signals a process group, and `make` passes SIGTERM on. A second Ctrl-C
-    interrupts the cleaning up as well.
+    Enter it before slow imports; `console.launch` does. SIGTERM and SIGHUP take effect once, since
+    both may come, or one twice: a supervisor signals the whole process group, and `make` passes
+    SIGTERM on. A second Ctrl-C interrupts the clean-up as well.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -32,12 +33,12 @@ def stoppable() -> Iterator[None]:
 
 
 def _interrupt(*_: object) -> None:
-    """Do what Ctrl-C does, which asyncio handles in a way of its own, and do it once."""
+    """Raise SIGINT, which asyncio handles specially, and ignore further SIGTERM and SIGHUP."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == _interrupt:
-            signal.signal(number, _done_already)
+            signal.signal(number, _ignore)
     signal.raise_signal(signal.SIGINT)
 
 
-def _done_already(*_: object) -> None:
-    """Ignore the signal; SIG_IGN would be inherited by programs that are started meanwhile."""
+def _ignore(*_: object) -> None:
+    """Do nothing. SIG_IGN instead would be inherited by programs that are started later."""

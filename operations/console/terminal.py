@@ -1,4 +1,4 @@
-"""Where the commands speak, and how an error ends them: in its words, with its code."""
+"""The consoles that commands print to, and the exit codes of errors."""
 
 import sys
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from constructs_lib.deployment.problems import DeploymentError
 from operations.console.errors import ArgumentError, AwsError
 
 _LOG_WIDTH = 120
-"""Characters in a line where there is no terminal to fit."""
+"""Characters in a line where the output is not a terminal."""
 _USAGE, _UNREACHABLE = 2, 3
 
 OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 LOG = Console(highlight=False, stderr=True)
-"""For progress, beside what was asked for."""
+"""Standard error, for progress."""
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """End with 2 or 3 where a person or AWS is to blame, without a traceback."""
+    """Print an expected error and exit: 2 for an argument or a deployment file, 3 for AWS."""
     try:
         yield
     except (ArgumentError, DeploymentError) as error:

@@ -1,4 +1,4 @@
-"""What happens to a resource instance."""
+"""The change that a plan makes to a resource instance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _TAGS = frozenset(("tags", "tags_all"))
 
 
 class Action(StrEnum):
-    """What happens to a resource instance; imported and moved it is beside anything else."""
+    """What happens to a resource instance. IMPORT and MOVE come in addition to another action."""
 
     CREATE = "created"
     UPDATE = "changed"
@@ -37,12 +37,14 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one resource instance; `before` or `after` is None where it is not there.
+    """What happens to one resource instance.
 
-    `reasons` are the attributes for which it must be replaced. `forgets` says that what is there
-    stays, without Terraform: for good, or beside a new one. `imported` says that Terraform has not
-    managed it so far, and `before` is what is there; `previous` is the address that it had before.
-    `expressions` are the configuration's, as the plan's format has them.
+    `before` is None for one that is created, `after` for one that is destroyed. `reasons` are the
+    attributes that force a replacement, `creates_first` is `create_before_destroy`. `forgets` says
+    that Terraform stops managing the existing object, which stays as it is. `imported` says that
+    Terraform begins to manage an existing object, described by `before`. `previous` is the address
+    before a `moved` block. `expressions` are the resource's arguments in the configuration, as
+    "JSON output format" has them.
     """
 
     address: str
@@ -59,13 +61,13 @@ class Change:
 
     @property
     def region(self) -> str | None:
-        """The region that it is in, or was."""
+        """The region after the change, or before it if the instance is destroyed."""
         instance = self.after or self.before
         return instance.region if instance is not None else None
 
     @property
     def altered(self) -> frozenset[str]:
-        """The attributes that change, tags aside, or may: an apply will tell."""
+        """The attributes that change, or may change because they are unknown; tags are left out."""
         before = self.before.values if self.before is not None else {}
         after = self.after.values if self.after is not None else {}
         names = (before.keys() | after.keys()) - _TAGS
@@ -73,7 +75,7 @@ class Change:
 
     @property
     def counted(self) -> tuple[Action, ...]:
-        """Everything that happens to it."""
+        """The actions under which the change is counted."""
         happens = {
             self.action: self.action is not Action.NOTHING,
             Action.IMPORT: self.imported,
@@ -83,24 +85,28 @@ class Change:
 
     @property
     def destroys(self) -> bool:
-        """Whether what is there goes, even if something else takes its place."""
+        """Whether the existing object is destroyed, with or without a replacement."""
         return self.action in (Action.REPLACE, Action.DESTROY)
 
 
 def differs(before: object, after: object) -> bool:
-    """Whether two values differ; null, 0, "" and an empty block are one to most providers, at
-    whatever depth."""
-    return _said(before) != _said(after)
+    """Whether two values differ, where null, 0, "" and empty blocks count as equal at any depth.
+
+    Most providers make no difference between these.
+    """
+    return _normalized(before) != _normalized(after)
 
 
-def _said(value: object) -> object:
+def _normalized(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: said for key, each in value.items() if (said := _said(each))} or None
+        return {
+            key: normalized for key, each in value.items() if (normalized := _normalized(each))
+        } or None
     if isinstance(value, list):
-        return [_said(each) for each in value] or None
+        return [_normalized(each) for each in value] or None
     return value or None
 
 
 def action(actions: list[object]) -> Action | None:
-    """What a plan's list of actions comes to; None where it is not understood."""
+    """The action for a plan's `actions` list; None for a list that is not known."""
     return _ACTIONS.get(" ".join(map(str, actions)))

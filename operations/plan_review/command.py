@@ -1,7 +1,7 @@
-"""`terraform show -json tfplan | .venv/bin/pipenv run review`: what a plan endangers.
+"""The command: `terraform show -json tfplan | .venv/bin/pipenv run review`.
 
-The arguments are read by argparse, because an exit code means something here: a wrong argument
-must not look like a plan that is forbidden.
+The exit code is the verdict. Arguments are parsed by argparse, with an exit code of 3 for wrong
+ones: by default they would end with 2, which is a plan that is forbidden.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from operations.plan_review.waivers import Waiver, WaiverError, read_waivers
 UNREADABLE = 3
 _WAIVERS = Path("review-waivers.toml")
 _LOG_WIDTH = 120
-"""Characters in a line where there is no terminal to fit."""
+"""Characters in a line where the output is not a terminal."""
 _FORMATS = {"markdown": markdown, "json": as_json, "sarif": sarif, "github": github}
 _EPILOG = """\
 exit code: 0 nothing to worry about, 1 needs a person's yes, 2 forbidden,
@@ -39,12 +39,12 @@ exit code: 0 nothing to worry about, 1 needs a person's yes, 2 forbidden,
 
 class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """End with a code that no verdict has."""
+        """Exit with a code that is not a verdict."""
         self.exit(UNREADABLE, f"{message}\n{self.format_usage()}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Review what the arguments name, tell it, and return the exit code."""
+    """Review the plans that the arguments name, print the review, and return the exit code."""
     asked = _arguments(arguments)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
     if asked.rules:
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    _tell(done, asked.format, console)
+    _print(done, asked.format, console)
     return done.verdict.value
 
 
@@ -106,7 +106,7 @@ def _waivers(path: Path | None) -> tuple[Waiver, ...]:
         raise InputError(f"{file}: {error}") from error
 
 
-def _tell(done: Review, form: str, console: Console) -> None:
+def _print(done: Review, form: str, console: Console) -> None:
     if form == "terminal":
         show(done, console)
     else:
@@ -123,7 +123,7 @@ def _show_rules(console: Console) -> None:
 
 
 def run() -> int:
-    """Run `main`; a mistake of ours must not end with 1, which is a verdict."""
+    """Run `main`. An unexpected exception ends with 3 as well: Python's 1 would be a verdict."""
     try:
         return main()
     except Exception:

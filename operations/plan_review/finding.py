@@ -1,4 +1,4 @@
-"""What a rule finds, and what a rule is."""
+"""Rules, the violations that they yield, and the findings that the review makes of these."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from operations.plan_review.system import System
 
 
 class Severity(Enum):
-    """How much a finding weighs; the value is what the review's exit code becomes."""
+    """What a finding demands; the highest value among them is the review's exit code."""
 
     NOTE = 0
     YES = 1
@@ -17,15 +17,16 @@ class Severity(Enum):
 
     @property
     def label(self) -> str:
-        """What people read."""
+        """The severity in reports."""
         return {0: "note", 1: "needs a yes", 2: "forbidden"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place where a rule does not hold: what will happen to users, and what to do instead.
+    """A breach of a rule by the resources at `addresses`.
 
-    `existing` says that it was so before the plan.
+    `effect` says what will happen to users, `remedy` what to do instead; `existing` that it was
+    so before the plan.
     """
 
     addresses: tuple[str, ...]
@@ -36,10 +37,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A violation, with its rule's id and how much it weighs.
+    """A violation with its rule's id and its severity.
 
-    `waived` is the reason for which somebody accepted it; `existing` says that it was so before
-    the plan, which makes it a note.
+    `existing` says that it was so before the plan, which makes it a note; `waived` is the reason
+    of the waiver that covers it.
     """
 
     rule: str
@@ -53,7 +54,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRule:
-    """A rule about what plans do."""
+    """A rule about what the plans change."""
 
     id: str
     severity: Severity
@@ -61,7 +62,7 @@ class ChangeRule:
     violations: Callable[[Proposal], Iterable[Violation]]
 
     def findings(self, proposal: Proposal) -> Iterator[Finding]:
-        """What plans do against it."""
+        """The findings about the plans; violations that existed before are notes."""
         for found in self.violations(proposal):
             severity = Severity.NOTE if found.existing else self.severity
             yield Finding(
@@ -71,7 +72,7 @@ class ChangeRule:
 
 @dataclass(frozen=True, slots=True)
 class SystemRule:
-    """A rule about the system that plans lead to. What was so before them is only a note."""
+    """A rule about the system after the plans; a violation that existed before is a note."""
 
     id: str
     severity: Severity
@@ -79,7 +80,7 @@ class SystemRule:
     violations: Callable[[System], Iterable[Violation]]
 
     def findings(self, proposal: Proposal) -> Iterator[Finding]:
-        """What of the system is against it, once the plans are applied."""
+        """The findings about the system after the plans."""
         before = set(self.violations(proposal.before))
         for found in self.violations(proposal.after):
             existing = found in before

@@ -1,4 +1,4 @@
-"""Plans and waivers, from files and standard input."""
+"""Reads plans and text from files and from standard input."""
 
 import json
 import sys
@@ -12,14 +12,14 @@ STANDARD_INPUT = Path("-")
 
 
 class InputError(Exception):
-    """Something that cannot be read; the message says what, and why."""
+    """A file that cannot be read or understood; the message names it and says why."""
 
 
 def read_plans(paths: Sequence[Path]) -> list[Plan]:
-    """Read plans; the addresses of several begin with their files' names.
+    """Read plans. If there are several, addresses begin with the name of the plan's file.
 
     Raises:
-        InputError: for the first that cannot be read.
+        InputError: a plan cannot be read, or the same file is given twice.
     """
     names = ["stdin" if path == STANDARD_INPUT else path.stem for path in paths]
     if len(set(names)) < len(names):
@@ -45,7 +45,7 @@ def _plan(path: Path, name: str, stack: str) -> Plan:
 
 
 def _parsed(text: str) -> Any:
-    """Return what JSON says; half a surrogate pair, which could not be printed, is no text."""
+    """Parse JSON, and refuse half of a surrogate pair, which a report could not encode."""
     document = json.loads(text)
     if "\\u" in text:
         json.dumps(document, ensure_ascii=False).encode()
@@ -53,10 +53,10 @@ def _parsed(text: str) -> Any:
 
 
 def read_text(path: Path, *, otherwise: str) -> str:
-    """Read a file, or standard input for `-`; `otherwise` says what to do where it is no text.
+    """Read a file, or standard input for `-`. `otherwise` is the advice for a binary file.
 
     Raises:
-        InputError: when it cannot be read, or is not text.
+        InputError: it cannot be read, or is not UTF-8.
     """
     try:
         content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()

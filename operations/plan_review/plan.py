@@ -1,7 +1,7 @@
-"""Reads a plan, `terraform show -json tfplan`: what it changes, and the system before and after.
+"""Reads a plan's JSON (`terraform show -json tfplan`): its changes, the system before and after.
 
-Nothing that the plan does not know is guessed: an attribute that only an apply will tell is an
-`Unknown`, with the addresses that it comes from where the configuration names them.
+Unknown values are never guessed: an attribute that is known only after the apply is `Unknown`, with
+the addresses of the resources from which the configuration takes it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,12 +28,12 @@ _MAJORS = ("0", "1")
 
 
 class PlanError(Exception):
-    """A document that is no plan, or none that can be trusted; the message says why."""
+    """The document is not a plan, or of a format that is not supported; the message says why."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan. `doubts` say what could not be understood in it, or is missing from it."""
+    """A plan. `drift` holds changes made outside Terraform, `doubts` what could not be judged."""
 
     name: str
     changes: tuple[Change, ...]
@@ -44,10 +44,10 @@ class Plan:
 
 
 def read(document: object, *, name: str, stack: str = "") -> Plan:
-    """Read a plan; `stack` comes before its addresses where several are reviewed together.
+    """Read a plan. `stack` is put before its addresses if several plans are reviewed together.
 
     Raises:
-        PlanError: when it is no plan of a format that is known.
+        PlanError: the document is not a plan, or of an unknown format.
     """
     return _Reader(_checked(document), stack).plan(name)
 
@@ -88,16 +88,16 @@ class _Reader:
         self._expressions: dict[str, Mapping[object, object]] = {}
 
     def plan(self, name: str) -> Plan:
-        changes, said = [], list(doubts(self._document))
+        changes, found_doubts = [], list(doubts(self._document))
         for entry in map(mapping, items(self._document.get("resource_changes"))):
             address = Address.parse(entry.get("address"))
             if address is None:
-                said.append(f"a change of {entry.get('address')} was not understood")
+                found_doubts.append(f"a change of {entry.get('address')} was not understood")
             elif not address.is_data and "deposed" not in entry:
                 change = mapping(entry.get("change"))
                 changes.append(RawChange(address, change, text(entry.get("previous_address"))))
                 if action(items(change.get("actions"))) is None:
-                    said.append(f"what happens to {address.text} was not understood")
+                    found_doubts.append(f"what happens to {address.text} was not understood")
         before, after = self._before(changes), self._after(changes)
         return Plan(
             name=name,
@@ -105,7 +105,7 @@ class _Reader:
             drift=tuple(self._drift()),
             before=before,
             after=after,
-            doubts=tuple(said),
+            doubts=tuple(found_doubts),
         )
 
     def _before(self, changes: Sequence[RawChange]) -> System:
@@ -147,7 +147,7 @@ class _Reader:
             )
 
     def _configured(self, address: Address) -> Mapping[str, object]:
-        """The expressions of the resource in its module's configuration."""
+        """The resource's arguments in the configuration of its module."""
         found = self._expressions.get(address.module)
         if found is None:
             root = mapping(mapping(self._document.get("configuration")).get("root_module"))
@@ -187,7 +187,7 @@ def _dotted(path: object) -> str:
 
 
 def _raw_side(values: object, changes: Sequence[RawChange], side: str) -> dict[str, RawInstance]:
-    """The instances of one side, by address."""
+    """The instances before or after the changes, by address; a change counts more than `values`."""
     found = {each.address.text: each for each in raw_instances(values)}
     for address, change, _ in changes:
         found.pop(address.text, None)

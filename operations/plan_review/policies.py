@@ -1,4 +1,4 @@
-"""IAM policy documents: what they grant, and where a `*` grants more than anybody named."""
+"""Reads IAM policy documents: their statements, and the wildcards that grant too much."""
 
 import json
 import re
@@ -21,20 +21,20 @@ _UNBOUND = frozenset(
         "sts:getcalleridentity",
     )
 )
-"""Actions that IAM cannot bind to a resource (Service Authorization Reference), and the two on
-network interfaces that AWS's own policy for a function in a VPC allows on every resource."""
+"""Actions that have no resource types (Service Authorization Reference), so that only `*` fits,
+and those on network interfaces that AWS's managed policy for functions in a VPC allows on `*`."""
 _NAMED = re.compile(
     r"(arn:[\w-]+:s3:::[^*/?]+/"
     r"|arn:[\w-]+:execute-api:[^*?:]+:[^*?:]+:[^*/?]+/"
     r"|arn:[\w-]+:logs:[^*?:]+:[^*?:]+:log-group:[^*:?]+:"
     r"|arn:[\w-]+:[\w-]+:[^*?:]*:[^*?:]*:[\w-]+[/:][^*/?:]+[/:]).*"
 )
-"""A resource that is named itself: a `*` may only stand for what is in it."""
+"""ARNs that name a resource: here a `*` stands only for something inside that resource."""
 _ROOT = re.compile(r"arn:[\w-]+:iam::\d{12}:root|\d{12}")
 
 
 def statements(document: object) -> list[Mapping[str, object]]:
-    """The statements that allow something; none where there is no policy to read."""
+    """The `Allow` statements of a policy in JSON; none where `document` is no such policy."""
     try:
         policy = json.loads(document) if isinstance(document, str) else None
     except (ValueError, RecursionError):
@@ -44,7 +44,7 @@ def statements(document: object) -> list[Mapping[str, object]]:
 
 
 def wildcards(statement: Mapping[str, object]) -> Iterator[str]:
-    """Where a statement grants more than it names, as people write it in a policy."""
+    """Yield the wildcards of a statement, as `Action s3:*`; allowed ones are left out."""
     for name in ("NotAction", "NotResource", "NotPrincipal"):
         if name in statement:
             yield f"{name} (everything but what it lists)"

@@ -1,4 +1,4 @@
-"""Reviews plans: what they change in each region, what is dangerous in that, and the verdict."""
+"""Reviews plans: counts what they change in each region, applies the rules, gives a verdict."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +14,11 @@ from operations.plan_review.rules.catalogue import RULES
 from operations.plan_review.waivers import Waiver
 
 ELSEWHERE = "(no region)"
-"""Where a resource's region cannot be told from the plan."""
+"""Stands for the region where the plan does not tell it."""
 
 
 class Remark(NamedTuple):
-    """What a review itself has to say; no rule, so nobody can waive it."""
+    """A kind of finding about waivers or the plan itself; unlike a rule, it cannot be waived."""
 
     id: str
     severity: Severity
@@ -27,13 +27,15 @@ class Remark(NamedTuple):
 
 EXPIRED = Remark("waiver-expired", Severity.FORBIDDEN, "No waiver has expired.")
 UNUSED = Remark("waiver-unused", Severity.NOTE, "Every waiver covers something.")
-DOUBT = Remark("plan-not-judged", Severity.YES, "A plan is whole, and all of it is understood.")
+DOUBT = Remark(
+    "plan-not-judged", Severity.YES, "A plan is complete, and the review understands all of it."
+)
 REMARKS = (EXPIRED, UNUSED, DOUBT)
 
 
 @dataclass(frozen=True)
 class Review:
-    """What plans do, by region, and what was found, the worst first."""
+    """The changes by region, and the findings, the most severe first."""
 
     plans: tuple[str, ...]
     regions: Mapping[str, Counter[Action]]
@@ -41,9 +43,9 @@ class Review:
 
     @property
     def verdict(self) -> Severity:
-        """The weight of the worst finding that nobody waived."""
-        weights = (finding.severity for finding in self.findings if finding.waived is None)
-        return max(weights, key=lambda severity: severity.value, default=Severity.NOTE)
+        """The highest severity among the findings that are not waived."""
+        severities = (finding.severity for finding in self.findings if finding.waived is None)
+        return max(severities, key=lambda severity: severity.value, default=Severity.NOTE)
 
 
 def review(
@@ -53,12 +55,15 @@ def review(
     waivers: Sequence[Waiver] = (),
     rules: Sequence[Rule] = RULES,
 ) -> Review:
-    """Review plans that are meant to be applied together."""
+    """Review plans that are meant to be applied together.
+
+    `today` decides which waivers have expired.
+    """
     proposal = Proposal(tuple(plans))
     findings = [finding for rule in rules for finding in rule.findings(proposal)]
     findings = list(dict.fromkeys(findings))
     judged = [_waived(finding, waivers, today) for finding in findings]
-    judged += [*_on_waivers(waivers, findings, today), *_doubts(plans)]
+    judged += [*_about_waivers(waivers, findings, today), *_doubts(plans)]
     return Review(
         plans=tuple(plan.name for plan in plans),
         regions=_by_region(proposal),
@@ -67,7 +72,7 @@ def review(
 
 
 def _by_region(proposal: Proposal) -> dict[str, Counter[Action]]:
-    """How many resources each region sees created, changed, destroyed, moved and so on."""
+    """How many resources are created, changed, destroyed and so on, by region."""
     counted: dict[str, Counter[Action]] = {}
     for change in proposal.changes:
         if change.counted:
@@ -82,7 +87,7 @@ def _waived(finding: Finding, waivers: Sequence[Waiver], today: date) -> Finding
     return finding
 
 
-def _on_waivers(
+def _about_waivers(
     waivers: Sequence[Waiver], findings: Sequence[Finding], today: date
 ) -> Iterator[Finding]:
     for waiver in waivers:

@@ -1,4 +1,4 @@
-"""Recognizes secrets in plain text, without ever repeating one."""
+"""Finds secrets in plain text, and reports where they are but never what they are."""
 
 import math
 import re
@@ -24,11 +24,11 @@ _REFERENCE = re.compile(r"arn:|\$\{|\{\{|/|https?://|ssm:|vault:|projects/")
 _SHORTEST_PASSWORD = 4
 _SHORTEST_SECRET = 16
 _BITS = 3.0
-"""A character of a random secret tells about four bits; one of a word or a name fewer."""
+"""Entropy per character: a random secret has about four bits, words and names have fewer."""
 
 
 def secrets(values: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path of each secret in values, and what kind it is; never the secret."""
+    """Yield the path (as `environment[0].TOKEN`) and the kind of each secret in nested values."""
     if isinstance(values, Mapping):
         for name, value in values.items():
             yield from secrets(value, f"{path}.{name}" if path else str(name))

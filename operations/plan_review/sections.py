@@ -1,8 +1,8 @@
-"""What a plan's document holds that the review does not know, or cannot judge.
+"""The parts of a plan's JSON that the review knows, and doubts about everything else in it.
 
-Known is the plan format 1.2 of Terraform 1.14 (internal/command/jsonplan; the documentation is
-"JSON output format"). The format lets a newer Terraform add what an older reader then overlooks, so
-anything that is in none of these lists is said, and needs a person's yes.
+These are the sections of plan format 1.2 as of Terraform 1.14 (internal/command/jsonplan; see "JSON
+output format"). A newer Terraform may add sections within that format, which an older reader would
+overlook. So whatever these lists do not name becomes a doubt, which needs a person's yes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ _FAILED = ("fail", "error")
 
 
 def doubts(document: Mapping[str, object]) -> Iterator[str]:
-    """Why the plan does not tell everything, as sentences without a full stop."""
+    """Yield why the plan cannot be judged completely, as sentences without a full stop."""
     if document.get("errored", False) is not False:
         yield "the plan ended with errors, so it does not tell everything"
     deferred = ("deferred_changes", "deferred_action_invocations")
@@ -102,7 +102,7 @@ def _called(check: Mapping[str, object]) -> str:
 
 
 def _said(check: Mapping[str, object]) -> str:
-    """The messages of a check's instances, each once."""
+    """The error messages of a `check` block's instances, without repetitions."""
     problems = [
         text(mapping(problem).get("message"))
         for instance in map(mapping, items(check.get("instances")))

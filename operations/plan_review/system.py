@@ -1,4 +1,4 @@
-"""A system at one time: the instances of its resources, its records, what stands behind names."""
+"""The system before or after the plans: resource instances, DNS records, APIs and functions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,11 @@ _NAMES = ("arn", "id", "name")
 
 @dataclass(frozen=True, slots=True)
 class ResourceInstance:
-    """A resource instance.
+    """A resource instance, with `Unknown` for values that a plan does not tell.
 
-    `address` begins with `stack/` where several plans are reviewed together. `region` is the
-    best that is known; `provider_region` only what its provider's configuration says.
+    `address` begins with `stack/` where several plans are reviewed together. `region` is taken
+    from the values or the address where the provider's configuration does not give it;
+    `provider_region` is not taken from the address.
     """
 
     address: str
@@ -36,7 +37,7 @@ class ResourceInstance:
 
 @dataclass(frozen=True)
 class System:
-    """Everything that several plans' states hold, before or after they are applied."""
+    """What all the plans' states hold together, before or after the plans are applied."""
 
     instances: Mapping[str, ResourceInstance]
     route53: Route53
@@ -61,12 +62,12 @@ class System:
 
     @cached_property
     def reading(self) -> Reading:
-        """What a proof reads."""
+        """The records and the infrastructure, as `prove` takes them."""
         return Reading(self.route53, self.deployed)
 
     @cached_property
     def observations(self) -> Mapping[str, Observation]:
-        """What each health check sees, by its id: as the proof takes it."""
+        """What each health check observes, by its id, as the proof works it out."""
         return Observer(self.reading).observations()
 
     @cached_property
@@ -77,9 +78,10 @@ class System:
         return found
 
     def places(self, record: RecordSet) -> frozenset[str]:
-        """The places that a record leads callers to, through aliases of its own zone.
+        """The places where a record's answers lead, through aliases within its zone.
 
-        Records of weight 0 lead nobody anywhere while others are well.
+        An alias is not followed to records of weight 0, which Route 53 answers with only when no
+        other record is healthy.
         """
         reached: set[str] = set()
         ahead, seen = [record], {record}
@@ -96,7 +98,7 @@ class System:
         return frozenset(reached)
 
     def checks(self, record: RecordSet) -> list[HealthCheck]:
-        """The health checks that a record goes by: its own, or those that its own is made of."""
+        """A record's health check, or the children of a calculated one; empty if it has none."""
         check = self.route53.checks.get(record.health_check_id or "")
         if check is None:
             return []
@@ -104,9 +106,10 @@ class System:
         return [child for child in children if child is not None] or [check]
 
     def named(self, value: object, by: ResourceInstance, *types: str) -> list[ResourceInstance]:
-        """The instances that an attribute's value names: by address, or by ARN, id or name.
+        """The instances of these types to which `value`, an attribute of `by`, refers.
 
-        Of several namesakes those in the region of `by`, whose attribute it is, are meant.
+        A known value refers by ARN, id or name, and to those in the region of `by` if several
+        regions have one; an unknown value by the addresses that the configuration names.
         """
         if isinstance(value, Unknown):
             prefix = f"{by.stack}/" if by.stack else ""

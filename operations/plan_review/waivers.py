@@ -1,4 +1,4 @@
-"""Findings that somebody accepted, with the reason and the day on which that ends."""
+"""Waivers: findings that somebody accepted, for a reason and until a day."""
 
 import re
 import tomllib
@@ -23,25 +23,25 @@ _MUST = {
 
 
 class WaiverError(Exception):
-    """A file of waivers that cannot be read; the message lists everything that is wrong."""
+    """A waivers file with errors; the message lists all of them."""
 
 
 class Waiver(BaseModel):
-    """`[[waivers]]`: a rule, the addresses that it is waived for, why, and until which day."""
+    """One `[[waivers]]` table: a rule, a pattern of addresses, a reason and an expiry."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     rule: str
     """The rule's id."""
     address: str
-    """An address; `*` stands for any characters, and everything else for itself."""
+    """A resource address in which `*` matches any characters and nothing else is special."""
     reason: str = Field(min_length=1)
-    """Why this is acceptable."""
+    """Why the finding is acceptable."""
     expires: date
-    """The last day on which it is."""
+    """The last day on which the waiver holds."""
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it is for this finding: for its rule, and for all of its addresses."""
+        """Whether the waiver is for the finding's rule and matches all of its addresses."""
         pattern = ".*".join(map(re.escape, self.address.split("*")))
         return self.rule == finding.rule and all(
             re.fullmatch(rf"(?:[^/]*/)?{pattern}", address) for address in finding.addresses
@@ -55,7 +55,7 @@ class _File(BaseModel):
 
 
 def _said(error: ErrorDetails) -> str:
-    """A field, its rule and what it got; waivers are counted from 1, as people do."""
+    """The field, the rule that it breaks and its value; waivers are numbered from 1."""
     parts = [f"{part + 1}" if isinstance(part, int) else part for part in error["loc"]]
     must = _MUST.get(error["type"], error["msg"])
     got = "" if error["type"] == "missing" else f", got: {error['input']!s}"
@@ -63,10 +63,10 @@ def _said(error: ErrorDetails) -> str:
 
 
 def read_waivers(text: str, *, rules: Sequence[str]) -> tuple[Waiver, ...]:
-    """Read a file of waivers (TOML); `rules` are the ids that there are.
+    """Parse a waivers file (TOML). `rules` are the ids that a waiver may name.
 
     Raises:
-        WaiverError: when it is no TOML, or a waiver lacks something or names no rule.
+        WaiverError: the text is not TOML, a waiver is incomplete, or it names an unknown rule.
     """
     try:
         waivers = _File.model_validate(tomllib.loads(text)).waivers

@@ -21,18 +21,18 @@ MISSING = (
     ".venv/bin/playwright install --with-deps chromium)"
 )
 _CONNECTION_TIMEOUT = "5000"
-"""Milliseconds; Playwright waits so long for each of its five attempts."""
+"""Milliseconds for each of Playwright's five attempts to download."""
 
 
 def found() -> str | None:
-    """Return the path of a browser that starts, or None."""
+    """Return the path of a Chromium that starts, or None."""
     return next(filter(_starts, _candidates()), None)
 
 
 def main() -> None:
-    """Bring a browser where none is found; where that cannot be, say what to install.
+    """Install a browser if none is found; if that fails too, print what to install.
 
-    The exit code is 0 in any case, since nothing but tests of pages needs one.
+    The exit code is 0 in any case, since only tests of pages need a browser.
     """
     if found() is not None:
         return
@@ -58,7 +58,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _starts(browser: str) -> bool:
-    """Tell whether it starts: a download may lack libraries, and Ubuntu's package is a snap."""
+    """Whether it runs: a download may lack libraries, and Ubuntu's package only names a snap."""
     try:
         done = subprocess.run([browser, "--version"], capture_output=True, check=False)  # noqa: S603
     except OSError:
@@ -67,7 +67,7 @@ def _starts(browser: str) -> bool:
 
 
 def _apt() -> list[str] | None:
-    """Return the command by which this user installs packages unasked, or None."""
+    """Return the apt-get command of this user, or None if that would ask for a password."""
     apt, sudo = shutil.which("apt-get"), shutil.which("sudo")
     if apt is None:
         return None
@@ -80,7 +80,7 @@ def _apt() -> list[str] | None:
 
 
 def _attempt(command: list[str], **environment: str) -> None:
-    """Run a command; where it fails, say the first error that it printed."""
+    """Run a command; if it fails, print its first error."""
     done = subprocess.run(  # noqa: S603
         command,
         env={**os.environ, **environment},

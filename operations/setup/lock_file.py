@@ -1,6 +1,6 @@
-"""Take the package index out of Pipfile.lock: whoever installs uses one of their own.
+"""Removes the package index from Pipfile.lock, so that each machine installs from its own.
 
-The Pipfile's hash has the index in it too: it becomes that of a machine where none is configured.
+The Pipfile's hash covers the index as well; it is replaced by the hash without a configured index.
 """
 
 import json
@@ -13,7 +13,7 @@ LOCK = ROOT / "Pipfile.lock"
 
 
 def main() -> None:
-    """Rewrite the lock file without sources and without the index of each package."""
+    """Rewrite Pipfile.lock without `sources` and without the packages' `index`."""
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
     with (ROOT / "Pipfile").open(encoding="utf-8") as pipfile:
         lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value

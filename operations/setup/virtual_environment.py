@@ -1,7 +1,7 @@
-"""Prepare a machine: a virtual environment in the project, with what the lock file pins.
+"""Sets up a machine: creates `.venv` and installs what `Pipfile.lock` pins.
 
 It runs before anything is installed, so it may import only Python's own library and pure modules
-of the project. Run it again at will; `make` does so when the lock file changes.
+of the project. Running it again is safe; `make` does when the lock file changes.
 """
 
 import os
@@ -18,11 +18,11 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PIPENV = "pipenv==2026.10.3"
 OLDEST_PYTHON = (3, 11)
 SUPPORTED_NODE = {22, 24, 26}
-"""The majors of Node that are maintained and that jsii runs on."""
+"""Major versions of Node that are maintained and that jsii supports."""
 
 
 def main() -> None:
-    """Set everything up, saying what is done; exit with 1 and a way out where it cannot be."""
+    """Set everything up and print each step; exit with 1 and advice if a step fails."""
     if sys.version_info < OLDEST_PYTHON:
         sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …")
     if not _works(BIN / "python"):
@@ -57,7 +57,7 @@ def _abridge_stubs() -> None:
 
 
 def categories() -> list[str]:
-    """Return the categories of the lock file that this machine needs."""
+    """Return the lock file's categories to install: `node` only without a supported Node."""
     always = ["packages", "dev-packages", "lambda"]
     return always if _node_major() in SUPPORTED_NODE else [*always, "node"]
 

@@ -1,1 +1,1 @@
-"""Runs main.py and Terraform, and finds the provider that Terraform needs."""
+"""Runs `main.py` and Terraform, and tells Terraform where its provider is."""

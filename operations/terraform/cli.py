@@ -1,4 +1,4 @@
-"""Run the real Terraform (or OpenTofu), and say what it said."""
+"""Runs Terraform or OpenTofu, and raises what it reports as errors."""
 
 import json
 import os
@@ -14,21 +14,21 @@ from pathlib import Path
 from typing import Any
 
 PARALLELISM = 64
-"""Waits for certificates and records dominate an apply; they may all wait at once."""
+"""Resource operations at a time: an apply mostly waits for certificates and records."""
 OLDEST = (1, 11)
 _CHANGES = 2
 _QUIET = ("-input=false", "-no-color")
-_LONG = 4000
-"""Characters of output that are shown where no error is found in it."""
-_LOOK = 0.1
-"""Seconds between two looks at what a command has printed."""
+_TAIL = 4000
+"""Characters at the end of the output that are shown if it holds no `Error: `."""
+_POLLING = 0.1
+"""Seconds between two reads of a command's output."""
 
 Watcher = Callable[[str], None]
 """Called with each line that Terraform prints."""
 
 
 class TerraformError(Exception):
-    """A command failed; the message holds Terraform's own words."""
+    """A command failed; the message holds Terraform's own error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Terraform:
 
     TERRAFORM_BINARY_NAME chooses another program with the same commands, as it does for CDKTF.
 
-    A command that is interrupted is killed, unless `patience` is given: then Terraform is
-    interrupted and has so many seconds to finish what it has begun and to save its state. It
-    prints to a file, so that it goes on even if this process is killed. `lock_wait` is how many
-    seconds it waits for the lock of a state that another Terraform holds.
+    If this process is interrupted, so is the command: with a `patience` of 0 it is killed,
+    otherwise it gets SIGINT and so many seconds to finish what it has begun and to save its state.
+    Its output goes to a file and not to a pipe, so that it goes on even if this process is killed.
+    `lock_wait` is how many seconds it waits for a state that another Terraform has locked.
     """
 
     folder: Path
@@ -50,15 +50,15 @@ class Terraform:
 
     @property
     def name(self) -> str:
-        """The stack's name."""
+        """The stack's name, which is that of its folder."""
         return self.folder.name
 
     def init(self, *, reconfigure: bool = False) -> None:
-        """Prepare the folder: backend and provider; `reconfigure` forgets an earlier backend."""
+        """Initialise backend and provider; `reconfigure` ignores an earlier backend."""
         self._run("init", *_QUIET, *(("-reconfigure",) if reconfigure else ()))
 
     def apply(self, watch: Watcher, plan: Path | None = None) -> None:
-        """Apply a plan that was kept, or whatever there is to change."""
+        """Apply a saved plan, or plan and apply; `watch` is called with each line of output."""
         what = ("-auto-approve",) if plan is None else ()
         self._run(
             "apply", *_QUIET, *what, *self._shared, *([str(plan)] if plan is not None else []),
@@ -66,35 +66,35 @@ class Terraform:
         )  # fmt: skip
 
     def plan_destruction(self, keep: Path) -> None:
-        """Plan to destroy everything that the state holds, and keep the plan in a file to apply."""
+        """Plan to destroy everything in the state, and save the plan to the file `keep`."""
         self._run("plan", "-destroy", *_QUIET, *self._shared, f"-out={keep}")
 
     def unlock(self, lock: str) -> None:
-        """Release a lock of the state by its id, whoever holds it."""
+        """Release the state's lock with this id, whoever holds it."""
         self._run("force-unlock", "-force", lock)
 
     def plan(self) -> str:
-        """Return what a plan would change, in Terraform's words; nothing when it is empty."""
+        """Return Terraform's text of a plan, or an empty string if it changes nothing."""
         arguments = ("plan", *_QUIET, "-detailed-exitcode")
         code, output = self._execute(*arguments, *self._shared)
         if code not in (0, _CHANGES):
-            raise TerraformError(_said(arguments[0], code, output))
+            raise TerraformError(_failure(arguments[0], code, output))
         return output if code == _CHANGES else ""
 
     def planned(self, keep: Path | None = None) -> dict[str, Any]:
-        """Return a plan as `terraform show -json` tells it, and keep it in a file to apply."""
+        """Return a plan's JSON (`terraform show -json`), and save the plan to `keep` if given."""
         with tempfile.TemporaryDirectory() as folder:
             plan = str(keep or Path(folder, "plan"))
             self._run("plan", *_QUIET, *self._shared, f"-out={plan}")
             return self._read("show", "-json", plan)
 
     def state(self) -> dict[str, Any]:
-        """Return the state as Terraform keeps it (format version 4)."""
+        """Return the state (`terraform state pull`, format version 4)."""
         return self._read("state", "pull")
 
     @property
     def _shared(self) -> tuple[str, ...]:
-        """The arguments of every command that reads AWS."""
+        """The arguments of every command that accesses AWS."""
         return f"-parallelism={PARALLELISM}", f"-lock-timeout={self.lock_wait}s"
 
     def _read(self, *arguments: str) -> dict[str, Any]:
@@ -107,18 +107,18 @@ class Terraform:
             check=False,
         )
         if done.returncode != 0:
-            raise TerraformError(_said(arguments[0], done.returncode, done.stderr))
+            raise TerraformError(_failure(arguments[0], done.returncode, done.stderr))
         read: dict[str, Any] = json.loads(done.stdout)
         return read
 
     def _run(self, *arguments: str, watch: Watcher | None = None) -> str:
         code, output = self._execute(*arguments, watch=watch)
         if code != 0:
-            raise TerraformError(_said(arguments[0], code, output))
+            raise TerraformError(_failure(arguments[0], code, output))
         return output
 
     def _execute(self, *arguments: str, watch: Watcher | None = None) -> tuple[int, str]:
-        """Run a command in a session of its own, so that it can be ended with its plugins."""
+        """Run a command in a session of its own, so that its plugins can be killed with it."""
         with (
             tempfile.TemporaryFile() as printed,
             subprocess.Popen(  # noqa: S603
@@ -154,7 +154,7 @@ class Terraform:
 
 
 def _lines(process: subprocess.Popen[bytes], printed: int) -> Iterator[str]:
-    """Yield what a process prints to a file, line by line, until it ends."""
+    """Yield each line that a process writes to a file, until the process ends."""
     read, rest = 0, b""
     while True:
         ended = process.poll() is not None
@@ -166,14 +166,14 @@ def _lines(process: subprocess.Popen[bytes], printed: int) -> Iterator[str]:
             if rest:
                 yield rest.decode(errors="replace")
             return
-        time.sleep(_LOOK)
+        time.sleep(_POLLING)
 
 
 def program() -> str:
-    """Return the program to run.
+    """Return the path of Terraform, or of what TERRAFORM_BINARY_NAME names.
 
     Raises:
-        TerraformError: when there is none, or one that is too old.
+        TerraformError: it is not on the PATH, or older than 1.11.
     """
     name = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
     found = shutil.which(name)
@@ -188,8 +188,8 @@ def program() -> str:
     return found
 
 
-def _said(command: str, code: int, output: str) -> str:
-    """Return the part of the output that matters: from the first error on."""
+def _failure(command: str, code: int, output: str) -> str:
+    """Return the output from the first error on, or its end if there is none."""
     error = output.find("Error: ")
-    start = output.rfind("\n", 0, error) + 1 if error >= 0 else max(0, len(output) - _LONG)
+    start = output.rfind("\n", 0, error) + 1 if error >= 0 else max(0, len(output) - _TAIL)
     return f"terraform {command} ended with {code}:\n{output[start:].strip()}"

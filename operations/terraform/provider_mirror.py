@@ -1,4 +1,4 @@
-"""Where Terraform finds the AWS provider: a mirror on this machine, or the registry."""
+"""Chooses where Terraform gets the AWS provider: a mirror on this machine, or the registry."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ USUAL_PLACES = (
     Path("/usr/share/terraform/plugins"),
     *sorted(Path("/opt").glob("*")),
 )
-"""Where machines without a network keep mirrors."""
+"""Folders in which machines without a network keep provider mirrors."""
 _CONFIGURATION = """\
 provider_installation {{
   filesystem_mirror {{
@@ -28,11 +28,11 @@ provider_installation {{
 
 
 def cli_configuration(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Return the variables by which Terraform finds its providers, writing a file in `folder`.
+    """Return environment variables for Terraform, after writing a CLI configuration to `folder`.
 
-    A TF_CLI_CONFIG_FILE that exists is left alone. Otherwise a mirror is used, if there is one: the
-    folder in MERIDIAN_PROVIDER_MIRROR, or one in the usual places of a machine without a network.
-    Otherwise Terraform asks the registry, as ever.
+    If TF_CLI_CONFIG_FILE names a file, that is used and nothing is returned. Otherwise the
+    configuration names the mirror in MERIDIAN_PROVIDER_MIRROR, or the first one in `USUAL_PLACES`;
+    if there is no mirror it is empty, and Terraform uses the registry.
     """
     named = environment.get("TF_CLI_CONFIG_FILE")
     if named is not None and is_file(Path(named)):

@@ -1,4 +1,4 @@
-"""Synthesize a deployment as its user would, by main.py in a process of its own."""
+"""Synthesizes a deployment as its user does: by `main.py`, in a process of its own."""
 
 import json
 import os
@@ -10,16 +10,16 @@ from constructs_lib.project import ROOT
 
 
 class SynthesisError(Exception):
-    """main.py failed; the message is what it said."""
+    """`main.py` failed; the message is its output."""
 
 
 def synthesize(deployment: Path, outdir: Path) -> list[Path]:
     """Write the Terraform of `deployment` to `outdir` and return its stacks' folders.
 
-    A stack that others depend on comes before them.
+    Stacks come in the order in which they have to be applied.
 
     Raises:
-        SynthesisError: in main.py's words.
+        SynthesisError: the deployment is invalid, or `main.py` fails otherwise.
     """
     environment = {**os.environ, "DEPLOYMENT": str(deployment), "CDKTF_OUTDIR": str(outdir)}
     done = subprocess.run(  # noqa: S603

@@ -27,7 +27,7 @@ def test_anything_new_is_by_check_or_by_resource() -> None:
 
 def test_so_is_a_pattern_that_fits_nothing_any_more() -> None:
     assert judge([API], read_waivers(waivers("*_api", "*_health"))) == [
-        "CKV_AWS_117 *_health: nothing is found that this waives; take it out of the waivers"
+        "CKV_AWS_117 *_health: no finding matches this waiver; remove it"
     ]
 
 

@@ -1,8 +1,8 @@
-"""Edit the code at random, and see whether the tests of its package notice.
+"""Mutation testing: edit the code at random, and check whether a test of its package fails.
 
 Each edit is made in a copy of the repository, and only the quick tests of `tests/<package>` that
-run the edited line are run, the quickest first. The edits that no test noticed are listed. One
-that changes no behaviour cannot be noticed: a person has to tell.
+run the edited line are run, the quickest first. The edits that no test noticed are listed. Some of
+them change no behaviour, so that no test could notice them; a person has to judge that.
 """
 
 import argparse
@@ -27,12 +27,12 @@ SLOW = (
     "tests/drill/test_rehearsed.py",
     "tests/plan_review/test_any_plan.py",
 )
-"""Whole rehearsals, and a hundred plans: too long to be run for each edit."""
+"""Tests of whole rehearsals or of a hundred plans, which take too long for each edit."""
 QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not terraform")
 
 
 class Reach:
-    """Which tests run which lines, by one run of them on a copy of the repository."""
+    """Which tests run which lines, measured by one run on a copy of the repository."""
 
     def __init__(self, copy: Path, python: Path, package: str) -> None:
         self.report = copy / "reach.json"
@@ -54,7 +54,7 @@ class Reach:
         }
 
     def tests(self, edit: Edit) -> list[str]:
-        """The tests that run an edited statement, the quickest first."""
+        """The tests that run the edited statement, the quickest first."""
         lines = self._lines.get(edit.path, {})
         if edit.lines:
             found = {test for line in edit.lines for test in lines.get(str(line), ())}
@@ -65,7 +65,7 @@ class Reach:
 
 
 def _copied(root: Path, to: Path) -> None:
-    """Copy the files that Git knows or could know, as they are now."""
+    """Copy the working tree's files, tracked or not, except for what Git ignores."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
@@ -81,7 +81,7 @@ def _copied(root: Path, to: Path) -> None:
 def _missed(
     copy: Path, python: Path, package: str, made: Sequence[Edit]
 ) -> Iterator[tuple[Edit, int]]:
-    """The edits that no test noticed, each with how many tests ran it."""
+    """Yield the edits that no test noticed, each with the number of tests that ran it."""
     reach = Reach(copy, python, package)
     with subprocess.Popen(
         [python, "-m", "tests.mutation.forks", reach.report],
@@ -107,28 +107,29 @@ def _missed(
 
 @contextmanager
 def _made(copy: Path, edit: Edit) -> Iterator[None]:
-    """The copy with an edit.
+    """Make an edit in the copy for the length of the block.
 
-    Python takes a compiled file for current if it names the source's second and its length.
+    The compiled files are deleted, because Python considers one current if the source's time in
+    whole seconds and its length are unchanged.
     """
     path = copy / edit.path
     code = path.read_bytes()
     path.write_text(edit.code, encoding="utf-8")
-    _forget(path)
+    _delete_compiled(path)
     try:
         yield
     finally:
         path.write_bytes(code)
-        _forget(path)
+        _delete_compiled(path)
 
 
-def _forget(path: Path) -> None:
+def _delete_compiled(path: Path) -> None:
     for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
         compiled.unlink()
 
 
 def main() -> None:
-    """Say the share of edits that were noticed, and which were not."""
+    """Print the share of edits that were noticed, and the edits that were not."""
     parser = argparse.ArgumentParser(prog="make mutate", description=__doc__)
     parser.add_argument("parts", nargs="*", default=PACKAGES, help="as drill or drill/measures.py")
     parser.add_argument("--sample", type=int, default=80, help="edits of each part")

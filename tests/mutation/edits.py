@@ -38,7 +38,7 @@ OPERATORS = (
         )
     ),
 )
-"""Of the operators of one kind those that differ least: `<` becomes `<=` and `>=`, not `is`."""
+"""Of each kind the subtlest replacements: `<` becomes `<=` and `>=`, but not `is`."""
 LEFT_OUT = (
     "operations/route53/cities.py",
     "operations/drawing/labels.py",
@@ -46,15 +46,15 @@ LEFT_OUT = (
     "operations/drawing/projection.py",
     "operations/drill/report/chart.py",
 )
-"""A table of coordinates, and drawings, whose every number is a place in a picture."""
+"""Coordinates of cities, and drawings, in which every number is a position."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit of a file, and the file's code with it.
+    """One edit of a file; `code` is the whole file after it.
 
-    `lines` are those of the function's statement that is edited, without the statement's body;
-    there are none of code that runs when the file is imported.
+    `lines` are those of the edited statement in a function, without the statement's own body; the
+    range is empty for code that runs at import.
     """
 
     path: str
@@ -67,7 +67,7 @@ class Edit:
 
 
 def sample(folder: Path, part: str, *, size: int, seed: int) -> list[Edit]:
-    """At most `size` edits of a package or a file; the same ones for the same code and seed."""
+    """At most `size` random edits of a package or a file; they depend on code and seed alone."""
     within = folder / part
     places = [
         (path, operator, occurrence)
@@ -100,14 +100,14 @@ def _written(path: Path) -> object:
 
 
 def _edit(folder: Path, path: Path, operator: str, occurrence: int) -> Iterator[Edit]:
-    """The edit at a place, if there the result is another program that behaves differently."""
+    """Yield the edit at a place, unless it is invalid or only touches annotations or decorators."""
     code = path.read_text(encoding="utf-8")
     tree = ast.parse(code)
     place = line, column = _starts(path, operator)[occurrence]
     if any(begins <= place < ends for begins, ends in _without_effect(tree)):
         return
     if code.splitlines()[line - 1][column:].startswith(("*,", "/,")):
-        return  # what cosmic-ray takes for an operator here parts the parameters
+        return  # `*` or `/` between parameters, which cosmic-ray takes for an operator
     edited = mutate_code(code, get_operator(f"core/{operator}")(), occurrence)
     if edited is None or not _is_another(edited, tree):
         return
@@ -118,7 +118,7 @@ def _edit(folder: Path, path: Path, operator: str, occurrence: int) -> Iterator[
 
 
 def _without_effect(tree: ast.Module) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations begin and end, and decorators: whether a dataclass is frozen, say."""
+    """Yield start and end of annotations and decorators, which tests need not notice."""
     for node in ast.walk(tree):
         for each in (
             getattr(node, "annotation", None),

@@ -1,7 +1,7 @@
-"""Runs pytest many times in processes that need not import others' packages each time.
+"""Runs pytest many times, in forks of a process that has already imported third-party packages.
 
-`python -m tests.mutation.forks REPORT`: a line of JSON on stdin is one run's arguments, the
-answering line on stdout how it ended; pytest's own output is dropped. Run for `tests.mutation`.
+`python -m tests.mutation.forks REPORT`: each line of JSON on stdin holds the arguments of one run,
+and a line on stdout answers with its exit code. pytest's own output is dropped.
 """
 
 import importlib
@@ -18,11 +18,11 @@ import pytest
 
 _STARTS_A_PROCESS = ("jsii", "_jsii", "cdktf", "constructs")
 _SECONDS = 100
-"""How long the tests of one edit may take; those that an edit makes hang have noticed it."""
+"""The limit for the tests of one edit; an edit that makes them hang counts as noticed."""
 
 
 def main() -> None:
-    """Import what the tests will, then run them as they come."""
+    """Import what the tests need, then run pytest once for each line on stdin."""
     report = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _ended(child: int) -> int:
-    """A run's exit code; -1 of one that took too long."""
+    """Wait for a run and return its exit code, or -1 if it exceeds the limit."""
     until = time.monotonic() + _SECONDS
     while time.monotonic() < until:
         pid, status = os.waitpid(child, os.WNOHANG)

@@ -1,7 +1,7 @@
-"""A pytest plugin for `tests.mutation`: which tests run each line, and how long each takes.
+"""A pytest plugin that records which tests run each line, and how long each test takes.
 
-What a fixture runs counts for every test, since a fixture may serve them all. It also notes which
-modules of others the tests import, for `forks`.
+Lines that a fixture runs count for every test, since several tests may share the fixture. It also
+records which third-party modules the tests import, for `forks`.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""A review, told to people and to tools."""
+"""Reports of a review, for people and for tools."""

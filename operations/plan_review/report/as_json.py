@@ -1,4 +1,4 @@
-"""A review as JSON, in the shape that docs/review.md promises."""
+"""A review as JSON, in the format that docs/review.md documents."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from operations.plan_review.report.words import COLUMNS
 from operations.plan_review.review import Review
 
 VERSION = 1
-"""Raised when a key goes or changes its meaning; new keys may come without."""
+"""Increased when a key is removed or changes its meaning, not when one is added."""
 
 
 def as_json(review: Review) -> str:

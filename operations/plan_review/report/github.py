@@ -10,14 +10,14 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def github(review: Review) -> str:
-    """Return a command for each finding, then the verdict as a line of the log."""
+    """Return one workflow command for each finding, and the verdict as a last line."""
     return "\n".join([*map(_command, review.findings), verdict(review)]) + "\n"
 
 
 def _command(finding: Finding) -> str:
     command = _COMMANDS[finding.severity if finding.waived is None else Severity.NOTE]
     title = f"{finding.rule}: {places(finding)}".translate(_PROPERTY)
-    told = f"{finding.effect} Instead: {finding.remedy}"
+    message = f"{finding.effect} Instead: {finding.remedy}"
     if finding.waived is not None:
-        told = f"Waived: {finding.waived}. {told}"
-    return f"::{command} title={title}::{told.translate(_DATA)}"
+        message = f"Waived: {finding.waived}. {message}"
+    return f"::{command} title={title}::{message.translate(_DATA)}"

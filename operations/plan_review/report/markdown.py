@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|@#])")
 
 
 def markdown(review: Review) -> str:
-    """Return the review; its first line is a comment by which a bot finds it again."""
+    """Return the review; its first line is a comment by which a bot finds its own comment."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
@@ -36,14 +36,16 @@ def markdown(review: Review) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in one line, in which nothing is markup but what a rule itself put in backticks."""
+    """Text in one line with Markdown escaped, except for a rule's own code in backticks."""
     parts = " ".join(text.split()).split("`")
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", "`".join(parts))
-    escaped = [part if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts)]
+    escaped = [
+        part if position % 2 else _SPECIAL.sub(r"\\\1", part) for position, part in enumerate(parts)
+    ]
     return "`".join(escaped)
 
 
 def _code(text: str) -> str:
-    """Text that cannot end the code that it stands in."""
+    """Text for a code span: in one line, and without backticks."""
     return " ".join(text.split()).replace("`", "'")

@@ -1,4 +1,4 @@
-"""A review as SARIF 2.1.0 (OASIS), for tools that collect findings of analyses."""
+"""A review as SARIF 2.1.0 (OASIS), for tools that collect the results of analyses."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ _INDEX = {rule.id: index for index, rule in enumerate(_DESCRIBED)}
 
 
 def sarif(review: Review) -> str:
-    """Return the review; a resource's address is a logical location."""
+    """Return the review; addresses of resources become logical locations."""
     driver = {
         "name": "Meridian plan review",
         "rules": [

@@ -1,4 +1,4 @@
-"""A review on a terminal."""
+"""A review for a terminal."""
 
 from rich import box
 from rich.console import Console
@@ -14,7 +14,7 @@ _COLOURS = {Severity.NOTE: "green", Severity.YES: "yellow", Severity.FORBIDDEN: 
 
 
 def show(review: Review, console: Console) -> None:
-    """Print the regions, the findings, and the verdict last, where people look."""
+    """Print the changes by region, the findings, and the verdict as the last line."""
     _show_regions(review, console)
     for finding in words.weighing(review):
         colour = _COLOURS[finding.severity]

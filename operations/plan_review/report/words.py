@@ -1,11 +1,11 @@
-"""What every report says alike."""
+"""Texts and selections that several reports share."""
 
 from operations.plan_review.changes import Action
 from operations.plan_review.finding import Finding, Severity
 from operations.plan_review.review import Review
 
 COLUMNS = tuple(action for action in Action if action is not Action.NOTHING)
-"""What is counted in each region, in this order."""
+"""The actions that are counted for each region, in the order of the columns."""
 MARKS = {Severity.NOTE: "✅", Severity.YES: "⚠️", Severity.FORBIDDEN: "⛔"}
 _VERDICTS = {
     Severity.NOTE: "Nothing to worry about.",
@@ -13,7 +13,7 @@ _VERDICTS = {
     Severity.FORBIDDEN: "Forbidden.",
 }
 FEW = 3
-"""Of more addresses, the rest is counted."""
+"""How many addresses of a finding are listed before the rest is only counted."""
 
 
 def verdict(review: Review) -> str:
@@ -22,7 +22,7 @@ def verdict(review: Review) -> str:
 
 
 def weighing(review: Review) -> list[Finding]:
-    """The findings that weigh something and that nobody waived."""
+    """The findings that need a yes or are forbidden, and are not waived."""
     return [
         finding
         for finding in review.findings
@@ -31,12 +31,12 @@ def weighing(review: Review) -> list[Finding]:
 
 
 def notes(review: Review) -> list[Finding]:
-    """The findings that weigh nothing."""
+    """The findings that are notes and are not waived."""
     return [each for each in review.findings if each.severity is Severity.NOTE and not each.waived]
 
 
 def waived(review: Review) -> list[Finding]:
-    """The findings that somebody accepted."""
+    """The findings that a waiver covers."""
     return [finding for finding in review.findings if finding.waived is not None]
 
 

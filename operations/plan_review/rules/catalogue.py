@@ -1,4 +1,4 @@
-"""Every rule, in the order in which findings of the same weight are told."""
+"""Every rule, in the order in which findings of the same severity are reported."""
 
 from operations.plan_review.finding import Rule
 from operations.plan_review.rules import (

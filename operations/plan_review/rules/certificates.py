@@ -1,4 +1,4 @@
-"""Certificates that somebody uses, and where they are."""
+"""Rules about ACM certificates in use, and about their regions."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _certificate_regions(system: System, domain: ResourceInstance, named: object
 
 
 def _holding(system: System, change: Change) -> list[ResourceInstance]:
-    """What uses a certificate: whatever holds its ARN, but for its own validation."""
+    """The instances that hold a certificate's ARN, except for its own validation resource."""
     arn = text(change.before.values.get("arn")) if change.before is not None else None
     return [
         instance
@@ -88,7 +88,7 @@ RULES = (
     ChangeRule(
         "certificate-destroyed",
         Severity.FORBIDDEN,
-        "A certificate in use goes only once another is in its place.",
+        "A certificate in use is destroyed only after its replacement exists.",
         _certificate_destroyed,
     ),
     ChangeRule(

@@ -1,4 +1,4 @@
-"""What takes a table's stream: what is read twice, and what is lost."""
+"""Rules about consumers of a table's stream: records read twice, and messages lost."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ RULES = (
     ChangeRule(
         "queue-destroyed",
         Severity.YES,
-        "Somebody agrees before a queue goes with its messages.",
+        "Somebody agrees before a queue is destroyed with its messages.",
         _queue_destroyed,
     ),
 )

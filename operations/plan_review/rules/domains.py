@@ -1,4 +1,4 @@
-"""Custom domains that somebody uses."""
+"""Rules about API Gateway custom domains that records or mappings still use."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def _domain_destroyed(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _leading_to(system: System, domain: ResourceInstance) -> list[RecordSet]:
-    """The alias records that lead to a domain whose target is known."""
+    """The alias records that point to a custom domain."""
     configuration = mapping(block(domain.values, "domain_name_configuration"))
     targets = {
         canonical_name(target)
@@ -72,7 +72,7 @@ def _leading_to(system: System, domain: ResourceInstance) -> list[RecordSet]:
 
 
 def _mappings(system: System, domain: ResourceInstance) -> list[ResourceInstance]:
-    """The mappings of a domain."""
+    """The API mappings of a domain in its region."""
     return [
         each
         for each in system.of(*_MAPPINGS)
@@ -91,7 +91,7 @@ RULES = (
     ChangeRule(
         "domain-destroyed",
         Severity.FORBIDDEN,
-        "No plan destroys a custom domain to which callers are led.",
+        "No plan destroys a custom domain that records still point to.",
         _domain_destroyed,
     ),
 )

@@ -1,4 +1,4 @@
-"""What somebody changed outside Terraform, and the plan would take back."""
+"""The rule about changes made outside Terraform that the plan would revert."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def _reverted(proposal: Proposal) -> Iterator[Violation]:
             continue
         if drift.action is Action.DESTROY and change.action is Action.CREATE:
             if change.previous is not None:
-                continue  # Terraform looked for it where it was moved to
+                continue  # it only looks deleted: Terraform looked for it at its new address
             yield Violation(
                 (drift.address,),
                 "Somebody deleted it outside Terraform, and the plan makes it again.",
@@ -32,7 +32,7 @@ def _reverted(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _taken_back(drift: Change, change: Change) -> frozenset[str]:
-    """The attributes that drifted and that the plan is known to change again."""
+    """The attributes that drifted and that the plan changes to a known value."""
     if change.before is None or change.after is None:
         return frozenset()
     known = {name for name, value in change.after.values.items() if is_known(value)}
@@ -43,7 +43,7 @@ RULES = (
     ChangeRule(
         "drift-reverted",
         Severity.YES,
-        "No plan takes back unseen what somebody changed by hand.",
+        "No plan silently reverts what somebody changed by hand.",
         _reverted,
     ),
 )

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses, so that an apply stops there, and what it does in every region at once."""
+"""Rules about what DynamoDB refuses, and about changes that reach every region at once."""
 
 from collections.abc import Iterator, Mapping
 
@@ -50,13 +50,13 @@ def _refused(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _expiring(instance: ResourceInstance | None) -> str | None:
-    """The attribute by which items expire, where that is known and on."""
+    """The time-to-live attribute, if time to live is known to be enabled."""
     ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
     return text(ttl.get("attribute_name")) if flag(ttl.get("enabled")) else None
 
 
 def _attribute(instance: ResourceInstance | None) -> str | None:
-    """The attribute that time to live names, whether it is on or off."""
+    """The time-to-live attribute, whether time to live is enabled or not."""
     ttl = mapping(block(instance.values, "ttl")) if instance is not None else {}
     return text(ttl.get("attribute_name"))
 
@@ -74,7 +74,7 @@ def _value(change: Change, name: str) -> object:
 
 
 def _no_such_index(change: Change, system: System) -> tuple[str, str] | None:
-    """What is wrong with scaling an index that its table does not have after the plans."""
+    """Effect and remedy, if a scaling target names an index that its table will not have."""
     resource = text(change.after.values.get("resource_id")) if change.after is not None else None
     match (resource or "").split("/"):
         case ["table", name, "index", index]:
@@ -134,7 +134,7 @@ def _with_indexes(
 ) -> Iterator[
     tuple[Change, Mapping[str, Mapping[str, object]], Mapping[str, Mapping[str, object]]]
 ]:
-    """The changes of tables whose indexes are known on both sides, with those."""
+    """Each update of a table, with its indexes before and after; unknown ones are left out."""
     for change in proposal.acting(TABLE):
         known = change.after is not None and not isinstance(
             change.after.values.get(_INDEX), Unknown
@@ -144,8 +144,11 @@ def _with_indexes(
 
 
 def _index_ignored(proposal: Proposal) -> Iterator[Violation]:
-    """Where `ignore_changes` names the indexes, the plan keeps them. Only those are judged that
-    the configuration and the table both have: no plan tells what a `dynamic` block makes."""
+    """Report definitions that differ from the configuration because `ignore_changes` hides them.
+
+    Only indexes that both the configuration and the table have are compared: a plan does not show
+    what a `dynamic` block expands to.
+    """
     for change in proposal.changes:
         if change.type != TABLE or change.after is None:
             continue
@@ -173,7 +176,7 @@ def _index_ignored(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _constant(written: Mapping[str, object], name: str) -> object:
-    """What a block of the configuration says; unknown where that is no constant."""
+    """An argument in the configuration; `Unknown` where it is not a constant."""
     expression = written.get(name)
     if expression is None:
         return None
@@ -206,7 +209,7 @@ def _expiry_changed(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _is_known(instance: ResourceInstance | None, name: str) -> bool:
-    """Whether a block is known with all that it holds."""
+    """Whether a block and everything directly in it is known."""
     value = instance.values.get(name) if instance is not None else None
     said = [each for found in items(value) for each in (found, *mapping(found).values())]
     return not any(isinstance(each, Unknown) for each in said)
@@ -216,7 +219,7 @@ RULES = (
     ChangeRule(
         "dynamodb-refuses",
         Severity.YES,
-        "DynamoDB takes every change of a table.",
+        "DynamoDB accepts every change of a table.",
         _refused,
     ),
     ChangeRule(
@@ -234,13 +237,13 @@ RULES = (
     ChangeRule(
         "index-ignored",
         Severity.YES,
-        "An index is as the configuration says.",
+        "Every index matches its configuration.",
         _index_ignored,
     ),
     ChangeRule(
         "time-to-live-changed",
         Severity.YES,
-        "Somebody agrees before items of a table begin or cease to expire.",
+        "Somebody agrees before a table's items start or stop expiring.",
         _expiry_changed,
     ),
 )

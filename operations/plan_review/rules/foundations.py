@@ -1,6 +1,5 @@
-"""What everything else stands on: the hosted zone and the bucket of the state.
-
-And what Terraform must not lose sight of unseen: these, the tables, and what chooses a region.
+"""Rules about the hosted zone and the state's bucket, and about what Terraform starts or stops
+managing: these two, tables, health checks, and records with a routing policy.
 """
 
 import re
@@ -83,7 +82,7 @@ def _moved_elsewhere(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _is_kept(change: Change) -> bool:
-    """Whether it is something of which Terraform must not lose sight."""
+    """Whether somebody has to agree before Terraform starts or stops managing it."""
     return (
         change.type in _KEPT
         or (change.type == _BUCKET and _holds_state(change))
@@ -96,7 +95,7 @@ def _chooses(change: Change) -> bool:
 
 
 def _holds_state(change: Change) -> bool:
-    """A plan does not name its backend; a bucket for states says so in its name."""
+    """Whether a bucket's name or address says "state"; a plan does not name its backend."""
     instance = change.before or change.after
     bucket = text(instance.values.get("bucket")) if instance is not None else None
     return any(_STATE.search(name) for name in (change.address, bucket or ""))

@@ -1,4 +1,7 @@
-"""What health checks see, as the proof takes them: their own region, another, or nothing."""
+"""Rules about health checks: whether each observes the region that its record leads to.
+
+What a check observes is what the proof takes it to observe (`operations.proof.observer`).
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -33,7 +36,7 @@ _REMEDIES = {
 
 
 def _seen(system: System) -> Iterator[tuple[RecordSet, HealthCheck, Observation]]:
-    """Each record that a policy chooses, with each check that it goes by and what that sees."""
+    """Each record with a routing policy, each of its health checks, and what that observes."""
     for record in routed(system):
         for check in system.checks(record):
             if check.asks_an_endpoint and check.id in system.observations:
@@ -67,7 +70,7 @@ def _another_region(system: System) -> Iterator[Violation]:
 
 
 def _red(*faults: Fault) -> Callable[[System], Iterator[Violation]]:
-    """The rule against checks that can never succeed, for one of these faults."""
+    """Make the rule against checks that always fail because of one of these faults."""
 
     def violations(system: System) -> Iterator[Violation]:
         for record, check, seen in _seen(system):
@@ -157,7 +160,7 @@ RULES = (
     SystemRule(
         "check-is-refused",
         Severity.FORBIDDEN,
-        "A health check asks by HTTPS, and what answers wants no client certificate and no token.",
+        "A health check uses HTTPS, and its endpoint asks for no client certificate or token.",
         _red(Fault.NO_TLS, Fault.CLIENT_CERTIFICATE, Fault.AUTHORIZATION),
     ),
     SystemRule(
@@ -175,7 +178,7 @@ RULES = (
     ChangeRule(
         "check-replaced",
         Severity.YES,
-        "Somebody agrees before a health check that records go by is replaced.",
+        "Somebody agrees before a health check that records use is replaced.",
         _replaced,
     ),
 )

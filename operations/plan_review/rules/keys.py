@@ -1,4 +1,4 @@
-"""KMS keys: none goes while something is encrypted with it, and no replica is made anew for one."""
+"""Rules about KMS keys that are still in use, and about replicas recreated for another key."""
 
 from collections.abc import Iterator, Mapping
 
@@ -74,8 +74,7 @@ _RECREATED = (
 
 
 def _with_another_key(change: Change) -> list[str]:
-    """The regions whose replica block names another key afterwards, or one that is made only by
-    the apply."""
+    """The regions whose replica block has another key afterwards, or one that the apply creates."""
     before, after = replicas(change.before) or {}, replicas(change.after) or {}
     return [
         region
@@ -93,7 +92,7 @@ def _is_disabled(change: Change) -> bool:
 
 
 def _users(proposal: Proposal, change: Change) -> tuple[str, ...]:
-    """What is encrypted with a key before or after the plans, unless they destroy it too."""
+    """What a key encrypts before or after the plans, without what the plans destroy."""
     gone = {each.address for each in proposal.changes if each.action is Action.DESTROY}
     if change.before is None:
         return ()
@@ -108,7 +107,7 @@ def _users(proposal: Proposal, change: Change) -> tuple[str, ...]:
 
 
 def _names(key: ResourceInstance, system: System) -> frozenset[str]:
-    """By what a key is named: its ARN, its id, its address, and its aliases."""
+    """What may refer to a key: its ARN, its id, its address, and its aliases."""
     own = {text(key.values.get(name)) for name in _NAMES} | {key.address}
     aliases = {
         text(alias.values.get(name))
@@ -137,7 +136,7 @@ RULES = (
     ChangeRule(
         "key-lost",
         Severity.FORBIDDEN,
-        "No key is deleted or disabled that something is encrypted with.",
+        "No key that encrypts something is deleted or disabled.",
         _key_lost,
     ),
     ChangeRule(
@@ -149,7 +148,7 @@ RULES = (
     ChangeRule(
         "replica-recreated",
         Severity.FORBIDDEN,
-        "No plan makes a replica of a table anew.",
+        "No plan deletes and recreates a replica of a table.",
         _replica_recreated,
     ),
 )

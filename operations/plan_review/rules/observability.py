@@ -1,4 +1,4 @@
-"""What is left to look at when something went wrong, and what that costs."""
+"""Rules about the retention of logs, and about alarms."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def _kept_for_ever(system: System) -> Iterator[Violation]:
 
 
 def _shortened(proposal: Proposal) -> Iterator[Violation]:
-    """From a retention: where there was none, `logs-kept-for-ever` has asked for one."""
+    """Only from one retention to another: setting the first is what `logs-kept-for-ever` asks."""
     for change in proposal.acting("aws_cloudwatch_log_group"):
         sides = (change.before, change.after)
         old, new = (number(side.values.get(_DAYS)) if side is not None else None for side in sides)
@@ -38,7 +38,7 @@ def _shortened(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _alarms_gone(proposal: Proposal) -> Iterator[Violation]:
-    """A region that goes takes its alarms with it; in one that stays, nobody is paged."""
+    """Only regions that still have functions: a removed region may lose its alarms."""
     left = {alarm.region for alarm in proposal.after.of(*_ALARMS)}
     serving = {function.region for function in proposal.after.of("aws_lambda_function")}
     gone: dict[str, list[str]] = {}

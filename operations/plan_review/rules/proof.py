@@ -1,4 +1,4 @@
-"""What was proved before the plans holds after them, and `prove` rejects nothing new."""
+"""Rules by proof: what survived a failure before the plans survives it after them too."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -27,9 +27,9 @@ def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _broken(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
-    """The failures that are no longer survived: by name and region, the ways of failing.
+    """The failure modes that are no longer survived, by name and region.
 
-    A proof needs all of the records: where one cannot be read, nothing is claimed.
+    Empty if any record cannot be read from the plan: a proof needs all of them.
     """
     broken: dict[tuple[str, str], set[str]] = defaultdict(set)
     if any(unread_records(proposal.after)):
@@ -43,17 +43,18 @@ def _broken(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
 
 
 def _not_proved(proposal: Proposal) -> Iterator[Violation]:
-    """The errors of `prove` that no other rule explains by the record to blame."""
+    """Report the errors of `prove` that no other rule reports for the same record."""
     if any(unread_records(proposal.after)):
         return
     before = _errors(proposal.before)
-    told = list(_told(proposal))
+    reported = list(_reported(proposal))
     names = {name for name, _ in _broken(proposal)}
     for (name, rule, record), verdict in _errors(proposal.after).items():
         existing = (name, rule, record) in before
         explained = rule in ("survival", "alone") and name in names
         explained = explained or any(
-            record in finding.addresses and (existing or not finding.existing) for finding in told
+            record in finding.addresses and (existing or not finding.existing)
+            for finding in reported
         )
         if not explained:
             because = f": {verdict.because}" if verdict.because else ""
@@ -66,7 +67,7 @@ def _not_proved(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _errors(system: System) -> Mapping[tuple[str, str, str], Verdict]:
-    """What `prove` ends with 1 for: by name, kind of error and record, the smallest example."""
+    """The errors for which `prove` exits with 1, by name, rule and record; the first of each."""
     found: dict[tuple[str, str, str], Verdict] = {}
     for shared in subjects(system.route53, system.deployed):
         for verdict in prove(system.reading, shared).verdicts:
@@ -75,8 +76,8 @@ def _errors(system: System) -> Mapping[tuple[str, str, str], Verdict]:
     return found
 
 
-def _told(proposal: Proposal) -> Iterator[Finding]:
-    """What the rules find that say of a record what is wrong with it."""
+def _reported(proposal: Proposal) -> Iterator[Finding]:
+    """The findings of the rules that judge single records and health checks."""
     for rule in (*health_checks.RULES, *routing.RULES):
         yield from rule.findings(proposal)
 

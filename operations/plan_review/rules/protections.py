@@ -1,4 +1,4 @@
-"""What protects data: from deletion, from bad writes, and from who should not read it."""
+"""Rules about deletion protection, point-in-time recovery and encryption."""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,8 +28,11 @@ def _protection_off(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _is_drained_replica(change: Change, proposal: Proposal) -> bool:
-    """Whether it is a replica in a region to which no callers are led, while they are to others:
-    it can be made again from those, and its protection goes off before its region is removed."""
+    """Whether it is a replica in a region that gets no callers, of a table that others still serve.
+
+    Its protection has to be turned off before the region is removed, and it can be recreated from
+    the other regions.
+    """
     after = proposal.after
     return (
         change.type == REPLICA
@@ -74,14 +77,14 @@ def _encryption_off(proposal: Proposal) -> Iterator[Violation]:
 def _both(
     change: Change,
 ) -> Iterator[tuple[str, Mapping[str, object], Mapping[str, object]]]:
-    """The replica blocks that are there before and after, by region."""
+    """Each region with a replica block on both sides, with the old and the new block."""
     before, after = replicas(change.before) or {}, replicas(change.after) or {}
     for region in before.keys() & after.keys():
         yield region, before[region], after[region]
 
 
 def _block(instance: ResourceInstance | None, name: str) -> Mapping[str, object]:
-    """A block's values; where the block is unknown, so is everything in it."""
+    """A block's values; all of them are unknown where the block itself is."""
     values = instance.values if instance is not None else {}
     value = values.get(name)
     if isinstance(value, Unknown):
@@ -96,7 +99,7 @@ def _goes_off(change: Change, name: str) -> bool:
 
 
 def _stops(before: Mapping[str, object], after: Mapping[str, object], name: str) -> bool:
-    """Whether something that was set, or true, is known not to be any more."""
+    """Whether a value that was set, or true, is known to be neither afterwards."""
     return _is_on(before.get(name)) and not _is_on(after.get(name))
 
 
@@ -121,7 +124,7 @@ RULES = (
     ChangeRule(
         "encryption-off",
         Severity.YES,
-        "Encryption with a key of one's own stays on.",
+        "Encryption with a customer managed key stays on.",
         _encryption_off,
     ),
 )

@@ -1,4 +1,4 @@
-"""The regions: removing one, changing several at once, and what is made in the wrong one."""
+"""Rules about regions: removing one, changing several at once, creating in the wrong one."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ _NAMES = ("function_name", "domain_name", "name", "bucket")
 
 
 def _no_longer_serving(proposal: Proposal) -> set[str]:
-    """The regions that served before these plans and do not afterwards."""
+    """The regions that have functions or APIs before the plans and have none after them."""
     before, after = (
         {instance.region for instance in system.of(*_SERVING)}
         for system in (proposal.before, proposal.after)
@@ -53,7 +53,7 @@ def _without_replica(proposal: Proposal) -> set[str]:
 
 
 def taking_callers(system: System, region: str) -> list[RecordSet]:
-    """The records by which a routing policy sends callers to a region."""
+    """The records with a routing policy that can send callers to a region (weight 0 cannot)."""
     return [
         record
         for record in system.records
@@ -117,9 +117,10 @@ def _wrong_region(system: System) -> Iterator[Violation]:
 
 
 def _cell(instance: ResourceInstance) -> str | None:
-    """The region whose cell an instance belongs to, by its address, or else by its name.
+    """The region that an instance's address names, or else its physical name.
 
-    Route 53 and IAM know no regions, and the metrics of health checks are in us-east-1 alone.
+    None for global services, and for alarms on health checks: Route 53 publishes their metrics
+    in us-east-1 only.
     """
     if instance.type.startswith(GLOBAL) or instance.values.get("namespace") == "AWS/Route53":
         return None

@@ -1,4 +1,4 @@
-"""The records that choose between regions."""
+"""Rules about records with a routing policy, by which Route 53 chooses a region."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from operations.terraform_json.resources import RECORD, flag
 
 _MIXED = "mixed-policies"
 _UNREAD = frozenset(("known-after-apply", "unread", "health-check-not-found", "policy"))
-"""What the engine does not know, rather than what Route 53 would refuse."""
+"""Problems of the reader, which could not understand something, not refusals of Route 53."""
 _POLICIES = (
     "cidr_routing_policy",
     "failover_routing_policy",
@@ -27,19 +27,19 @@ _WITHOUT_HEALTH = ("execute-api", "apigateway", "api_gateway", "cloudfront")
 
 
 def routed(system: System) -> Iterator[RecordSet]:
-    """The records by which a routing policy chooses."""
+    """The records that have a routing policy; neither simple nor multivalue answer records."""
     for record in system.records:
         if not isinstance(record.policy, Simple | MultivalueAnswer):
             yield record
 
 
 def is_routed(record: ResourceInstance) -> bool:
-    """Whether a routing policy chooses a record, which need not be readable."""
+    """Whether a record has a routing policy, even if the reader does not understand it."""
     return any(map(record.values.get, _POLICIES))
 
 
 def policy_of(record: RecordSet) -> str:
-    """A policy as people call it."""
+    """The policy's name in lower case, such as `latency`."""
     return type(record.policy).__name__.lower()
 
 
@@ -57,7 +57,11 @@ def _no_health_check(system: System) -> Iterator[Violation]:
 
 
 def _inherits(record: RecordSet) -> bool:
-    """Whether it has its target's health. API Gateway's and CloudFront's never say anything."""
+    """Whether an alias is as healthy as its target.
+
+    API Gateway and CloudFront do not report health, so an alias to them is always healthy
+    (Route 53 developer guide, "Evaluate target health").
+    """
     alias = record.alias
     return (
         alias is not None
@@ -88,7 +92,7 @@ def _refused(system: System) -> Iterator[Violation]:
 
 
 def _refused_on_the_way(proposal: Proposal) -> Iterator[Violation]:
-    """Only where Route 53 takes the records after the plan: otherwise that is told already."""
+    """Changes that only some orders allow; records that are refused anyway are `_refused`'s."""
     before, after = (
         {
             record.source: (record, zone.name, zone.private)
@@ -115,7 +119,7 @@ def _refused_on_the_way(proposal: Proposal) -> Iterator[Violation]:
 
 
 def _name_gone(proposal: Proposal) -> Iterator[Violation]:
-    """The records of a name all go in one apply, even if others take their places."""
+    """Names that lose all their records in one apply, even if new records replace them."""
     going = {change.address: change for change in proposal.destroyed(RECORD)}
     names: dict[tuple[str, str], list[RecordSet]] = {}
     for record in routed(proposal.before):
@@ -158,7 +162,7 @@ def _on_the_way(found: Refusal) -> Violation:
 
 
 def unread_records(system: System) -> Iterator[Problem]:
-    """The records that a routing policy chooses and that cannot be read before an apply."""
+    """The problems of records with a routing policy that cannot be read before an apply."""
     for problem in system.route53.unread:
         record = system.instances.get(problem.source)
         if record is not None and is_routed(record):
@@ -190,19 +194,19 @@ RULES = (
     SystemRule(
         "route53-refuses",
         Severity.YES,
-        "Route 53 takes every record and health check.",
+        "Route 53 accepts every record and health check.",
         _refused,
     ),
     ChangeRule(
         "route53-refuses-on-the-way",
         Severity.YES,
-        "Route 53 takes every single change of records, whichever comes first.",
+        "Route 53 accepts the changes of records in whatever order Terraform makes them.",
         _refused_on_the_way,
     ),
     ChangeRule(
         "name-removed",
         Severity.YES,
-        "Somebody agrees before all records of a routed name go in one apply.",
+        "Somebody agrees before one apply removes all records of a routed name.",
         _name_gone,
     ),
     SystemRule(

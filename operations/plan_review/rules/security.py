@@ -1,4 +1,4 @@
-"""Who may do what, who may call, and what is written where everybody can read it."""
+"""Rules about IAM permissions, CORS, and secrets in plain text."""
 
 import re
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _is_one_of(roles: list[ResourceInstance], by: ResourceInstance, system: Syst
 
 
 def _tables(document: object) -> Iterator[tuple[str, str]]:
-    """The regions and names of the tables that a policy reaches, each once."""
+    """The region and name of each table that a policy allows access to; a region may be empty."""
     found: dict[tuple[str, str], None] = {}
     for statement in statements(document):
         for resource in map(str, items(statement.get("Resource"))):
@@ -136,7 +136,7 @@ RULES = (
     SystemRule(
         "plain-secret",
         Severity.FORBIDDEN,
-        "No secret stands in plain text.",
+        "No secret is written in plain text.",
         _plain_secret,
     ),
 )

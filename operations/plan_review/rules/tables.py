@@ -1,4 +1,4 @@
-"""The tables: their data and their replicas."""
+"""Rules about DynamoDB tables and their replicas being destroyed."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,7 +23,7 @@ def replicas(instance: ResourceInstance | None) -> Mapping[str, Mapping[str, obj
 
 
 def removed_replicas(change: Change) -> frozenset[str]:
-    """The regions in which a change takes a replica away."""
+    """The regions whose replica a change deletes."""
     if change.type == REPLICA:
         return frozenset((change.region,)) if change.destroys and change.region else frozenset()
     before, after = replicas(change.before), replicas(change.after)

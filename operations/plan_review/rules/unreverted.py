@@ -1,4 +1,4 @@
-"""What somebody changed outside Terraform, and the plan leaves as it is."""
+"""Rules about changes made outside Terraform that the plan does not revert."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _UPLOADS = frozenset(
         "source_code_hash",
     )
 )
-"""A change of any of these uploads the code (provider 5.100.0, needsFunctionCodeUpdate)."""
+"""A change of any of these makes the provider upload code (5.100.0, needsFunctionCodeUpdate)."""
 _SHA256 = re.compile(r"([A-Za-z0-9+/]{43}=)(?::.*)?")
 """Of the code; Meridian appends a digest of the settings."""
 _LEADS = frozenset(("function_version", "routing_config"))
@@ -69,14 +69,14 @@ def _named(function: ResourceInstance) -> object:
 
 
 def _codes(function: ResourceInstance) -> tuple[str | None, str | None]:
-    """What a function runs and what is configured, where both are told; else nothing."""
+    """The digests of the running and of the configured code; None twice unless both are known."""
     runs, meant = (text(function.values.get(each)) for each in ("code_sha256", "source_code_hash"))
     told = _SHA256.fullmatch(meant or "")
     return (runs, told[1]) if runs is not None and told is not None else (None, None)
 
 
 def _alias_elsewhere(proposal: Proposal) -> Iterator[Violation]:
-    """An alias of Terraform's follows the function's newest version, so its drift is no change."""
+    """Report aliases that point to another version since somebody moved them, and stay so."""
     after = proposal.after.instances
     for drift in (drift for plan in proposal.plans for drift in plan.drift):
         moved = drift.altered & _LEADS
@@ -106,7 +106,7 @@ RULES = (
     ChangeRule(
         "alias-moved-by-hand",
         Severity.YES,
-        "No alias of a function leads elsewhere since somebody moved it by hand.",
+        "No alias of a function points to a version that somebody chose by hand.",
         _alias_elsewhere,
     ),
 )
