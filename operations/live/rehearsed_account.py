@@ -36,7 +36,7 @@ from operations.rehearsal.quick_terraform import quick_terraform
 from operations.rehearsal.regions.local_regions import LocalRegions
 from operations.rehearsal.regions.loopback import ADDRESSES
 from operations.rehearsal.stand_ins import StandIns
-from operations.rehearsal.world.dns.replies import Reply
+from operations.rehearsal.world.dns.replies import DnsReply
 from operations.rehearsal.world.dns.server import DnsServer
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
@@ -154,20 +154,22 @@ class RehearsedAccount:
 
     def _answer(
         self, asked: name.Name, record_type: rdatatype.RdataType, _caller: Caller | None
-    ) -> Reply:
+    ) -> DnsReply:
         """The zone's delegation, AWS's own names of regions, and the world's answers."""
         text = asked.to_text(omit_final_dot=True).lower()
         if text == ZONE and record_type == rdatatype.NS:
             servers = [f"{each}." for each in self._zone["DelegationSet"]["NameServers"]]
-            return Reply(answer=(rrset.from_text_list(asked, _TTL, "IN", "NS", servers),))
+            return DnsReply(answer=(rrset.from_text_list(asked, _TTL, "IN", "NS", servers),))
         region = region_in(text) if text.endswith(".amazonaws.com") else None
         if region is not None and record_type == rdatatype.A:
-            return Reply(answer=(rrset.from_text(asked, _TTL, "IN", "A", ADDRESSES[region]),))
+            return DnsReply(answer=(rrset.from_text(asked, _TTL, "IN", "A", ADDRESSES[region]),))
         if not self._world_port:
-            return Reply(code=rcode.NXDOMAIN)
+            return DnsReply(code=rcode.NXDOMAIN)
         query = message.make_query(asked, record_type)
         told = dns.query.udp(query, LOOPBACK, timeout=_DNS_SECONDS, port=self._world_port)
-        return Reply(code=told.rcode(), answer=tuple(told.answer), authority=tuple(told.authority))
+        return DnsReply(
+            code=told.rcode(), answer=tuple(told.answer), authority=tuple(told.authority)
+        )
 
     def _follow(self) -> None:
         """Serve what is deployed, anew after each deploy that the journal tells of."""

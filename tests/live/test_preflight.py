@@ -12,7 +12,7 @@ from dns import rcode, rdatatype, rrset
 from operations.live.aws_clients import AwsClients
 from operations.live.preflight import AccountReport, preflight
 from operations.live.throwaway import throwaway
-from operations.rehearsal.world.dns.replies import Reply
+from operations.rehearsal.world.dns.replies import DnsReply
 from operations.rehearsal.world.dns.server import DnsServer
 
 Ask = Callable[..., AccountReport]
@@ -24,11 +24,11 @@ def told() -> Iterator[tuple[dict[str, list[str]], int]]:
     """The name servers that the world is told of, by zone, and the port of who tells it."""
     servers: dict[str, list[str]] = {}
 
-    def answer(asked: Any, record_type: Any, caller: Any) -> Reply:
+    def answer(asked: Any, record_type: Any, caller: Any) -> DnsReply:
         found = servers.get(asked.to_text(omit_final_dot=True))
         if found is None or record_type != rdatatype.NS:
-            return Reply(code=rcode.NXDOMAIN)
-        return Reply(answer=(rrset.from_text_list(asked, 60, "IN", "NS", found),))
+            return DnsReply(code=rcode.NXDOMAIN)
+        return DnsReply(answer=(rrset.from_text_list(asked, 60, "IN", "NS", found),))
 
     async def serve(*, task_status: Any) -> None:
         server = await DnsServer.open(answer)

@@ -5,7 +5,7 @@ from dns import name, rdatatype
 from operations.dns_names import canonical_name
 from operations.rehearsal.world.checkers.status import HealthStatuses
 from operations.rehearsal.world.clock import Clock
-from operations.rehearsal.world.dns.replies import Replies, Reply
+from operations.rehearsal.world.dns.replies import DnsReply, Replies
 from operations.rehearsal.world.edges import EdgeAddress, Edges
 from operations.route53.callers import REGION_CALLERS, Caller
 from operations.route53.health_checks import HealthCheck
@@ -26,7 +26,7 @@ class WorldDns:
 
     def answer(
         self, asked: name.Name, record_type: rdatatype.RdataType, caller: Caller | None
-    ) -> Reply:
+    ) -> DnsReply:
         """Return the reply to a caller; None: the query does not tell the caller's location."""
         health = self._board.answered(self._clock.now())
         caller = self._place if caller is None else caller

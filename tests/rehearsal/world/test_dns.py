@@ -11,7 +11,7 @@ from dns import edns, flags, message, opcode, rcode, rdatatype
 
 from operations.rehearsal.world.clock import ManualClock
 from operations.rehearsal.world.dns.messages import SUBNETS, caller_in
-from operations.rehearsal.world.dns.replies import Replies, Reply
+from operations.rehearsal.world.dns.replies import DnsReply, Replies
 from operations.rehearsal.world.dns.resolver import Resolution, Resolver
 from operations.rehearsal.world.dns.server import HOST, DnsServer
 from operations.route53.callers import CITY_CALLERS, Caller
@@ -48,7 +48,7 @@ def _query(query: message.Message | str, city: str) -> message.Message:
 async def server(replies: Replies) -> AsyncIterator[Asked]:
     asked = Asked()
 
-    def answer(name: Any, kind: Any, caller: Caller | None) -> Reply:
+    def answer(name: Any, kind: Any, caller: Caller | None) -> DnsReply:
         caller = caller or CITY_CALLERS["Paris"]
         asked.callers.append(caller.name)
         return replies.reply(name, kind, caller=caller, health=asked.health)
@@ -277,7 +277,7 @@ async def test_a_resolver_keeps_a_negative_answer_too_and_follows_names(server: 
 
 async def test_a_name_server_that_is_gone_is_servfail_and_asked_again(server: Asked) -> None:
     clock = ManualClock()
-    closed = await DnsServer.open(lambda *_: Reply())
+    closed = await DnsServer.open(lambda *_: DnsReply())
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(closed.serve)
         await anyio.wait_all_tasks_blocked()

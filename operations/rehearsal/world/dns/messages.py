@@ -14,7 +14,7 @@ from ipaddress import IPv4Network, ip_network
 import dns.exception
 from dns import edns, flags, message, name, opcode, rcode, rdataclass, rdatatype
 
-from operations.rehearsal.world.dns.replies import Reply
+from operations.rehearsal.world.dns.replies import DnsReply
 from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
 
 PREFIX = 24
@@ -23,7 +23,7 @@ PAYLOAD = 1232
 """Largest UDP response in bytes, which fits every path (DNS Flag Day 2020)."""
 PLAIN_PAYLOAD = 512
 """Largest UDP response in bytes to a query without EDNS."""
-Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], Reply]
+Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], DnsReply]
 """Answers a question; the caller is None if the query has no client subnet that is known."""
 
 
@@ -73,7 +73,7 @@ def _response(query: message.Message, answer: Answering) -> message.Message:
     try:
         reply = answer(question.name, question.rdtype, caller)
     except dns.exception.DNSException as error:
-        reply = Reply(code=rcode.SERVFAIL, why=f"a record's value cannot be read: {error}")
+        reply = DnsReply(code=rcode.SERVFAIL, why=f"a record's value cannot be read: {error}")
     response.set_rcode(reply.code)
     response.answer, response.authority = list(reply.answer), list(reply.authority)
     if reply.code in (rcode.NOERROR, rcode.NXDOMAIN):

@@ -33,7 +33,7 @@ _RCODES = {Silence.NO_ZONE: rcode.REFUSED, Silence.NO_NAME: rcode.NXDOMAIN}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class DnsReply:
     """The content of a reply.
 
     `by_place`: the answer depends on the caller's location. `why` explains a SERVFAIL.
@@ -65,12 +65,12 @@ class Replies:
         *,
         caller: Caller,
         health: Mapping[str, bool],
-    ) -> Reply:
+    ) -> DnsReply:
         """Return the reply to a caller; `health` has findings by check id, as in `resolve`."""
         canonical = canonical_name(asked.to_text())
         zone = self.route53.zone_of(canonical)
         if zone is None:
-            return Reply(code=rcode.REFUSED)
+            return DnsReply(code=rcode.REFUSED)
         answer = resolve(
             self.route53,
             canonical,
@@ -93,25 +93,25 @@ class Replies:
         asked: name.Name,
         record_type: rdatatype.RdataType,
         outcome: Outcome,
-    ) -> Reply:
+    ) -> DnsReply:
         chain, owner = _chain(asked, record_type, outcome)
         if outcome.silence is Silence.LOOP:
-            return Reply(code=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
+            return DnsReply(code=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
         if outcome.silence is not None:
             code = _RCODES.get(outcome.silence, rcode.NOERROR)
-            return Reply(code=code, answer=chain, authority=(_soa(zone),))
+            return DnsReply(code=code, answer=chain, authority=(_soa(zone),))
         records = self.random.sample(outcome.records, outcome.limit)
         if records[0].type == "CNAME" and record_type != rdatatype.CNAME:
-            return Reply(answer=chain)  # The CNAME leads out of the hosted zones.
+            return DnsReply(answer=chain)  # The CNAME leads out of the hosted zones.
         data: list[str] = []
         for record in records:
             found = self._data(record)
             if not found:
-                return Reply(code=rcode.SERVFAIL, why=f"{_target(record)} is not simulated here")
+                return DnsReply(code=rcode.SERVFAIL, why=f"{_target(record)} is not simulated here")
             data += found
         ttls = [record.ttl if record.alias is None else None for record in records]
         ttl = min(ALIAS_TTL_SECONDS if ttl is None else ttl for ttl in ttls)
-        return Reply(answer=(*chain, _rrset(owner, ttl, record_type, data)))
+        return DnsReply(answer=(*chain, _rrset(owner, ttl, record_type, data)))
 
     def _data(self, record: RecordSet) -> Sequence[str]:
         if record.alias is None:
