@@ -12,7 +12,7 @@ PIPENV := .venv/bin/pipenv run
 READY := .venv/ready
 MUTATION := .build/mutation/ready
 
-.PHONY: help setup rehearse drill live prove synth test check bench mutate schema lock clean
+.PHONY: help setup rehearse drill live prove synth quick test check bench mutate schema lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ prove: $(READY) ## Prove that the deployment survives its failures
 
 synth: $(READY) ## Write the deployment's Terraform to cdktf.out
 	@$(PIPENV) synth
+
+quick: $(READY) ## Run the tests of pure code, in under a minute
+	@$(PIPENV) quick
 
 test: $(READY) ## Run every test
 	@$(PIPENV) test
