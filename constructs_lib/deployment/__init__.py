@@ -1,1 +1,1 @@
-"""What to build: the model of a deployment file, its rules and its errors."""
+"""The deployment file: its model, the rules between its fields, and its error messages."""

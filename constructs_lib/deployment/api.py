@@ -16,19 +16,19 @@ LogRetentionDays = Literal[
 RESERVED_VARIABLES = frozenset(
     {"TABLE_NAME", "PARTITION_KEY", "SORT_KEY", "TIME_TO_LIVE", "BASE_PATH", "TZ"}
 )
-"""Set by Meridian or by Lambda."""
+"""Environment variables that Meridian or Lambda sets."""
 _RESERVED_PREFIXES = ("AWS_", "LAMBDA_", "POWERTOOLS_", "_")
 _TERRAFORMS_OWN = frozenset(
     {"COUNT", "DEPENDS_ON", "FOR_EACH", "LIFECYCLE", "LOCALS", "PROVIDERS", "SOURCE", "VERSION"}
 )
-"""Terraform keeps these for arguments of modules and lets no variable have such a name."""
+"""Names that Terraform reserves for the arguments of modules; no variable may have one."""
 
 
 def _is_free_variable(name: str) -> str:
     if name in RESERVED_VARIABLES or name.startswith(_RESERVED_PREFIXES):
         refuse("is set by Meridian or by Lambda", "choose another name")
     if name in _TERRAFORMS_OWN:
-        refuse("is a word that Terraform keeps for itself", "choose another name")
+        refuse("is a name that Terraform reserves", "choose another name")
     return name
 
 
@@ -52,11 +52,11 @@ Origin = Annotated[
     ),
 ]
 _MOST_REQUESTS = 1_000_000
-"""A second; a hundred times what an account may have at first."""
+"""Requests per second: a hundred times the quota of a new account."""
 
 
 class Cors(Section):
-    """`[api.cors]`: which web pages may call the API. API Gateway answers the preflights."""
+    """`[api.cors]`: which web pages may call the API. API Gateway answers preflight requests."""
 
     allow_origins: Annotated[Listed[Origin], NOT_EMPTY]
     """Origins, such as "https://app.example.com", or "*"."""
@@ -78,7 +78,7 @@ class Cors(Section):
 
 
 class Jwt(Section):
-    """`[api.jwt]`: every route but the health route asks for a JSON Web Token."""
+    """`[api.jwt]`: require a JSON Web Token on all routes except the health route."""
 
     issuer: Annotated[
         str,
@@ -92,21 +92,21 @@ class Jwt(Section):
     audience: Annotated[Listed[Annotated[str, Field(min_length=1)]], NOT_EMPTY]
     """Accepted audiences or client ids."""
     scopes: Listed[str] = ()
-    """Scopes of which a token must hold at least one."""
+    """Scopes, of which a token must have at least one; no scope is required when left out."""
 
 
 class Throttle(Section):
     """`[api.throttle]`: the limits of each of the application's routes, in each region.
 
-    A surviving region takes everybody's requests. The defaults leave some of the account's quota
-    in AWS's newer regions (2,500 and 1,250; older ones allow 10,000 and 5,000) to the health
-    route, which is throttled by itself: all routes of an account share that quota.
+    Size it for a region that serves all callers. All APIs of an account share a quota in each
+    region. The defaults leave part of it to the health route, which has a throttle of its own, even
+    in AWS's newer regions (2,500 and 1,250; older ones allow 10,000 and 5,000).
     """
 
     rate: Annotated[float, Field(gt=0, le=_MOST_REQUESTS)] = 2000
-    """Requests a second in the long run."""
+    """Requests per second, on average."""
     burst: Annotated[int, Field(ge=1, le=_MOST_REQUESTS)] = 1000
-    """Requests at once."""
+    """Requests in a burst."""
 
 
 class Function(Section):
@@ -115,19 +115,19 @@ class Function(Section):
     memory: Annotated[int, Field(ge=128, le=10240)] = 512
     """Memory in MiB; processor time grows with it."""
     timeout: Annotated[int, Field(ge=1, le=29)] = 10
-    """Seconds until Lambda stops it; HTTP APIs give up after 30."""
+    """Seconds after which Lambda stops an invocation. HTTP APIs wait 30 at most."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
-    """The processor."""
+    """The processor architecture."""
     tracing: bool = True
     """Have Lambda send its own traces of the function to X-Ray."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """The least severe line that is logged."""
+    """The lowest level that is logged."""
     vendor_boto3: bool = False
-    """Put the boto3 of the lock file into the bundle rather than use the runtime's."""
+    """Put the lock file's boto3 into the bundle instead of using the runtime's."""
 
 
 class Api(Section):
-    """`[api]`: what every region runs."""
+    """`[api]`: the application that each region runs."""
 
     app: Slug
     """The folder under lambda/ that holds the application; its handler.py has `handler`."""
@@ -135,14 +135,14 @@ class Api(Section):
     """Routes that the application serves, such as "GET /rates/{base}/{quote}"."""
     environment: dict[Variable, str] = {}
     """Environment variables of the application. Each is also a Terraform variable in lower case,
-    so that `TF_VAR_…` can give another value at apply time."""
+    so `TF_VAR_…` can override it at apply time."""
     function: Function = Function()
-    """How the function runs."""
+    """Memory, timeout, tracing and logging of the function."""
     log_retention_days: LogRetentionDays = 30
     """Days for which CloudWatch keeps the logs."""
     cors: Cors | None = None
-    """Which web pages may call."""
+    """Which web pages may call; none from other origins when left out."""
     jwt: Jwt | None = None
-    """Who may call."""
+    """Which tokens are accepted; no token is required when left out."""
     throttle: Throttle = Throttle()
-    """How much each region takes."""
+    """Request limits of the application's routes, in each region."""

@@ -7,9 +7,9 @@ from constructs_lib.deployment.route_keys import route_id
 from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 
 LARGEST_ENVIRONMENT = 3400
-"""Bytes of the application's own variables, names and values together."""
+"""Bytes for the application's variables, names and values together; Lambda allows 4,096 in all."""
 MOST_ROUTES = 299
-"""Routes of the application's own, in API Gateway's default quota."""
+"""Routes of the application: API Gateway's default quota of 300 less the health route."""
 
 
 def _routes_differ(written: Any) -> Problems:
@@ -42,8 +42,8 @@ def _credentials_need_named_origins(written: Any) -> Problems:
 
 
 def _preflights_need_no_token(written: Any) -> Problems:
-    """API Gateway answers preflights itself, unless a route of ours catches them: that one asks
-    for a token (API Gateway's guide, "Configure CORS for HTTP APIs")."""
+    """API Gateway answers preflight requests unless a route matches them; such a route requires a
+    token (API Gateway's guide, "Configure CORS for HTTP APIs")."""
     api = at(written, "api")
     if at(api, "jwt") is None or at(api, "cors") is None:
         return
@@ -52,7 +52,7 @@ def _preflights_need_no_token(written: Any) -> Problems:
             yield broken(
                 ("api", "routes", index),
                 route,
-                "would ask browsers' preflight requests for a token, which they never bring",
+                "would require a token for browsers' preflight requests, which have none",
                 "list the methods one by one",
             )
 

@@ -8,31 +8,31 @@ from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import NOT_EMPTY, Listed, Section, at_most
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
-"""All that CloudFront leads to two origins (CloudFront's guide, "Optimize high availability with
-CloudFront origin failover"); it refuses to create a distribution that lets more through."""
+"""The methods that CloudFront allows with an origin group; it refuses a distribution with others
+(CloudFront's guide, "Optimize high availability with CloudFront origin failover")."""
 
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 
 
 class Waf(Section):
-    """`[cloudfront.waf]`: AWS WAF before CloudFront: a limit per address, and AWS's managed rules
-    against addresses of ill repute, known bad inputs and common attacks. One of these refuses
-    bodies of more than 8 KiB. The names that CloudFront asks stay reachable past it."""
+    """`[cloudfront.waf]`: AWS WAF in front of CloudFront: a rate limit per address, and AWS's
+    managed rules against addresses of bad reputation, known bad inputs and common attacks. One of
+    them refuses bodies over 8 KiB. The names that CloudFront uses as origins remain public."""
 
     action: Literal["block", "count"] = "block"
-    """"count": refuse nothing and log what would be: to see first whom the rules would hit."""
+    """"count" refuses nothing and logs what "block" would refuse."""
     requests_per_address: Annotated[int, Field(ge=10, le=2_000_000_000)] = 2000
-    """Requests within five minutes that one address may send: 10 or more."""
+    """Requests that one address may send within five minutes: 10 or more."""
 
 
 class CloudFront(Section):
-    """`[cloudfront]`: the shared name becomes a CloudFront distribution's, and Route 53 leads
-    CloudFront by the routed name: "routed." before the shared one."""
+    """`[cloudfront]`: CloudFront serves the shared name. Its origin is the routed name, "routed."
+    followed by the shared name, for which Route 53 chooses the region."""
 
     state: Literal["active", "removed"] = "active"
-    """"removed": the shared name is Route 53's again and nothing is left but the provider of
-    us-east-1, by which Terraform destroys what was there; once that is deployed, take the section
-    out."""
+    """"removed" destroys the distribution and what belongs to it, and returns the shared name to
+    Route 53. Only the provider of us-east-1 remains, which Terraform needs for that. Deploy it, and
+    then delete the section."""
     origins: (
         Annotated[
             Listed[RegionName],
@@ -41,19 +41,19 @@ class CloudFront(Section):
         ]
         | None
     ) = None
-    """Regions that CloudFront asks by their regional names, past Route 53: one, or two of which
-    the second answers what the first fails. Two are for an API that only reads: CloudFront then
-    lets GET, HEAD and OPTIONS through and nothing else. When left out it asks the routed name, and
-    Route 53 fails over every method."""
+    """Regions that CloudFront uses as origins by their regional names, without Route 53: one, or
+    two, the second of which serves requests that the first fails. Two are for an API that only
+    reads, because CloudFront then allows GET, HEAD and OPTIONS only. When left out the origin is
+    the routed name, and Route 53 fails over all methods."""
     cache: Literal["none", "origin"] = "none"
-    """"origin": keep answers to GET and HEAD for as long as their own Cache-Control says, apart
-    by query, cookies, Authorization and Origin; what says nothing is not kept."""
+    """"origin" caches answers to GET and HEAD as their Cache-Control says, separately by query,
+    cookies, Authorization and Origin. Answers without Cache-Control are not cached."""
     price_class: PriceClass = "PriceClass_All"
-    """Which edge locations serve: all, all but the dearest, or only the cheapest."""
+    """Which edge locations serve: all, all but the most expensive, or the cheapest only."""
     waf: Waf | None = None
     """AWS WAF; none when left out."""
 
     @property
     def is_active(self) -> bool:
-        """Whether the shared name leads to CloudFront."""
+        """Whether CloudFront serves the shared name."""
         return self.state == "active"

@@ -29,7 +29,7 @@ def _origins_differ(written: Any) -> Problems:
 
 
 def _two_origins_only_read(written: Any) -> Problems:
-    """CloudFront refuses a behavior that leads writes to an origin group (InvalidArgument)."""
+    """CloudFront refuses a behavior that allows writes to an origin group (InvalidArgument)."""
     origins = [name for _, name in texts(written, *_ORIGINS)]
     writes = [
         route
@@ -41,19 +41,20 @@ def _two_origins_only_read(written: Any) -> Problems:
             _ORIGINS,
             origins,
             f'let only GET, HEAD and OPTIONS through, and "{writes[0]}" would reach no region: '
-            "CloudFront leads nothing else to two origins",
+            "CloudFront sends no other method to two origins",
             "leave origins out, so that Route 53 fails over every method, or name one region",
         )
 
 
 def _callers_need_no_certificate(written: Any) -> Problems:
-    """CloudFront learnt to show origins a certificate in 2026; AWS provider 5.100.0 did not."""
+    """CloudFront can present a certificate to origins since 2026; AWS provider 5.100.0 cannot
+    configure it."""
     truststore = at(written, "domain", "truststore")
     if _stands(written) and truststore is not None:
         yield broken(
             ("domain", "truststore"),
             truststore,
-            "asks every caller for a certificate, and CloudFront has none to show",
+            "requires a client certificate, and CloudFront presents none to its origin",
             "leave out domain.truststore or [cloudfront]",
         )
 
@@ -89,4 +90,4 @@ CLOUDFRONT_RULES = (
     _callers_need_no_certificate,
     _nobody_must_stay,
 )
-"""Each yields a problem for everything that breaks it."""
+"""Each takes the file's content and yields a problem for each violation."""

@@ -1,4 +1,4 @@
-"""The consumer of a deployment file: what happens once for each new item."""
+"""`[consumer]`: a function that receives each new item of the table once."""
 
 from typing import Annotated
 
@@ -13,15 +13,16 @@ LONGEST_AGE = 24 * 3600
 
 
 class Consumer(Section):
-    """`[consumer]`: `handler` of the application's stream.py gets each new item of the table, in
-    the region that wrote it."""
+    """`[consumer]`: `handler` in the application's stream.py receives each new item of the table,
+    in the region that wrote it."""
 
     written_by: AttributeName = "region"
-    """The attribute, text, in which the application writes the region that wrote an item. Other
-    items wake nobody."""
+    """The text attribute in which the application stores the region that wrote an item. Items
+    without it invoke no function."""
     batch_size: Annotated[int, Field(ge=1, le=10000)] = 100
-    """Items at most that the function gets at once."""
+    """The largest number of items per invocation."""
     retries: Annotated[int, Field(ge=0, le=10000)] = 10
-    """How often Lambda tries again what failed, before it goes to the dead-letter queue."""
+    """How often Lambda retries a failed item before it sends it to the dead-letter queue."""
     maximum_record_age: Annotated[int, Field(ge=SHORTEST_AGE, le=LONGEST_AGE)] = LONGEST_AGE
-    """Seconds after which Lambda tries no more: 60 to 86,400, for which DynamoDB keeps records."""
+    """Seconds after which Lambda stops retrying: 60 to 86,400, the time that DynamoDB keeps
+    records."""

@@ -19,7 +19,7 @@ def _stream_exists(written: Any) -> Problems:
         yield broken(
             ("consumer",),
             None,
-            f"wants lambda/{app}/stream.py, which is not there",
+            f"needs lambda/{app}/stream.py, which does not exist",
             "create it with a `handler`, or remove [consumer]",
         )
 

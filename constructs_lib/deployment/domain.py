@@ -1,4 +1,4 @@
-"""The names that callers use, as a deployment file has them."""
+"""`[domain]`: the names that callers use."""
 
 from typing import Annotated, NamedTuple
 
@@ -33,25 +33,25 @@ class Domain(Section):
     """`[domain]`: the names that callers use."""
 
     name: DnsName
-    """The shared name, which every region serves, such as "api.example.com"."""
+    """The shared name, which all regions serve, such as "api.example.com"."""
     hosted_zone: DnsName
-    """The public hosted zone in Route 53 that exists already and holds the name."""
+    """The existing public hosted zone in Route 53 that contains the name."""
     base_path: BasePath | None = None
-    """A path before every route, without outer slashes, such as "v1"."""
+    """A path in front of all routes, without outer slashes, such as "v1"."""
     dual_stack: bool = False
     """Serve IPv6 too: dual-stack endpoints and AAAA records."""
     truststore: Truststore | None = None
-    """Mutual TLS on the shared name: the S3 URI of the CA bundle. It must lie in each region's
-    own bucket, which keeps versions: "{region}" in it stands for the region's name. A bundle that
-    is replaced is read at the next deploy. The regional names then serve
-    nothing but the health route, since Route 53's checkers hold no certificate."""
+    """Mutual TLS on the shared name: the S3 URI of the CA bundle, in a versioned bucket of each
+    region. "{region}" stands for the region's name. A replaced bundle takes effect at the next
+    deploy. The regional names then serve only the health route, because Route 53's checkers have no
+    client certificate."""
 
     def path(self, route: str) -> str:
-        """Return the path under which callers find `route`."""
+        """Return the path of `route` as callers use it, with the base path."""
         return route if self.base_path is None else f"/{self.base_path}{route}"
 
     def truststore_in(self, region: str) -> S3Object | None:
-        """Return the truststore of `region`, None without mutual TLS."""
+        """Return the truststore of `region`, or None without mutual TLS."""
         if self.truststore is None:
             return None
         bucket, _, key = self.truststore.removeprefix("s3://").partition("/")

@@ -1,4 +1,4 @@
-"""The health check of a deployment file."""
+"""`[health_check]`: what Route 53 checks in each region."""
 
 from typing import Annotated, Literal
 
@@ -40,9 +40,10 @@ CheckerRegions = Annotated[
 
 
 CHECKERS = 16
-"""Checkers that ask one endpoint. Route 53 publishes no count; its console's help and the page
-"Values that you specify when you create or update health checks" say that an endpoint is asked
-every two to three seconds at an interval of 30 seconds, and more than once a second at 10."""
+"""The estimated number of checkers that ask one endpoint. Route 53 does not publish it. Its guide
+("Values that you specify when you create or update health checks") says that an endpoint is asked
+every two to three seconds at an interval of 30 seconds, and its console more than once a second at
+10 seconds."""
 
 
 def _suffices(reserved: int) -> int:
@@ -55,24 +56,25 @@ def _suffices(reserved: int) -> int:
 
 
 class HealthCheck(Section):
-    """`[health_check]`: what Route 53 asks each region's own name over HTTPS."""
+    """`[health_check]`: Route 53's HTTPS check of each region's regional name."""
 
     path: CheckPath = "/health"
     """The route of the health function, without the base path."""
     match: Literal["ok"] = "ok"
-    """What must stand in the first 5,120 bytes of the answer: "ok", which the health function says
-    in health only."""
+    """What the first 5,120 bytes of the answer must contain: "ok", which the health function
+    answers only while the region is healthy."""
     interval: Literal[10, 30] = 10
-    """Seconds between the requests of one checker: 10 or 30. A change replaces the check."""
+    """Seconds between two requests of a checker: 10 or 30. A change replaces the check."""
     failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3
-    """How many answers in a row turn a checker's opinion: 1 to 10."""
+    """Consecutive results after which a checker changes its status: 1 to 10."""
     checker_regions: CheckerRegions | None = None
-    """Where to check from: at least three of Route 53's eight; all eight when left out."""
+    """Checker regions: at least three of Route 53's eight; all eight when left out."""
     measure_latency: bool = True
     """Publish the checkers' measured latency to CloudWatch. A change replaces the check."""
     reserved_concurrency: Annotated[int, Field(ge=0, le=1000), AfterValidator(_suffices)] = (
         2 * CHECKERS
     )
-    """Concurrent executions that are kept for the health function in each region: enough for all
-    checkers to ask at once while each execution lasts its longest, 3 seconds, and as many again.
-    Lambda refuses what leaves the account less than 100 unreserved; 0 reserves none."""
+    """Concurrent executions reserved for the health function in each region. The default is twice
+    what is needed when all checkers ask at once and each execution takes the longest possible, 3
+    seconds. Lambda refuses a reservation that leaves the account less than 100 unreserved; 0
+    reserves none."""

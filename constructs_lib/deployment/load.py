@@ -1,4 +1,4 @@
-"""From a TOML file to a deployment."""
+"""Load a deployment from its TOML file."""
 
 import os
 import tomllib
@@ -16,16 +16,17 @@ _CHOOSE = "choose another with DEPLOYMENT=path.toml"
 
 
 def chosen_file() -> Path:
-    """Return the file that the DEPLOYMENT variable chooses."""
+    """Return the file that the environment variable DEPLOYMENT names, else the default
+    deployment."""
     chosen = Path(os.environ.get("DEPLOYMENT") or DEFAULT)
     return chosen if is_file(chosen) else ROOT / chosen
 
 
 def load(path: Path) -> Deployment:
-    """Read a deployment.
+    """Return the deployment in the file at `path`.
 
     Raises:
-        DeploymentError: with everything that is wrong with the file.
+        DeploymentError: if the file cannot be read or is invalid, with all of its problems.
     """
     written = read_toml(path, DeploymentError, choose=_CHOOSE)
     try:
@@ -35,15 +36,16 @@ def load(path: Path) -> Deployment:
 
 
 def read_toml(path: Path, refusal: type[FileError], *, choose: str) -> dict[str, Any]:
-    """Read a file of TOML.
+    """Return the content of a TOML file.
 
     Raises:
-        FileError: the `refusal`; of a file that cannot be read it says how to `choose` another.
+        FileError: an instance of `refusal`, if the file is not TOML or cannot be read. In the latter
+            case its remedy is `choose`, which says how to name another file.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         rule, remedy = error.strerror or str(error), choose
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        rule, remedy = f"is not TOML: {error}", "mend this place first"
+        rule, remedy = f"is not TOML: {error}", "correct the syntax there first"
     raise refusal(str(path), [Problem("the file", None, rule, remedy)])

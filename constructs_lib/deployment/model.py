@@ -1,4 +1,4 @@
-"""The deployment: one file, validated as a whole before anything is built."""
+"""The model of a deployment file, which is validated as a whole before anything is built."""
 
 from typing import Annotated, Any, Self
 
@@ -25,42 +25,42 @@ from constructs_lib.regions import GLOBAL_REGION
 
 
 class Deployment(Section):
-    """A multi-region API: everything that its Terraform is made from.
+    """A multi-region API: all that its Terraform is generated from.
 
     Raises:
-        ValidationError: with every problem of the fields and of the rules between them.
+        ValidationError: with all problems of its fields and of the rules between them.
     """
 
     name: Slug
-    """The prefix of every physical name."""
+    """The prefix of all physical names."""
     environment: Slug
-    """The stage, such as "prod"; part of every physical name."""
+    """The stage, such as "prod"; part of all physical names."""
     domain: Domain
     """The names that callers use."""
     regions: Annotated[Listed[RegionEntry], NOT_EMPTY]
-    """The regions; each is a whole copy of the API."""
+    """The regions; each has a complete copy of the API."""
     table: Table = Table()
     """The global table."""
     api: Api
-    """What every region runs."""
+    """The application that each region runs."""
     consumer: Consumer | None = None
-    """What happens once for each new item of the table; nothing when left out."""
+    """A function that receives each new item of the table once; none when left out."""
     routing: Routing = Routing()
-    """How callers are led to a region."""
+    """How Route 53 chooses a region for a caller."""
     health_check: HealthCheck = HealthCheck()
-    """How Route 53 learns that a region is well."""
+    """How Route 53 checks the health of a region."""
     cloudfront: CloudFront | None = None
     """CloudFront in front of the API; none when left out."""
     monitoring: Monitoring | None = None
-    """A dashboard and alarms that page; none when left out."""
+    """A dashboard, and alarms that page; none when left out."""
     objectives: Objectives | None = None
-    """What a drill is held to, beside what holds for every deployment."""
+    """Limits that a drill must keep, in addition to those of every deployment."""
     state: State | None = None
-    """Where Terraform keeps its state; beside the Terraform when left out."""
+    """Where Terraform keeps its state; in local files when left out."""
     rehearsal: Rehearsal = Rehearsal()
-    """What a rehearsal needs beside."""
+    """What only a rehearsal needs."""
     tags: Annotated[dict[TagKey, TagValue], Field(max_length=MOST_TAGS)] = {}
-    """Tags on every resource, beside Deployment, Environment and ManagedBy."""
+    """Tags on all resources, in addition to Deployment, Environment and ManagedBy."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -74,7 +74,7 @@ class Deployment(Section):
 
     @property
     def cells(self) -> tuple[RegionEntry, ...]:
-        """The regions that hold something: all but the removed ones."""
+        """The regions that have resources: all but the removed ones."""
         return tuple(entry for entry in self.regions if entry.state != "removed")
 
     @property
@@ -84,60 +84,60 @@ class Deployment(Section):
 
     @property
     def home(self) -> str:
-        """The region whose provider owns the table and what there is but once."""
+        """The region whose provider manages the table and other resources that exist once."""
         return self.table.home or self.regions[0].name
 
     @property
     def replica_regions(self) -> tuple[str, ...]:
-        """The table's other regions."""
+        """The names of the regions in `replicas`."""
         return tuple(entry.name for entry in self.replicas)
 
     @property
     def replicas(self) -> tuple[RegionEntry, ...]:
-        """The regions that hold a replica of the home region's table."""
+        """The regions that have a replica of the table: all cells but the home region."""
         return tuple(entry for entry in self.cells if entry.name != self.home)
 
     @property
     def cloudfront_regions(self) -> tuple[str, ...]:
-        """The regions that need a provider for what AWS keeps there of CloudFront."""
+        """The region that needs a provider for CloudFront's resources: us-east-1, or none."""
         return (GLOBAL_REGION,) if self.cloudfront is not None else ()
 
     @property
     def monitoring_regions(self) -> tuple[str, ...]:
-        """The regions beside its own that need a provider for what watches a cell."""
+        """Extra provider regions for monitoring: us-east-1, or none."""
         return (GLOBAL_REGION,) if self.monitoring is not None else ()
 
     @property
     def active_monitoring(self) -> Monitoring | None:
-        """What is watched, where anything is."""
+        """The monitoring section, or None if it is left out or removed."""
         return self.monitoring if self.monitoring and self.monitoring.state == "active" else None
 
     @property
     def active_cloudfront(self) -> CloudFront | None:
-        """CloudFront, where the shared name leads there."""
+        """The CloudFront section, or None if it is left out or removed."""
         return self.cloudfront if self.cloudfront and self.cloudfront.is_active else None
 
     @property
     def routed_name(self) -> str:
-        """The name that Route 53 leads to a region: the shared one, or beside it CloudFront's."""
+        """The name whose record sets choose the region: the shared name, or CloudFront's origin."""
         return self.domain.name if self.active_cloudfront is None else self.names.routed_domain
 
     def routing_name(self, group: str | None) -> str:
-        """Return the name of a routing group, whose label `group` is; None is the routed name."""
+        """Return the DNS name of a routing group by its label; None is the routed name."""
         return self.routed_name if group is None else self.names.routing_domain(group)
 
     @property
     def shared_url(self) -> str:
-        """Where callers find the API."""
+        """The URL of the API under the shared name."""
         return f"https://{self.domain.name}{self.domain.path('')}"
 
     def regional_url(self, region: str) -> str:
-        """Where only this region answers."""
+        """Return the URL that only `region` serves."""
         return f"https://{self.names.regional_domain(region)}{self.domain.path('')}"
 
     @property
     def state_buckets(self) -> dict[str, str]:
-        """The buckets that hold the state, each with its region."""
+        """The S3 buckets of the state, and the region of each; empty for local state."""
         if self.state is None:
             return {}
         regions = [self.home]
@@ -147,6 +147,6 @@ class Deployment(Section):
 
     @property
     def all_tags(self) -> dict[str, str]:
-        """The tags of every resource."""
+        """The tags of all resources."""
         own = {"Deployment": self.name, "Environment": self.environment, "ManagedBy": "Meridian"}
         return {**own, **self.tags}

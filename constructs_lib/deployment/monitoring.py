@@ -1,4 +1,4 @@
-"""What is watched of a deployment, and who is told."""
+"""`[monitoring]`: which conditions page, and whom."""
 
 from typing import Annotated, Literal
 
@@ -27,36 +27,36 @@ HttpsUrl = Annotated[
 class Sampling(Section):
     """`[monitoring.sampling]`: X-Ray's rule for the application's function in each region.
 
-    Where no service before it has decided, Lambda itself traces one request a second and 5 % of
-    the others, which AWS lets nobody change; the rule is for whatever asks X-Ray.
+    Without a sampling decision of its caller, Lambda traces one request per second and 5 % of the
+    others, which cannot be configured. The rule applies to services that ask X-Ray for rules.
     """
 
     reservoir: Annotated[int, Field(ge=0, le=1000)] = 1
-    """Requests a second that are traced before the rate counts."""
+    """Requests per second that are traced before the rate applies."""
     rate: Annotated[float, Field(ge=0, le=1)] = 0.05
-    """The share of all others that is traced: 0 to 1."""
+    """The share of all other requests that is traced: 0 to 1."""
 
 
 class Monitoring(Section):
-    """`[monitoring]`: a dashboard, and in each region alarms of what users would notice, of which
-    one page comes for each incident."""
+    """`[monitoring]`: a dashboard, and in each region alarms on what users notice, which page once
+    per incident."""
 
     state: Literal["active", "removed"] = "active"
-    """"removed": nothing is left but the provider of us-east-1, by which Terraform destroys what
-    was there; once that is deployed, take the section out."""
+    """"removed" destroys the dashboard and alarms. Only the provider of us-east-1 remains, which
+    Terraform needs for that. Deploy it, and then delete the section."""
     emails: Listed[Email] = ()
-    """Who gets the pages; each has to confirm a mail from AWS for each region."""
+    """Addresses that receive pages. Each must confirm an AWS mail per region."""
     urls: Listed[HttpsUrl] = ()
-    """Endpoints that get the pages and confirm by themselves, as incident tools' do."""
+    """HTTPS endpoints that receive pages and confirm the subscription, as incident tools do."""
     error_percent: Annotated[float, Field(gt=0, lt=100)] = 1
-    """Page when more than this share of the requests is answered 5xx."""
+    """Page when more than this percentage of users' requests is answered 5xx."""
     p99_milliseconds: Annotated[int, Field(ge=1, le=29_000)] = 1000
-    """Page when one answer in a hundred takes longer."""
+    """Page when the 99th percentile of the latency exceeds this."""
     lag_seconds: Annotated[int, Field(ge=1, le=86_400)] = 30
     """Page when writes take longer than this to reach another region."""
     minutes: Annotated[int, Field(ge=1, le=60)] = 5
-    """The minutes looked at: more than half of them must be bad."""
+    """Length of the evaluation window; more than half of its minutes must be bad."""
     quiet: Annotated[int, Field(ge=0, le=1_000_000)] = 20
-    """Users' requests a minute below which errors and latency say nothing."""
+    """Users' requests per minute below which the alarms on errors and latency stay OK."""
     sampling: Sampling = Sampling()
-    """How many requests are traced, where the function is."""
+    """How many requests are traced, if the function is traced."""

@@ -1,4 +1,4 @@
-"""The rules of what is watched."""
+"""The rules between `[monitoring]` and the rest of a deployment."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from constructs_lib.deployment.rule_helpers import Problems, broken, repeated
 from constructs_lib.names import SAMPLING_RULE, word
 
 _FUNCTION_TIMEOUT = 10
-"""Seconds: `api.function.timeout` where it is left out."""
+"""Seconds: the default of `api.function.timeout`."""
 
 
 def _receivers_differ(written: Any) -> Problems:
@@ -61,4 +61,4 @@ MONITORING_RULES = (
     _sampling_is_of_traces,
     _sampling_rule_has_a_name,
 )
-"""Each yields a problem for everything that breaks it."""
+"""Each takes the file's content and yields a problem for each violation."""

@@ -1,4 +1,4 @@
-"""A deployment's problems in the words of its file: the path, the value, the rule, the way out."""
+"""Error messages about a file, each with the path in the file, the value, the rule and a remedy."""
 
 import difflib
 import json
@@ -24,12 +24,12 @@ _IN_TOML_WORDS = {
     "bool_type": "is neither true nor false",
 }
 _KEY = "[key]"
-"""What pydantic appends to the location of a table's key, as opposed to its value."""
+"""What pydantic appends to a location if the problem is in a table's key, not in its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: `path` as in "regions[1].name", `value` as TOML would show it."""
+    """One problem: `path` is such as "regions[1].name", `value` as TOML would show it."""
 
     path: str
     value: str | None
@@ -42,7 +42,7 @@ class Problem:
 
 
 class FileError(Exception):
-    """A file that cannot be used, with all of its problems."""
+    """A file is invalid; the message lists all of its problems."""
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         self.source = source
@@ -53,11 +53,12 @@ class FileError(Exception):
 
 
 class DeploymentError(FileError):
-    """A deployment file that cannot be used, with all of its problems."""
+    """A deployment file is invalid; the message lists all of its problems."""
 
 
 def problems_of(error: ValidationError, root: type[BaseModel] = Deployment) -> list[Problem]:
-    """Return the problems that pydantic collected in the file of `root`, ordered by path."""
+    """Return the problems in a pydantic error about a file whose model is `root`, sorted by
+    path."""
     found = [_problem(details, root) for details in error.errors(include_url=False)]
     return sorted(found, key=lambda problem: re.sub(r"\d+", _padded, problem.path))
 
@@ -106,7 +107,7 @@ def _near(location: Location, root: type[BaseModel]) -> str:
 
 
 def _description(location: Location, root: type[BaseModel]) -> str:
-    """Return what the model says of the deepest field on the way to `location`."""
+    """Return the description of the innermost known field on the path to `location`."""
     for depth in range(len(location), 0, -1):
         section = _section(location[: depth - 1], root)
         field = section.model_fields.get(str(location[depth - 1]))

@@ -1,4 +1,4 @@
-"""A deployment as it was written: whatever is there, of whatever type."""
+"""Read values of a file's content before validation, where anything may have any type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ Location = tuple[str | int, ...]
 
 
 def plain(value: Any) -> Any:
-    """Return `value` with models as dictionaries, as TOML would have given it."""
+    """Return `value` with models and tuples replaced by the dictionaries and lists of TOML."""
     if isinstance(value, BaseModel):
         return value.model_dump()
     if isinstance(value, dict):
@@ -20,7 +20,7 @@ def plain(value: Any) -> Any:
 
 
 def at(written: Any, *location: str | int) -> Any:
-    """Return what stands at `location`, or None."""
+    """Return the value at `location`, or None."""
     for step in location:
         if isinstance(written, dict):
             written = written.get(step)
@@ -32,13 +32,13 @@ def at(written: Any, *location: str | int) -> Any:
 
 
 def text(written: Any, *location: str | int) -> str | None:
-    """Return the text at `location`, or None where there is none."""
+    """Return the value at `location` if it is text, else None."""
     value = at(written, *location)
     return value if isinstance(value, str) else None
 
 
 def texts(written: Any, *location: str) -> Iterator[tuple[int, str]]:
-    """Yield each text of the list at `location`, with its index."""
+    """Yield the index and value of each text in the list at `location`."""
     values = at(written, *location)
     for index, value in enumerate(values if isinstance(values, list) else ()):
         if isinstance(value, str):
@@ -46,7 +46,8 @@ def texts(written: Any, *location: str) -> Iterator[tuple[int, str]]:
 
 
 def column(written: Any, *location: str, key: str) -> Iterator[tuple[int, str]]:
-    """Yield each text at `key` of the tables listed at `location`, with its index."""
+    """Yield the index of each table in the list at `location` that has text at `key`, and the
+    text."""
     rows = at(written, *location)
     for index in range(len(rows) if isinstance(rows, list) else 0):
         value = text(rows, index, key)
@@ -55,7 +56,7 @@ def column(written: Any, *location: str, key: str) -> Iterator[tuple[int, str]]:
 
 
 def all_texts(written: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
-    """Yield every text, and every key, at whatever depth, with where it stands."""
+    """Yield the location and value of all texts and keys, at any depth."""
     if isinstance(written, str):
         yield location, written
     elif isinstance(written, dict):

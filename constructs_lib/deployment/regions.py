@@ -1,4 +1,4 @@
-"""The regions of a deployment file."""
+"""`[[regions]]`: the regions of a deployment."""
 
 import difflib
 from typing import Annotated, Literal
@@ -25,16 +25,16 @@ RegionName = Annotated[
 
 
 class RegionEntry(Section):
-    """`[[regions]]`: one region. Adding a region is adding one of these."""
+    """`[[regions]]`: one region. To add a region, add one of these."""
 
     name: RegionName
     """The AWS region, such as "eu-west-1"."""
     state: Literal["active", "drained", "removed"] = "active"
-    """"drained": kept up, but with no record under the shared name, so that no state of any health
-    check can send callers there. "removed": nothing is left but the provider, by which Terraform
-    destroys what was there; once that is deployed, take the entry out."""
+    """"drained" keeps the region running but removes its record from the shared name, so no caller
+    is sent there whatever the health checks say. "removed" destroys it; only its provider remains,
+    which Terraform needs for that. Deploy it, and then delete the entry."""
 
     @property
     def is_active(self) -> bool:
-        """Whether the shared name may lead here."""
+        """Whether the shared name has a record of this region."""
         return self.state == "active"

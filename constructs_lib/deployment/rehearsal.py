@@ -1,4 +1,4 @@
-"""What a rehearsal needs to know."""
+"""`[rehearsal]`: what only a rehearsal needs."""
 
 from typing import Annotated
 
@@ -8,16 +8,16 @@ from constructs_lib.deployment.section import Listed, Section, matches
 
 
 class StandIn(Section):
-    """`[[rehearsal.stand_ins]]`: a server of somebody else's that a rehearsal must not ask."""
+    """`[[rehearsal.stand_ins]]`: an external server that a rehearsal replaces by a local one."""
 
     variable: str
     """The variable of `[api.environment]` that holds the server's URL."""
     document: str
-    """The file, from the project's folder, that a loopback server answers with."""
+    """The file that the local server answers with; the path starts at the project's folder."""
 
 
 class SampleRequest(Section):
-    """`[[rehearsal.requests]]`: a request that a rehearsal sends to every region."""
+    """`[[rehearsal.requests]]`: a request that a rehearsal sends to each region."""
 
     send: Annotated[
         str,
@@ -36,24 +36,25 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Callers(Section):
-    """`[rehearsal.callers]`: how many callers of a rehearsal do not ask DNS before each request."""
+    """`[rehearsal.callers]`: the share of simulated callers that do not resolve the name each
+    time."""
 
     keep_connections: Fraction = 0.2
-    """The share of the requests that come on a kept connection, whose caller asks DNS again only
-    when that breaks, such as a browser or a pooled client; 0 to 1."""
+    """The share of requests on a kept connection, 0 to 1. Their callers, such as browsers and
+    pooled clients, resolve the name again only when the connection breaks."""
     keep_answers: Fraction = 0.05
-    """The share of the others whose caller keeps DNS answers beyond what their TTL allows, such as
-    a JVM; 0 to 1."""
+    """The share of the other requests whose caller, such as a JVM, keeps DNS answers beyond their
+    TTL; 0 to 1."""
     answers_kept_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30
-    """Seconds for which those keep an answer, whatever its TTL; a JVM's default is 30."""
+    """Seconds for which those callers keep an answer; a JVM's default is 30."""
 
 
 class Rehearsal(Section):
-    """`[rehearsal]`: what a rehearsal needs to know and a deployment does not."""
+    """`[rehearsal]`: what only a rehearsal needs."""
 
     stand_ins: Listed[StandIn] = ()
-    """Servers to play."""
+    """External servers to replace by local ones."""
     requests: Listed[SampleRequest] = ()
-    """Requests that show that the API answers."""
+    """Requests that show that the API works."""
     callers: Callers = Callers()
-    """Who in the world does not ask DNS again."""
+    """Simulated callers that do not resolve the name each time."""

@@ -46,7 +46,7 @@ RouteKey = Annotated[
 
 
 def route_id(key: str) -> str:
-    """Return the id of the route `key`: "GET /items/{id}" is "get_items_id"."""
+    """Return the construct id of a route: "get_items_id" for "GET /items/{id}"."""
     if key == "$default":
         return "default"
     return "_".join(re.findall(r"[a-z0-9]+", key.lower())) or "root"

@@ -1,4 +1,4 @@
-"""How callers are led to a region: a tree of groups, each with one policy."""
+"""`[routing]`: how Route 53 chooses a region for a caller, as a tree of groups."""
 
 from typing import Annotated, Literal
 
@@ -22,11 +22,12 @@ Name = Annotated[
         'write it such as "europe"; names with "after" are derived ones',
     ),
 ]
-"""The names derived of it are longer, and a DNS label has at most 63 characters."""
+"""Names of groups and external endpoints. DNS labels derived from them are longer, and a label has
+at most 63 characters."""
 
 
 class Location(Section):
-    """`[[routing.locations]]`: callers in one place, and where they are led."""
+    """`[[routing.locations]]`: callers in one place, and the member that serves them."""
 
     continent: Continent | None = None
     """A continent: "AF", "AN" (Antarctica), "AS", "EU", "NA", "OC" or "SA"."""
@@ -41,7 +42,7 @@ class Location(Section):
         ]
         | None
     ) = None
-    """A country, such as "DE"; it wins over its continent."""
+    """A country, such as "DE"; it has priority over its continent."""
     subdivision: (
         Annotated[
             str,
@@ -53,51 +54,52 @@ class Location(Section):
         ]
         | None
     ) = None
-    """A state of the United States, beside country = "US"; it wins over the country."""
+    """A state of the United States, with country = "US"; it has priority over the country."""
     to: Member
     """The region, group or external endpoint that serves these callers."""
     stay: bool = False
-    """Never lead these callers elsewhere, not even when all that serves them is down: data
-    residency at the price of an outage. Otherwise they are served as the next wider place is."""
+    """Never send these callers elsewhere, not even when the member is down: residency at the price
+    of an outage. Otherwise Route 53 then answers as for the next larger place."""
 
     @property
     def identifier(self) -> str:
-        """What tells this location from the others."""
+        """The set identifier of the location's record."""
         if self.continent is not None:
             return f"continent-{self.continent}"
         return "-".join(filter(None, ("country", self.country, self.subdivision)))
 
 
 class Group(Section):
-    """`[routing.groups.NAME]`: members, and the one policy that chooses among them."""
+    """`[routing.groups.NAME]`: members, and the policy that chooses among them."""
 
     policy: Policy = "latency"
-    """"latency": the member with the least latency to the caller. "failover": the first member
-    that is healthy. "weighted": in proportion to weights. "geolocation": by the caller's place.
-    "geoproximity": the nearest member, as biased."""
+    """"latency": the member with the lowest latency to the caller. "failover": the first healthy
+    member. "weighted": in proportion to weights. "geolocation": by the caller's place.
+    "geoproximity": the nearest member, after the bias."""
     members: Listed[Member] | None = None
-    """What latency, failover (in this order) and geoproximity choose among: regions, groups and
-    external endpoints. All regions when left out of [routing] itself."""
+    """For latency, failover (in this order) and geoproximity: regions, groups and external
+    endpoints. All regions when left out of [routing] itself."""
     weights: dict[Member, Annotated[int, Field(ge=0, le=255)]] | None = None
-    """Of weighted: each member's weight, 0 to 255; 0 is served only when no other is healthy."""
+    """For weighted: each member's weight, 0 to 255. A member of weight 0 is used only when no other
+    is healthy."""
     locations: Listed[Location] | None = None
-    """Of geolocation: places, and where their callers are led."""
+    """For geolocation: places, and the members that serve their callers."""
     default: Member | None = None
-    """Of geolocation: where callers in no listed place are led."""
+    """For geolocation: the member that serves callers in all other places."""
     bias: dict[Member, Annotated[int, Field(ge=-99, le=99)]] | None = None
-    """Of geoproximity: -99 to 99 for each member whose share shall shrink or grow."""
+    """For geoproximity: -99 to 99, to shrink or grow the area that a member serves."""
     minimum_healthy: Annotated[int, Field(ge=1, le=256)] | None = None
-    """How many regions and external endpoints beneath must be healthy for the group to count as
-    healthy; one when left out. More than one makes a calculated health check."""
+    """How many regions and external endpoints of the group must be healthy for the group to be
+    healthy; one when left out. More than one creates a calculated health check."""
 
     @property
     def is_counted(self) -> bool:
-        """Whether a calculated health check counts what is healthy beneath."""
+        """Whether the group has a calculated health check."""
         return (self.minimum_healthy or 1) > 1
 
     @property
     def leads_to(self) -> tuple[Member, ...]:
-        """The members, in the order of the file; one may be there for several locations."""
+        """The members in the order of the file; one member may serve several locations."""
         return (
             *(self.members or ()),
             *(self.weights or ()),
@@ -107,11 +109,11 @@ class Group(Section):
 
 
 class External(Section):
-    """`[routing.external.NAME]`: an endpoint outside of the deployment, such as another account's
-    or that of a system which is being replaced."""
+    """`[routing.external.NAME]`: an endpoint outside of the deployment, such as one in another
+    account or of a system that is being replaced."""
 
     domain_name: DnsName
-    """What its alias record points at, such as "old-1.eu-west-1.elb.amazonaws.com"."""
+    """The target of its alias record, such as "old-1.eu-west-1.elb.amazonaws.com"."""
     zone_id: Annotated[
         str,
         matches(
@@ -120,39 +122,41 @@ class External(Section):
             'write it such as "Z32O12XQLNTSW2"; AWS lists those of its endpoints by region',
         ),
     ]
-    """The hosted zone that AWS keeps `domain_name` in."""
+    """The id of AWS's hosted zone of `domain_name`."""
     region: RegionName | None = None
-    """The region where it stands; latency and geoproximity ask for it."""
+    """Its AWS region; required for latency and geoproximity."""
     health_check_name: DnsName | None = None
-    """The name that its health check asks over HTTPS; `domain_name` when left out."""
+    """The host name of its HTTPS health check; `domain_name` when left out."""
     health_check_path: CheckPath = "/health"
-    """The path that its health check asks."""
+    """The path of its health check."""
     health_check_match: Annotated[str, Field(min_length=1, max_length=255)] | None = None
-    """What must stand in the first 5,120 bytes of the answer; any 2xx or 3xx when left out."""
+    """What the first 5,120 bytes of the answer must contain. When left out any status of 2xx or 3xx
+    is healthy."""
 
 
 class Routing(Group):
     """`[routing]`: how Route 53 chooses a region for a caller."""
 
     groups: dict[Name, Group] = {}
-    """Groups, which may be members of one another; each is an internal name of its own."""
+    """Groups, which may be members of other groups. Each has an internal DNS name."""
     external: dict[Name, External] = {}
     """Endpoints outside of the deployment."""
 
     def region_of(self, member: Member) -> str | None:
-        """Return the region where a member stands: of a group, that of its first leaf."""
+        """Return the AWS region of a member, or None if unknown; for a group, that of its first
+        member."""
         if member in self.groups:
             return next(map(self.region_of, self.groups[member].leads_to), None)
         external = self.external.get(member)
         return member if external is None else external.region
 
     def leaves(self, member: Member) -> tuple[Member, ...]:
-        """Return the regions and external endpoints beneath a member, each once."""
+        """Return the regions and external endpoints that a member contains, each once."""
         if member not in self.groups:
             return (member,)
         beneath = (leaf for to in self.groups[member].leads_to for leaf in self.leaves(to))
         return tuple(dict.fromkeys(beneath))
 
     def group(self, name: str | None) -> Group:
-        """Return a group; None is the routing itself."""
+        """Return a group by name; None is `[routing]` itself."""
         return self if name is None else self.groups[name]

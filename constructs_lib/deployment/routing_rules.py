@@ -1,6 +1,7 @@
-"""The rules of `[routing]`: that it is a tree, that Route 53 takes it, that it serves everybody.
+"""The rules of `[routing]`: it is a tree, Route 53 accepts it, and all callers get an answer.
 
-They read the routing once its fields are sound, and ask the next thing only of what has passed.
+They run only if the fields are valid, and in stages: a later stage runs only if the earlier ones
+found nothing.
 """
 
 from typing import Any
@@ -27,12 +28,13 @@ _FIELDS_OF = {
     "geolocation": {"locations", "default"},
     "geoproximity": {"members", "bias"},
 }
-"""What each policy needs; all but `bias`, and but the members of [routing] itself."""
+"""The fields of each policy. All are required, except `bias` and the members of [routing]
+itself."""
 _OPTIONAL = {"bias"}
 
 
 def routing_rules(written: Any) -> Problems:
-    """Yield every broken rule of a deployment's routing."""
+    """Yield the problems of `[routing]` in the file's content."""
     try:
         routing = Routing.model_validate(at(written, "routing") or {})
     except ValidationError:
@@ -52,8 +54,8 @@ def routing_rules(written: Any) -> Problems:
 
 
 def _each_name_has_one_policy(routing: Routing) -> Problems:
-    """Route 53's own words come late: "cannot be created as a non-latency set exists with the same
-    name and type" (InvalidChangeBatch), when the second record is applied."""
+    """Route 53 reports it only when the second record is applied: "cannot be created as a
+    non-latency set exists with the same name and type" (InvalidChangeBatch)."""
     for location, group in groups(routing):
         needed = _FIELDS_OF[group.policy]
         for field in ("members", "weights", "locations", "default", "bias"):
@@ -63,7 +65,7 @@ def _each_name_has_one_policy(routing: Routing) -> Problems:
                 yield broken(
                     (*location, field),
                     given if isinstance(given, str) else None,
-                    f'is of the policy "{other}", but this name has "{group.policy}", and '
+                    f'belongs to the policy "{other}", but this name has "{group.policy}", and '
                     "Route 53 takes one policy for a name",
                     "put it in a group of its own, [routing.groups.NAME], and make that a member",
                 )
@@ -71,7 +73,7 @@ def _each_name_has_one_policy(routing: Routing) -> Problems:
             if (missing and not (group is routing and field == "members")) or given == ():
                 rule = f'must list what the policy "{group.policy}" chooses among'
                 if field == "default":
-                    rule = "is missing, so callers in no listed place would get no answer"
+                    rule = "is missing, so callers in other places would get no answer"
                 yield broken((*location, field), None, rule, "add it, or choose another policy")
 
 
@@ -84,24 +86,26 @@ def _every_place_is_served(routing: Routing, regions: dict[str, str]) -> Problem
                 rule = "must name a continent or a country, and not both"
                 yield broken(where, None, rule, 'write continent = "EU" or country = "DE"')
             if place.subdivision is not None and place.country != "US":
-                rule = "is a state of the United States, which Route 53 knows no others of"
+                rule = "is a subdivision, which Route 53 supports for the United States only"
                 remedy = 'add country = "US", or remove it'
                 yield broken((*where, "subdivision"), place.subdivision, rule, remedy)
             if place.identifier in seen:
                 rule = "is listed twice: Route 53 takes one record for a place"
-                yield broken(where, None, rule, "remove one of the two, or lead it to a group")
+                yield broken(where, None, rule, "remove one of the two, or send it to a group")
             seen.add(place.identifier)
             if place.stay and not serves(routing, place.to, regions):
-                rule = "has no active region, so callers who must stay there would be led elsewhere"
+                rule = (
+                    "has no active region, so callers who must stay there would be sent elsewhere"
+                )
                 yield broken((*where, "to"), place.to, rule, "leave one of its regions active")
         if group.default is not None and not serves(routing, group.default, regions):
-            rule = "has no active region, so callers in no listed place would get no answer"
+            rule = "has no active region, so callers in other places would get no answer"
             remedy = "leave one of its regions active, or choose another default"
             yield broken((*location, "default"), group.default, rule, remedy)
 
 
 def _members_stand_apart(routing: Routing) -> Problems:
-    """Latency and geoproximity compare AWS regions, and latency takes one record for each."""
+    """Latency and geoproximity compare AWS regions, and latency accepts one record per region."""
     for location, group in groups(routing):
         if group.policy not in ("latency", "geoproximity"):
             continue
@@ -112,7 +116,7 @@ def _members_stand_apart(routing: Routing) -> Problems:
                 yield broken(
                     where,
                     member,
-                    f'stands in no known region, by which the policy "{group.policy}" chooses',
+                    f'has no known AWS region, by which the policy "{group.policy}" chooses',
                     f"add region under [routing.external.{member}]"
                     if member in routing.external
                     else "make a region its first member",
@@ -121,7 +125,7 @@ def _members_stand_apart(routing: Routing) -> Problems:
                 yield broken(
                     where,
                     member,
-                    f'stands in {region}, as "{taken[region]}" does, and Route 53 takes one '
+                    f'is in {region}, as "{taken[region]}" is, and Route 53 takes one '
                     "latency record for a region",
                     "put both in a group, weighted or failover, and make that the member",
                 )
@@ -136,7 +140,7 @@ def _counts_can_be_kept(routing: Routing, written: Any) -> Problems:
         if count is None:
             continue
         if group is routing:
-            rule = "counts what is healthy in [routing] itself, which nothing leads to"
+            rule = "has no effect in [routing] itself, because no record points to that"
             yield broken(where, count, rule, "put it in the group that shall count as unhealthy")
             continue
         leaves = routing.leaves(str(location[-1]))
@@ -147,7 +151,6 @@ def _counts_can_be_kept(routing: Routing, written: Any) -> Problems:
             yield broken(
                 where,
                 count,
-                "counts the health checks of several regions, whose states know nothing of each "
-                "other",
+                "needs the health checks of several regions in one state",
                 'remove it, or use state.layout = "single"',
             )

@@ -1,4 +1,4 @@
-"""The rules that a routing is a tree whose leaves are regions and external endpoints."""
+"""The rules that `[routing]` is a tree whose leaves are regions and external endpoints."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ def members_exist(routing: Routing, regions: dict[str, str]) -> Problems:
                 yield broken(
                     where,
                     member,
-                    "is no region of the deployment, no group and no external endpoint",
+                    "is not a region, group or external endpoint of the deployment",
                     f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(known)}",
                 )
             elif where[-2:-1] == ("members",) and member in seen:
@@ -38,15 +38,15 @@ def members_exist(routing: Routing, regions: dict[str, str]) -> Problems:
             seen.add(member)
         for member in group.bias or ():
             if member not in (group.members or regions):
-                rule = "is no member of this group"
+                rule = "is not a member of this group"
                 yield broken((*location, "bias", member), None, rule, "remove it, or add it there")
 
 
 def nothing_loops(routing: Routing) -> Problems:
     for name in routing.groups:
         if name in reached(routing, routing.groups[name].leads_to):
-            rule = "leads back to itself"
-            yield broken(("routing", "groups", name), None, rule, "take it out of what it leads to")
+            rule = "contains itself"
+            yield broken(("routing", "groups", name), None, rule, "remove it from its members")
 
 
 def everything_is_used(routing: Routing, regions: dict[str, str]) -> Problems:
@@ -55,27 +55,27 @@ def everything_is_used(routing: Routing, regions: dict[str, str]) -> Problems:
     for kind in ("groups", "external"):
         for name in getattr(routing, kind):
             if name not in used:
-                rule = "is a member of nothing, so nobody is led there"
+                rule = "is a member of no group, so no caller is routed there"
                 yield broken(("routing", kind, name), None, rule, "make it a member, or remove it")
     for index, (name, state) in enumerate(regions.items()):
         if state == "active" and name not in used:
             yield broken(
                 ("regions", index, "name"),
                 name,
-                "is active, but the routing leads nobody there",
+                "is active, but no caller is routed there",
                 'make it a member of [routing] or of a group, or give it state = "drained"',
             )
 
 
 def groups(routing: Routing) -> Iterator[tuple[Location, Group]]:
-    """Yield every group, and where it stands; the routing itself is the first."""
+    """Yield the location and value of `[routing]` itself and of each group."""
     yield ("routing",), routing
     for name, group in routing.groups.items():
         yield ("routing", "groups", name), group
 
 
 def led(location: Location, group: Group) -> Iterator[tuple[Location, str]]:
-    """Yield where each member of a group is named."""
+    """Yield each place where a group names a member, and the member."""
     for index, member in enumerate(group.members or ()):
         yield (*location, "members", index), member
     for member in group.weights or ():
@@ -87,7 +87,7 @@ def led(location: Location, group: Group) -> Iterator[tuple[Location, str]]:
 
 
 def reached(routing: Routing, members: Iterable[Member]) -> set[Member]:
-    """Return members with all that they lead to, at whatever depth, around loops too."""
+    """Return `members` and all that they contain, at any depth; loops are followed once."""
     found: set[Member] = set()
     todo = [*members]
     while todo:
@@ -100,7 +100,7 @@ def reached(routing: Routing, members: Iterable[Member]) -> set[Member]:
 
 
 def serves(routing: Routing, member: str, regions: dict[str, str]) -> bool:
-    """Whether anything beneath a member takes callers."""
+    """Return whether a member contains an active region or an external endpoint."""
     return any(
         leaf in routing.external or regions.get(leaf) == "active" for leaf in routing.leaves(member)
     )

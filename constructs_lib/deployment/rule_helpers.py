@@ -1,4 +1,4 @@
-"""How a rule between fields says that it is broken."""
+"""What the rules between fields share: how they report problems, and common checks."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -14,10 +14,10 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def checked(title: str, data: Any, handler: ModelWrapValidatorHandler[M], rules: Problems) -> M:
-    """Return the model of `data`, from within its wrap validator.
+    """Return the model of `data`; to be called in its pydantic wrap validator `handler`.
 
     Raises:
-        ValidationError: with every problem of the fields and of the rules between them.
+        ValidationError: with the problems of the fields and those in `rules`.
     """
     found = list(rules)
     try:
@@ -30,14 +30,14 @@ def checked(title: str, data: Any, handler: ModelWrapValidatorHandler[M], rules:
 
 
 def broken(location: Location, value: object, rule: str, remedy: str) -> InitErrorDetails:
-    """Return the problem of the `value` at `location`: which rule it breaks, and the way out."""
+    """Return a problem: the `value` at `location` violates `rule`; `remedy` says what to do."""
     return InitErrorDetails(type=problem(rule, remedy), loc=location, input=value)
 
 
 def repeated(
     values: Iterable[tuple[int, str]], address: Callable[[str], str] = str
 ) -> Iterator[tuple[int, str, str]]:
-    """Yield each value whose address another has already, with its index and what is wrong."""
+    """Yield the index, value and rule of each value whose `address` an earlier value has."""
     taken: dict[str, str] = {}
     for index, value in values:
         other = taken.get(address(value))
@@ -50,7 +50,7 @@ def repeated(
 
 
 def region_states(written: Any) -> dict[str, str]:
-    """Return the state of each region that the file names."""
+    """Return the state of each region in the file's content."""
     return {
         name: at(written, "regions", index, "state") or "active"
         for index, name in column(written, "regions", key="name")

@@ -1,7 +1,7 @@
 """The rules between the fields of a deployment.
 
-They read the file as it was written, not the validated model, so that a wrong field elsewhere
-hides none of them; what is missing or of another type is a field's problem, not a rule's.
+They read the file's content, not the validated model, so they also run if a field is invalid. A
+value that is missing or has a wrong type is reported by its field, and no rule reports it again.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ from constructs_lib.regions import REGIONS
 
 
 def broken_rules(data: Any) -> Problems:
-    """Yield a problem for each broken rule of the deployment `data`."""
+    """Yield a problem for each violation of a rule in the deployment `data`."""
     written = plain(data)
     for rule in (
         _regions_differ,
@@ -66,7 +66,7 @@ def _some_region_is_active(written: Any) -> Problems:
             yield broken(
                 ("regions",),
                 states,
-                "are all drained or removed, so the shared name would answer nobody",
+                "are all drained or removed, so the shared name would have no records",
                 'leave at least one region "active"',
             )
 
@@ -101,7 +101,7 @@ def _home_stays(written: Any) -> Problems:
             yield broken(
                 ("regions", index, "state"),
                 "removed",
-                "would destroy the global table, whose home this region is",
+                "would destroy the global table, because this region is its home",
                 'drain the region instead: state = "drained"',
             )
 
@@ -112,7 +112,7 @@ def _nothing_is_an_expression(written: Any) -> Problems:
             yield broken(
                 location,
                 value,
-                "would be an expression to Terraform",
+                "would be evaluated by Terraform",
                 'write "$" and "%" without a brace after them',
             )
 
@@ -167,7 +167,7 @@ def _stand_ins_exist(written: Any) -> Problems:
             yield broken(
                 ("rehearsal", "stand_ins", index, "variable"),
                 variable,
-                "is no variable of [api.environment]",
+                "is not a variable of [api.environment]",
                 "name the variable that holds the server's URL",
             )
     for index, document in column(written, "rehearsal", "stand_ins", key="document"):
@@ -175,7 +175,7 @@ def _stand_ins_exist(written: Any) -> Problems:
             yield broken(
                 ("rehearsal", "stand_ins", index, "document"),
                 document,
-                "is no file in the project's folder",
+                "is not a file in the project's folder",
                 "give the path from there, such as deployments/stand_ins/rates.xml",
             )
 

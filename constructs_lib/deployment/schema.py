@@ -1,4 +1,4 @@
-"""The JSON Schema of a deployment, by which editors complete and check the file.
+"""The JSON Schema of a deployment file, which editors use to complete and check it.
 
 `python -m constructs_lib.deployment.schema` writes it.
 """
@@ -12,7 +12,7 @@ PATH = ROOT / "deployments" / "deployment.schema.json"
 
 
 def schema() -> str:
-    """Return the schema as it is committed."""
+    """Return the text of the schema."""
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Deployment.model_json_schema(),

@@ -1,4 +1,4 @@
-"""What every table of a deployment file shares."""
+"""The base class of all sections of a deployment file, and its common field types."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Section(BaseModel):
-    """A table of the deployment file: unknown keys are errors, and no value is made another."""
+    """A table of the file. Unknown keys are errors, and values are not converted to other types."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -30,24 +30,24 @@ class Section(BaseModel):
 
 T = TypeVar("T")
 Listed = Annotated[tuple[T, ...], Strict(strict=False)]
-"""A list of the file, kept as a tuple."""
+"""A list in the file, stored as a tuple."""
 
 
 def refuse(rule: str, remedy: str) -> NoReturn:
-    """Raise a problem in the words of the file: which rule, and the way out."""
+    """Raise a problem, for use in validators of fields."""
     raise problem(rule, remedy)
 
 
 def problem(rule: str, remedy: str) -> PydanticCustomError:
-    """Return a problem that pydantic collects with its own."""
+    """Return an error that pydantic collects together with its own."""
     context: dict[str, Any] = {"rule": rule, "remedy": remedy}
     return PydanticCustomError("deployment", "{rule}; {remedy}", context)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A rule that a value must keep, said in words to people and by a `keyword` of JSON Schema
-    to editors."""
+    """A rule for a field's value: a check with a message, and a `keyword` of JSON Schema that tells
+    editors the same."""
 
     holds: Callable[[Any], object]
     rule: str
@@ -71,18 +71,20 @@ class Kept:
 
 
 def matches(pattern: str, rule: str, remedy: str) -> Kept:
-    """Return the rule that a text matches `pattern` as a whole."""
+    """Return the rule that the whole text matches `pattern`."""
     holds = re.compile(pattern).fullmatch
     return Kept(holds, rule, remedy, ("pattern", f"^({pattern})$"))
 
 
 def at_least(count: int, rule: str, remedy: str) -> Kept:
-    """Return the rule that a list has so many items, once each of them is sound."""
+    """Return the rule that a list has `count` items or more. It is checked if all items are
+    valid."""
     return Kept(lambda items: len(items) >= count, rule, remedy, ("minItems", count))
 
 
 def at_most(count: int, rule: str, remedy: str) -> Kept:
-    """Return the rule that a list has no more items, once each of them is sound."""
+    """Return the rule that a list has at most `count` items. It is checked if all items are
+    valid."""
     return Kept(lambda items: len(items) <= count, rule, remedy, ("maxItems", count))
 
 

@@ -1,4 +1,4 @@
-"""Where the state is kept."""
+"""`[state]`: where Terraform keeps its state."""
 
 from typing import Annotated, Literal
 
@@ -17,14 +17,14 @@ class State(Section):
             "give the name alone, without s3://",
         ),
     ]
-    """An S3 bucket that exists already; versioning should be on. "{region}" stands for a stack's
-    region."""
+    """An existing S3 bucket, which should have versioning enabled. "{region}" stands for the region
+    of a stack."""
     region: RegionName | None = None
-    """The bucket's region; the stack's own, or the table's home region, when left out."""
+    """The bucket's region. When left out it is that of the stack, or the table's home region."""
     layout: Literal["single", "per-region"] = "single"
-    """"single": one state for everything. "per-region": one for what all regions share, and one
-    for each region in a bucket of its own, so that a region that is down blocks no other's."""
+    """"single": one state for everything. "per-region": one state for what the regions share, and
+    one per region in a bucket of that region, so a region that is down blocks no other's deploy."""
 
     def bucket_in(self, region: str) -> str:
-        """Return the bucket that holds the state of a stack in `region`."""
+        """Return the bucket for the state of a stack in `region`."""
         return self.bucket.replace("{region}", region)

@@ -1,4 +1,4 @@
-"""The rules of where the state is kept."""
+"""The rules between `[state]` and the regions."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def _each_region_has_its_bucket(written: Any) -> Problems:
         yield broken(
             ("state", "bucket"),
             bucket,
-            "is one bucket for all regions, so its region's death would block every other's deploy",
+            "is one bucket for all regions, so an outage of its region would block all deploys",
             'put "{region}" where the buckets\' names differ, or use state.layout = "single"',
         )
     if region is not None:
@@ -44,4 +44,4 @@ def _bucket_names_fit(written: Any) -> Problems:
 
 
 STATE_RULES = (_each_region_has_its_bucket, _bucket_names_fit)
-"""Each yields a problem for everything that breaks it."""
+"""Each takes the file's content and yields a problem for each violation."""

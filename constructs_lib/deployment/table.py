@@ -1,4 +1,4 @@
-"""The global table of a deployment file."""
+"""`[table]`: the DynamoDB global table."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ def _is_projection(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     except ValidationError:
         refuse(
             'is neither "ALL" nor "KEYS_ONLY" nor a list of attributes',
-            'write it such as ["total"]; the keys are held in any case',
+            'write it such as ["total"]; the keys are always included',
         )
 
 
@@ -29,7 +29,7 @@ Projection = Annotated[
 
 
 class Index(Section):
-    """`[[table.indexes]]`: a global secondary index, in every region."""
+    """`[[table.indexes]]`: a global secondary index, in all regions."""
 
     name: Annotated[
         str,
@@ -41,59 +41,60 @@ class Index(Section):
     ]
     """The index's name."""
     partition_key: AttributeName
-    """The attribute that the index is partitioned by."""
+    """The attribute of the index's partition key."""
     sort_key: AttributeName | None = None
-    """The attribute that the index is sorted by."""
+    """The attribute of the index's sort key."""
     projection: Projection = "ALL"
-    """What the index holds: "ALL", "KEYS_ONLY", or a list of attributes beside the keys."""
+    """The attributes in the index: "ALL", "KEYS_ONLY", or a list in addition to the keys."""
 
 
 class Capacity(Section):
-    """`[table.capacity]`: provisioned and scaled by use, instead of on demand."""
+    """`[table.capacity]`: provisioned capacity with autoscaling, instead of on demand."""
 
     read_minimum: Units = 1
-    """Read capacity units at least, in each region."""
+    """Minimum read capacity units in each region."""
     read_maximum: Units
-    """Read capacity units at most, in each region."""
+    """Maximum read capacity units in each region."""
     write_minimum: Units = 1
-    """Write capacity units at least; every region takes every region's writes."""
+    """Minimum write capacity units; each region also receives the writes of all others."""
     write_maximum: Units
-    """Write capacity units at most."""
+    """Maximum write capacity units."""
     target_utilization: Annotated[int, Field(ge=20, le=90)] = 70
-    """Percent of the capacity in use that scaling aims at: 20 to 90."""
+    """Target utilization of the capacity in percent: 20 to 90."""
 
 
 class Table(Section):
-    """`[table]`: the DynamoDB global table, with a replica in every region."""
+    """`[table]`: the DynamoDB global table, with a replica in each region."""
 
     home: RegionName | None = None
-    """The region whose provider owns the table's resource; to be named where there are several."""
+    """The region whose provider manages the table's resource; required with several regions."""
     partition_key: AttributeName = "pk"
     """The partition key's attribute."""
     sort_key: AttributeName = "sk"
-    """The sort key's attribute. Both keys hold text: the health function reads items of its own."""
+    """The sort key's attribute. Both keys are of type text, as Meridian's own items need."""
     attribute_types: dict[str, AttributeType] = {}
-    """Types of the indexes' keys that hold no text: "S", "N" or "B" by attribute."""
+    """The types of index keys that are not text: "S", "N" or "B" by attribute."""
     time_to_live: AttributeName = "expires_at"
-    """The attribute that holds an item's time of expiry (seconds since the epoch)."""
+    """The attribute of an item's expiry time (seconds since the epoch)."""
     time_to_live_enabled: bool = True
-    """Whether DynamoDB deletes items whose time is over. It takes another attribute only while this
-    is off, and one change an hour: off, deploy, wait an hour, rename and on, deploy."""
+    """Whether DynamoDB deletes expired items. The attribute can be changed only while this is off,
+    and DynamoDB accepts one change per hour: turn it off, deploy, wait an hour, change the
+    attribute and turn it on, deploy."""
     indexes: Listed[Index] = ()
     """Global secondary indexes."""
     capacity: Capacity | None = None
-    """Provisioned capacity with autoscaling; on demand when left out."""
+    """Provisioned capacity; on demand when left out."""
     point_in_time_recovery: bool = True
-    """Continuous backups, on every replica."""
+    """Point-in-time recovery, on all replicas."""
     deletion_protection: bool = True
-    """Refuse to delete the table, its replicas and its keys. A drained region's replica is not
-    protected, so that the region can be removed next."""
+    """Refuse deletion of the table, its replicas and its keys. The replica of a drained region is
+    not protected, so that the region can be removed."""
     encryption: Literal["aws-owned", "customer-managed", "changing"] = "aws-owned"
-    """Whose key encrypts the table: DynamoDB's own, or one of the account in each region. It is
-    decided when the table is made. "changing" is a step between them: the account's keys are there,
-    and whatever encrypts the table is left as it is."""
+    """Which key encrypts the table: DynamoDB's own, or a KMS key of the account in each region.
+    Choose it when the table is created. "changing" is a step between the two: it creates the
+    account's keys and leaves the table's encryption as it is."""
 
     @property
     def has_keys(self) -> bool:
-        """Whether there are keys of the account for the table."""
+        """Whether the account has KMS keys for the table."""
         return self.encryption != "aws-owned"

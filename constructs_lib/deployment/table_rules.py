@@ -36,12 +36,12 @@ def _types_are_those_of_keys(written: Any) -> Problems:
             rule = "is not the type of the table's keys: the health function reads text items"
             yield broken(location, kind, rule, 'make it "S", or use a key of an index')
         if name not in own + of_indexes:
-            rule = "is no key of the table or of an index"
+            rule = "is not a key of the table or of an index"
             yield broken(location, kind, rule, "remove it: only keys have types")
 
 
 def _table(written: Any) -> dict[str, Any]:
-    """Return the table as it was written, with the defaults of what was not."""
+    """Return the `[table]` section of the file's content, completed by defaults."""
     table = at(written, "table")
     return {**Table().model_dump(), **(table if isinstance(table, dict) else {})}
 
@@ -62,7 +62,7 @@ def _capacity_can_scale(written: Any) -> Problems:
 
 def _indexes_differ(written: Any) -> Problems:
     for index, name, rule in repeated(column(written, "table", "indexes", key="name"), word):
-        yield broken(("table", "indexes", index, "name"), name, rule, "name the index otherwise")
+        yield broken(("table", "indexes", index, "name"), name, rule, "give the index another name")
 
 
 TABLE_RULES = (_keys_differ, _types_are_those_of_keys, _capacity_can_scale, _indexes_differ)

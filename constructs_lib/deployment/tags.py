@@ -1,11 +1,11 @@
-"""What AWS lets a tag be, in every service that a deployment uses."""
+"""Tag keys and values that all AWS services of a deployment accept."""
 
 from typing import Annotated
 
 from constructs_lib.deployment.section import matches
 
 MOST_TAGS = 47
-"""AWS allows 50 on a resource, and three are Meridian's own."""
+"""AWS allows 50 tags per resource, and Meridian sets three."""
 
 _SAID = "letters, digits, spaces and _ . : / = + - @"
 
@@ -13,7 +13,7 @@ TagKey = Annotated[
     str,
     matches(
         r"(?![aA][wW][sS]:)[\w\s.:/=+@-]{1,128}",
-        f"is no key of a tag: 1 to 128 {_SAID}, not beginning with aws:",
+        f"is not a valid tag key: 1 to 128 {_SAID}, not beginning with aws:",
         'write it such as "CostCenter"',
     ),
 ]
@@ -21,7 +21,7 @@ TagValue = Annotated[
     str,
     matches(
         r"[\w\s.:/=+@-]{0,256}",
-        f"is no value of a tag: at most 256 {_SAID}",
+        f"is not a valid tag value: at most 256 {_SAID}",
         "shorten it, or leave out the other characters",
     ),
 ]

@@ -52,7 +52,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "api.routes[0]",
             '"ANY /{all+}"',
-            "would ask browsers' preflight requests for a token, which they never bring",
+            "would require a token for browsers' preflight requests, which have none",
             "list the methods one by one",
         ),
     ),

@@ -69,7 +69,7 @@ def test_two_origins_are_for_an_api_that_only_reads(findings: Find, route: str) 
         "cloudfront.origins",
         '["us-east-1", "eu-west-1"]',
         f'let only GET, HEAD and OPTIONS through, and "{route}" would reach no region: '
-        "CloudFront leads nothing else to two origins",
+        "CloudFront sends no other method to two origins",
         "leave origins out, so that Route 53 fails over every method, or name one region",
     )
     assert findings(api={"routes": reads}, cloudfront=two) == []
@@ -85,7 +85,7 @@ def test_a_drained_region_is_no_origin(findings: Find) -> None:
 def test_nobody_who_must_show_a_certificate_can_come_by_cloudfront(findings: Find) -> None:
     (finding,) = findings(domain=TRUSTSTORE, cloudfront={})
     assert finding[0] == "domain.truststore"
-    assert "CloudFront has none to show" in finding[2]
+    assert "CloudFront presents none" in finding[2]
 
 
 def test_nobody_can_be_kept_in_a_place_behind_cloudfront(findings: Find) -> None:

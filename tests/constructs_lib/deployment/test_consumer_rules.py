@@ -18,7 +18,7 @@ def test_an_application_without_one_cannot(findings: Findings) -> None:
         (
             "consumer",
             None,
-            "wants lambda/exchange/stream.py, which is not there",
+            "needs lambda/exchange/stream.py, which does not exist",
             "create it with a `handler`, or remove [consumer]",
         )
     ]

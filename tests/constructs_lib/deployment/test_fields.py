@@ -72,7 +72,7 @@ def test_a_deployment_with_everything_has_no_problems(
         ({"api": {"environment": {"AWS_REGION": "x"}}}, "api.environment.AWS_REGION", None,
          "is set by Meridian or by Lambda"),
         ({"api": {"environment": {"VERSION": "x"}}}, "api.environment.VERSION", None,
-         "is a word that Terraform keeps for itself"),
+         "is a name that Terraform reserves"),
         ({"api": {"jwt": {"issuer": "http://x", "audience": ["a"]}}}, "api.jwt.issuer",
          '"http://x"', "is not an https URL"),
         ({"api": {"function": {"timeout": 30}}}, "api.function.timeout", "30",
@@ -148,8 +148,8 @@ def test_the_remedy_of_what_is_missing_says_what_it_is(findings: Find) -> None:
             "state.bucket",
             None,
             "is missing",
-            "add it: An S3 bucket that exists already; versioning should be on. "
-            '"{region}" stands for a stack\'s region.',
+            "add it: An existing S3 bucket, which should have versioning enabled. "
+            '"{region}" stands for the region of a stack.',
         )
     ]
 

@@ -8,8 +8,12 @@ import pytest
 Find = Callable[..., list[tuple[str, str | None, str, str]]]
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
-    "a tag in AWS's own name": ({"tags": {"aws:x": "1"}}, "tags.aws:x", "is no key of a tag"),
-    "a tag of strange characters": ({"tags": {"Owner": "\x00"}}, "tags.Owner", "is no value"),
+    "a tag in AWS's own name": ({"tags": {"aws:x": "1"}}, "tags.aws:x", "is not a valid tag key"),
+    "a tag of strange characters": (
+        {"tags": {"Owner": "\x00"}},
+        "tags.Owner",
+        "is not a valid tag value",
+    ),
     "too long a tag": ({"tags": {"Owner": "x" * 257}}, "tags.Owner", "at most 256"),
     "too many tags": ({"tags": {f"T{n}": "" for n in range(48)}}, "tags", "at most 47"),
     "too large an environment": (

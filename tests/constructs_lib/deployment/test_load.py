@@ -67,7 +67,7 @@ def test_what_is_not_toml_is_reported_with_its_place(tmp_path: Path) -> None:
         "FOLDER/bad.toml has 1 problem:\n\n"
         "  the file\n"
         "      is not TOML: Invalid value (at end of document)\n"
-        "      → mend this place first\n"
+        "      → correct the syntax there first\n"
     )
 
 

@@ -57,7 +57,7 @@ ap-southeast-2, ap-northeast-1, sa-east-1, or none for all eight
 
   health_check.interval = 15
       should be 10 or 30
-      → Seconds between the requests of one checker: 10 or 30. A change replaces the check.
+      → Seconds between two requests of a checker: 10 or 30. A change replaces the check.
 
   name = "exchange-of-all-currencies-for-everybody"
       makes the IAM role "exchange-of-all-currencies-for-everybody-production-us-east-1-heartbeat" \

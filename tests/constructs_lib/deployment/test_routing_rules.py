@@ -23,7 +23,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.weights",
             None,
-            'is of the policy "weighted", but this name has "latency", and Route 53 takes one '
+            'belongs to the policy "weighted", but this name has "latency", and Route 53 takes one '
             "policy for a name",
             "put it in a group of its own, [routing.groups.NAME], and make that a member",
         ),
@@ -42,7 +42,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.default",
             None,
-            "is missing, so callers in no listed place would get no answer",
+            "is missing, so callers in other places would get no answer",
             "add it, or choose another policy",
         ),
     ),
@@ -60,7 +60,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.members[1]",
             '"us-east-2"',
-            "is no region of the deployment, no group and no external endpoint",
+            "is not a region, group or external endpoint of the deployment",
             'did you mean "us-east-1"?',
         ),
     ),
@@ -78,7 +78,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.bias.eu-west-1",
             None,
-            "is no member of this group",
+            "is not a member of this group",
             "remove it, or add it there",
         ),
     ),
@@ -99,13 +99,13 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "rename one of the two",
         ),
     ),
-    "nothing leads back to itself": (
+    "nothing contains itself": (
         {"members": [*BOTH, "round"], "groups": {"round": {"members": ["round"]}}},
         (
             "routing.groups.round",
             None,
-            "leads back to itself",
-            "take it out of what it leads to",
+            "contains itself",
+            "remove it from its members",
         ),
     ),
     "a group is somebody's member": (
@@ -113,7 +113,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.groups.europe",
             None,
-            "is a member of nothing, so nobody is led there",
+            "is a member of no group, so no caller is routed there",
             "make it a member, or remove it",
         ),
     ),
@@ -122,7 +122,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "regions[0].name",
             '"eu-west-1"',
-            "is active, but the routing leads nobody there",
+            "is active, but no caller is routed there",
             'make it a member of [routing] or of a group, or give it state = "drained"',
         ),
     ),
@@ -140,7 +140,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.locations[0].subdivision",
             '"BY"',
-            "is a state of the United States, which Route 53 knows no others of",
+            "is a subdivision, which Route 53 supports for the United States only",
             'add country = "US", or remove it',
         ),
     ),
@@ -150,7 +150,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "routing.locations[1]",
             None,
             "is listed twice: Route 53 takes one record for a place",
-            "remove one of the two, or lead it to a group",
+            "remove one of the two, or send it to a group",
         ),
     ),
     "latency takes one record for a region": (
@@ -161,7 +161,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.members[2]",
             '"old"',
-            'stands in eu-west-1, as "eu-west-1" does, and Route 53 takes one latency record for a '
+            'is in eu-west-1, as "eu-west-1" is, and Route 53 takes one latency record for a '
             "region",
             "put both in a group, weighted or failover, and make that the member",
         ),
@@ -171,7 +171,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.members[2]",
             '"old"',
-            'stands in no known region, by which the policy "latency" chooses',
+            'has no known AWS region, by which the policy "latency" chooses',
             "add region under [routing.external.old]",
         ),
     ),
@@ -180,7 +180,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "routing.minimum_healthy",
             "2",
-            "counts what is healthy in [routing] itself, which nothing leads to",
+            "has no effect in [routing] itself, because no record points to that",
             "put it in the group that shall count as unhealthy",
         ),
     ),
@@ -218,7 +218,7 @@ def test_a_count_over_several_states_is_refused(findings: Find) -> None:
     assert found == (
         "routing.groups.both.minimum_healthy",
         "2",
-        "counts the health checks of several regions, whose states know nothing of each other",
+        "needs the health checks of several regions in one state",
         'remove it, or use state.layout = "single"',
     )
 
@@ -229,12 +229,12 @@ def test_a_count_over_several_states_is_refused(findings: Find) -> None:
         (
             "eu-west-1",
             "routing.locations[0].to",
-            "has no active region, so callers who must stay there would be led elsewhere",
+            "has no active region, so callers who must stay there would be sent elsewhere",
         ),
         (
             "us-east-1",
             "routing.default",
-            "has no active region, so callers in no listed place would get no answer",
+            "has no active region, so callers in other places would get no answer",
         ),
     ],
 )

@@ -23,7 +23,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "regions",
             '["drained", "drained"]',
-            "are all drained or removed, so the shared name would answer nobody",
+            "are all drained or removed, so the shared name would have no records",
             'leave at least one region "active"',
         ),
     ),
@@ -50,7 +50,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "regions[1].state",
             '"removed"',
-            "would destroy the global table, whose home this region is",
+            "would destroy the global table, because this region is its home",
             'drain the region instead: state = "drained"',
         ),
     ),
@@ -59,7 +59,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "api.environment.OWNER",
             '"${var.owner}"',
-            "would be an expression to Terraform",
+            "would be evaluated by Terraform",
             'write "$" and "%" without a brace after them',
         ),
     ),
@@ -96,7 +96,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "rehearsal.stand_ins[0].variable",
             '"X"',
-            "is no variable of [api.environment]",
+            "is not a variable of [api.environment]",
             "name the variable that holds the server's URL",
         ),
     ),
@@ -108,7 +108,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "rehearsal.stand_ins[0].document",
             '"none.xml"',
-            "is no file in the project's folder",
+            "is not a file in the project's folder",
             "give the path from there, such as deployments/stand_ins/rates.xml",
         ),
     ),

@@ -33,7 +33,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "table.indexes[1].name",
             '"by-a"',
             "is listed twice",
-            "name the index otherwise",
+            "give the index another name",
         ),
     ),
     "an index has an address of its own": (
@@ -42,7 +42,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
             "table.indexes[1].name",
             '"by.a"',
             'has the same Terraform address as "by-a"',
-            "name the index otherwise",
+            "give the index another name",
         ),
     ),
     "types are those of keys": (
@@ -50,7 +50,7 @@ BROKEN: dict[str, tuple[dict[str, Any], Finding]] = {
         (
             "table.attribute_types.pkk",
             '"N"',
-            "is no key of the table or of an index",
+            "is not a key of the table or of an index",
             "remove it: only keys have types",
         ),
     ),
