@@ -1,1 +1,1 @@
-"""From a deployment file to Terraform: the only package that knows CDKTF."""
+"""From a deployment file to Terraform; the only package that uses CDKTF."""

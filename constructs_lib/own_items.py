@@ -1,27 +1,26 @@
-"""The items of the table that are Meridian's own, by their partition keys.
+"""The partition keys of Meridian's own items in the table.
 
-Everything else in the table is the application's. IAM keeps the two apart: see
-docs/decisions/own-items.md.
+All other items are the application's. IAM policies separate the two: docs/decisions/own-items.md.
 """
 
 DRAIN = "OPERATOR#DRAIN"
-"""Holds an item for each region that an operator drains; the region is its sort key."""
+"""Partition key of the drain items; the sort key is the drained region."""
 SENTINEL = "HEALTH#SENTINEL"
-"""What the health function reads to learn whether the table answers. Nobody writes it."""
+"""Partition key that the health function reads to test the table. No such item is ever written."""
 OWN_PREFIXES = ("HEALTH#", "OPERATOR#")
-"""What every partition key of Meridian's begins with, and none of the application's may."""
+"""Prefixes of Meridian's partition keys, which the application's must not have."""
 HEARTBEAT_SORT_KEY = "HEARTBEAT"
 HEARTBEAT_SECONDS = 60
-"""How often a region writes its heartbeat, on average; EventBridge may be some seconds off."""
+"""Seconds between two heartbeats of a region, on average; EventBridge may be some seconds late."""
 _HEARTBEAT = "HEALTH#HEARTBEAT#"
 
 
 def heartbeat(region: str) -> str:
-    """The partition key of a region's heartbeat, which that region alone writes."""
+    """Return the partition key of a region's heartbeat, which only that region writes."""
     return f"{_HEARTBEAT}{region}"
 
 
 def heartbeat_is_old_after(lag_seconds: int) -> int:
-    """Seconds after which a heartbeat tells that replication stands still, where a write may take
-    `lag_seconds`: two beats may have come as late as can be."""
+    """Return the age in seconds above which a heartbeat means that replication has stopped, if a
+    write may take `lag_seconds`. Two intervals are allowed, for beats that are late."""
     return 2 * HEARTBEAT_SECONDS + lag_seconds

@@ -1,9 +1,9 @@
 """Facts about AWS regions that do not change between deployments.
 
-The regions are those that AWS provider 5.100.0 accepts and that offer Lambda, DynamoDB and
-HTTP APIs (botocore's `endpoints.json`; ap-southeast-6 is younger than the provider). Places
-are the cities that AWS names in its documentation; coordinates are those of the cities, good
-to about 50 km, and serve only to estimate distances.
+The regions are those that AWS provider 5.100.0 accepts and that offer Lambda, DynamoDB and HTTP
+APIs (botocore's `endpoints.json`; ap-southeast-6 is newer than the provider). Places are the cities
+in AWS's documentation. Coordinates are those of the cities, accurate to about 50 km, and used only
+to estimate distances.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An AWS region: where it stands (degrees; ISO 3166 country, Route 53 continent code)."""
+    """An AWS region and its location (degrees; ISO 3166 country, Route 53 continent code)."""
 
     name: str
     place: str
@@ -63,15 +63,15 @@ REGIONS = MappingProxyType(
         )
     }
 )
-"""Every region a deployment may name, by name, in alphabetical order."""
+"""All regions that a deployment may name, by name, in alphabetical order."""
 
 GLOBAL_REGION = "us-east-1"
-"""Where AWS keeps what serves all regions: CloudFront's certificates and web ACLs, and the metrics
-of Route 53's health checks."""
+"""The region of CloudFront's certificates and web ACLs and of the metrics of Route 53's health
+checks."""
 
 UNKNOWN_TO_S3_BACKEND = frozenset({"ap-east-2"})
-"""Regions that Terraform 1.11's S3 backend takes for a mistake ("Invalid AWS Region"), though AWS
-provider 5.100.0 knows them."""
+"""Regions that Terraform 1.11's S3 backend refuses ("Invalid AWS Region") although AWS provider
+5.100.0 supports them."""
 
 CHECKER_REGIONS = (
     "us-east-1",
@@ -83,7 +83,8 @@ CHECKER_REGIONS = (
     "ap-northeast-1",
     "sa-east-1",
 )
-"""Where Route 53's health checkers stand (Route 53 API, HealthCheckConfig: Regions)."""
+"""The regions of Route 53's health checkers (Route 53 API, HealthCheckConfig: Regions)."""
 
 MINIMUM_CHECKER_REGIONS = 3
-"""Fewer may not be named (Route 53 API, HealthCheckConfig: Regions)."""
+"""The least number of regions that a health check may list (Route 53 API, HealthCheckConfig:
+Regions)."""

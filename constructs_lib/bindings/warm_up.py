@@ -1,7 +1,7 @@
-"""Unpack the AWS bindings into jsii's cache and wait for its index, once per machine.
+"""Unpack the AWS bindings into jsii's cache and wait for its index; run once per machine.
 
-jsii (1.136 and newer) indexes the assembly in the background; a short run ends before the index
-is written, and the next one starts from the beginning. Without the index everything works, slower.
+jsii (1.136 and newer) indexes an assembly in the background. A short process ends before the index
+is written, and the next one starts again. Without the index everything works, but slower.
 """
 
 import os
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from constructs_lib.bindings import aws
 
-_PATIENCE = 60.0
-"""Seconds."""
+_TIMEOUT_SECONDS = 60.0
 
 
 def main() -> None:
@@ -20,7 +19,7 @@ def main() -> None:
     _ = aws.provider.AwsProvider
     cache = os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT")
     root = Path(cache) if cache else Path.home() / ".cache/aws/jsii/package-cache"
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         assemblies = list(root.glob("@cdkt*/provider-aws/*/*/.jsii"))
         if assemblies and all(a.with_name(".jsii.runtime-index.v1").exists() for a in assemblies):

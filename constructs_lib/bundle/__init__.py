@@ -1,1 +1,1 @@
-"""The zip that every function is deployed from."""
+"""The zip that all functions are deployed from."""

@@ -1,4 +1,4 @@
-"""The bundle: one zip with everything that runs in Lambda, the same bytes on every machine."""
+"""Build the bundle: one zip of all that runs in Lambda, with the same bytes on every machine."""
 
 import base64
 import hashlib
@@ -12,8 +12,8 @@ from pathlib import Path
 from constructs_lib.bundle.wheels import requirements, wheels
 
 IN_EVERY_BUNDLE = ("base_path", "correlation", "health")
-"""The folders under lambda/ that every application has beside it: what it may import, and the
-function that every region runs."""
+"""The folders under lambda/ that are in every bundle: the packages that applications may import,
+and the health function."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
@@ -22,25 +22,26 @@ _UNIX = 3
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A zip on disk and the SHA-256 of its bytes."""
+    """A zip file and the SHA-256 digest of its bytes."""
 
     path: Path
     sha256: bytes
 
     @property
     def sha256_base64(self) -> str:
-        """The hash as Lambda writes it (CodeSha256)."""
+        """The digest in the form of Lambda's CodeSha256."""
         return base64.b64encode(self.sha256).decode()
 
 
 def bundle(root: Path, *, app: str, vendor_boto3: bool = False) -> Bundle:
-    """Build the bundle of `app` from lambda/ and Pipfile.lock in `root`, under .build/.
+    """Build the bundle of `app` from lambda/ and Pipfile.lock in `root`, and store it under
+    .build/.
 
-    It holds lambda/`app`, what is in every bundle, and their dependencies. The first build
-    downloads these.
+    It contains lambda/`app`, the folders in `IN_EVERY_BUNDLE`, and the dependencies that the lock
+    file pins, which the first build downloads. `vendor_boto3` includes boto3.
 
     Raises:
-        WheelError: when a dependency cannot be had.
+        WheelError: if a dependency cannot be downloaded or has another hash than the lock file.
     """
     build = root / ".build"
     wanted = requirements(root / "Pipfile.lock", vendor_boto3=vendor_boto3)
@@ -62,7 +63,8 @@ def bundle(root: Path, *, app: str, vendor_boto3: bool = False) -> Bundle:
 
 
 def sources(source_root: Path, folder: str) -> dict[str, bytes]:
-    """Return the files of `folder`, without bytecode and hidden ones, by path in the zip."""
+    """Return the content of all files of `folder` by path in the zip, except bytecode and hidden
+    files."""
     return {
         path.relative_to(source_root).as_posix(): path.read_bytes()
         for path in (source_root / folder).rglob("*")
@@ -73,9 +75,9 @@ def sources(source_root: Path, folder: str) -> dict[str, bytes]:
 
 
 def archived(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip of `files`: sorted, with one time and one mode.
+    """Return a zip of `files` with sorted entries of equal time and mode.
 
-    It is not compressed: what deflate makes of the same bytes differs between builds of zlib.
+    It is not compressed, because the output of deflate differs between builds of zlib.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:

@@ -1,7 +1,7 @@
-"""The wheels that go into the bundle: what the lock file pins, pure Python only.
+"""Download the bundle's dependencies: the wheels that the lock file pins, pure Python only.
 
-Lambda's machine is not this one (arm64, Python 3.13), so pip is asked for wheels that run on any;
-each is held against the hashes of the lock file whenever it is used.
+Lambda's platform (arm64, Python 3.13) differs from this machine, so pip may only use wheels for any
+platform. Each wheel is checked against the lock file's hashes whenever it is used.
 """
 
 import hashlib
@@ -18,16 +18,16 @@ PYTHON_VERSION = "3.13"
 RUNTIMES_OWN = frozenset(
     {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
 )
-"""What Lambda's Python runtime brings along: boto3 and what it needs."""
+"""Packages that are part of Lambda's Python runtime: boto3 and its dependencies."""
 
 
 class WheelError(Exception):
-    """The wheels cannot be had, or are not what the lock file says."""
+    """A wheel cannot be downloaded, or is not the one in the lock file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A package of the lock file: its exact version and the SHA-256 of each of its files."""
+    """A package of the lock file: its exact version and the SHA-256 digests of its files."""
 
     name: str
     version: str
@@ -39,7 +39,7 @@ class Requirement:
 
 
 def requirements(lock: Path, *, vendor_boto3: bool) -> list[Requirement]:
-    """Return what the `lambda` category of a Pipfile.lock pins, sorted by name."""
+    """Return the packages in the category `lambda` of a Pipfile.lock, sorted by name."""
     pinned: Mapping[str, Mapping[str, object]] = json.loads(lock.read_text())["lambda"]
     return [
         Requirement(name, str(entry["version"]), frozenset(map(str, _listed(entry["hashes"]))))
@@ -49,10 +49,10 @@ def requirements(lock: Path, *, vendor_boto3: bool) -> list[Requirement]:
 
 
 def wheels(wanted: Sequence[Requirement], *, cache: Path) -> list[Path]:
-    """Return the wheels of `wanted`, downloaded once into `cache`, sorted by name.
+    """Return the paths of the wheels of `wanted`, sorted by name; download them if not in `cache`.
 
     Raises:
-        WheelError: in pip's words, or when a file is none that the lock file lists.
+        WheelError: if pip fails, with its output, or if a wheel is not in the lock file.
     """
     text = "\n".join(map(str, wanted))
     folder = cache / hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,1 +1,1 @@
-"""What stands before the regions: CloudFront and WAF."""
+"""CloudFront and AWS WAF in front of the regions."""

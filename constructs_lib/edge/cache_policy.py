@@ -1,4 +1,4 @@
-"""What CloudFront keeps, and apart by what."""
+"""CloudFront's cache policy."""
 
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bindings.addresses import THIS
@@ -8,12 +8,13 @@ _A_YEAR = 31_536_000
 
 
 class CachePolicy(Construct):
-    """Keeps what the origin's own Cache-Control or Expires says may be kept, for at most a year.
+    """A cache policy that follows the origin's Cache-Control and Expires, for at most a year.
 
-    It is the managed UseOriginCacheControlHeaders-QueryStrings but for its key: without Host,
-    which would reach API Gateway in the place of the origin's name and be refused, and with
-    Authorization, so that nobody is answered what another may read. It goes only once no
-    distribution uses it: CloudFront deletes no other.
+    It equals the managed policy UseOriginCacheControlHeaders-QueryStrings except for the cache key.
+    Host is not in the key, because CloudFront would send it to API Gateway, which has no API of
+    that name. Authorization is in the key, so that callers do not get each other's answers. The
+    policy is destroyed after the distribution stops using it (`create_before_destroy`), because
+    CloudFront refuses to delete a policy in use.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""CloudFront in front of the API."""
+"""The CloudFront distribution of a deployment."""
 
 from collections.abc import Sequence
 
@@ -15,25 +15,25 @@ from constructs_lib.routing.alias_records import AliasRecords, AliasTarget
 _cdn = aws.cloudfront_distribution
 
 ZONE_ID = "Z2FDTNDATAQYW2"
-"""Where Route 53 keeps every distribution, says its API reference of AliasTarget."""
+"""The hosted zone id of all distributions (Route 53 API, AliasTarget: HostedZoneId)."""
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-"""The managed cache policy, by CloudFront's guide, "Use managed cache policies"."""
+"""The id of the managed cache policy (CloudFront's guide, "Use managed cache policies")."""
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-"""The managed origin request policy: API Gateway tells APIs apart by Host."""
+"""The id of the managed origin request policy; API Gateway selects an API by the Host header."""
 
 _METHODS = (*READ_METHODS, "PUT", "POST", "PATCH", "DELETE")
 _ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
-"""The errors that CloudFront would keep for ten seconds, though caching is disabled."""
+"""Errors that CloudFront caches for ten seconds by default, even if caching is disabled."""
 _FAILURES = (500, 502, 503, 504)
 _BOTH = "failover"
 
 
 class CloudFront(Construct):
-    """A distribution that answers the shared name, with what AWS wants in us-east-1 beside it,
-    where `provider` must be: certificate and web ACL.
+    """A distribution that serves the shared name, with its certificate, web ACL and alias records.
 
-    The shared name leads there once the records `led_to` are there, by which CloudFront finds a
-    region. It speaks TLS 1.2 and newer only, to callers and to its origins, and keeps no error.
+    `provider` must be that of us-east-1, where AWS requires certificate and web ACL. The alias
+    records are created after `origin_records`, by which CloudFront finds a region. The distribution
+    accepts TLS 1.2 and newer only, from callers and to its origins, and caches no errors.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class CloudFront(Construct):
         settings: Settings,
         zone_id: str,
         validation_fqdn: str | None,
-        led_to: Sequence[AliasRecords],
+        origin_records: Sequence[AliasRecords],
     ) -> None:
         super().__init__(scope, id_)
         self._provider = provider
@@ -104,7 +104,7 @@ class CloudFront(Construct):
             name=domain.name,
             target=AliasTarget(distribution.domain_name, ZONE_ID),
             dual_stack=True,
-            after=[record for records in led_to for record in records.records],
+            after=[record for records in origin_records for record in records.records],
         )
 
     def _behavior(
@@ -140,8 +140,8 @@ class CloudFront(Construct):
 
 
 def _origin(id_: str, host: str) -> _cdn.CloudfrontDistributionOrigin:
-    """Return an origin, given up after twice two seconds without a connection or after the thirty
-    that an HTTP API may take; as shipped it is three times ten."""
+    """Return an origin with two attempts to connect of two seconds each (CloudFront's default is
+    three of ten), and the 30 seconds that an HTTP API may take to answer."""
     return _cdn.CloudfrontDistributionOrigin(
         origin_id=id_,
         domain_name=host,

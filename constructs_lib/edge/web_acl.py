@@ -1,4 +1,4 @@
-"""AWS WAF before CloudFront."""
+"""AWS WAF in front of CloudFront."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,16 +14,17 @@ _MANAGED = (
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesCommonRuleSet",
 )
-"""Of 25, 200 and 700 capacity units, where a web ACL has 1,500 before it costs more."""
+"""They use 25, 200 and 700 capacity units (WCU); more than 1,500 per web ACL cost extra."""
 _SECRET_HEADERS = ("authorization", "cookie")
 
 
 class WebAcl(Construct):
-    """A web ACL for CloudFront, which AWS keeps in us-east-1, where `provider` must be.
+    """A web ACL for CloudFront. `provider` must be that of us-east-1, where AWS requires it.
 
-    First the limit per address, then AWS's managed rules, the cheap ones before the dear. What
-    they block or count is logged, without callers' credentials; each rule has its metric. It goes
-    only once no distribution uses it: AWS WAF deletes no other.
+    The rate limit per address comes first, then AWS's managed rules in ascending capacity. Blocked
+    and counted requests are logged without callers' credentials, and each rule has a metric. The
+    web ACL is destroyed after the distribution stops using it (`create_before_destroy`), because
+    AWS WAF refuses to delete one in use.
     """
 
     def __init__(

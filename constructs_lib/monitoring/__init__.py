@@ -1,1 +1,1 @@
-"""Who is told when users would notice something, and where to look then."""
+"""Alarms, pages and the dashboard."""

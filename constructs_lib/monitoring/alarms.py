@@ -1,4 +1,4 @@
-"""The CloudWatch alarms of a cell: those in its own region, and that of its health check."""
+"""The CloudWatch alarms of a cell: those in its own region, and the one of its health check."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,16 +12,17 @@ from constructs_lib.names import API, word
 
 _alarm = aws.cloudwatch_metric_alarm
 _COMPARISONS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
-_PRIORITY = 1000
-"""X-Ray asks rules of a lower number first; its own default comes last, at 10000."""
+_SAMPLING_PRIORITY = 1000
+"""Priority of the sampling rule. X-Ray applies lower numbers first; its default rule has 10000."""
 
 
 class RegionalMonitoring(Construct):
-    """A topic for pages, an alarm for each symptom, a composite alarm over those that end with
-    what users notice, and X-Ray's sampling rule.
+    """A cell's alarms in its own region: a topic for pages, an alarm per symptom, a composite
+    alarm, and X-Ray's sampling rule.
 
-    An incident of several symptoms pages once, and once more when the last is over; a symptom that
-    can last pages by itself. A composite alarm's children and topic are of its own region.
+    The composite alarm pages once per incident, and again when it is over, however many symptoms
+    there were. Long-lasting symptoms are not part of it; their alarms page themselves. CloudWatch
+    requires the alarms and the topic of a composite alarm in its own region.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class RegionalMonitoring(Construct):
                 "sampling",
                 provider=provider,
                 rule_name=names.prefix,
-                priority=_PRIORITY,
+                priority=_SAMPLING_PRIORITY,
                 reservoir_size=settings.sampling.reservoir,
                 fixed_rate=settings.sampling.rate,
                 service_name=names.function(API),
@@ -80,8 +81,10 @@ class RegionalMonitoring(Construct):
 
 
 class HealthCheckAlarms(Construct):
-    """An alarm for each cell's health check, which pages by itself: a region's composite alarm
-    knows only alarms of its own region. `provider` is that of us-east-1, as is the topic `pages`.
+    """An alarm per cell on its health check, which pages through the topic `pages`.
+
+    `provider` and `pages` must be in us-east-1, where Route 53 publishes its metrics. A region's
+    composite alarm cannot include these alarms, because it is limited to its own region.
     """
 
     def __init__(
@@ -115,11 +118,11 @@ def metric_alarm(
     symptom: Symptom,
     pages: Sequence[str] = (),
 ) -> _alarm.CloudwatchMetricAlarm:
-    """Create the alarm, which tells the topics `pages` when it begins and when it is over.
+    """Create the alarm of a symptom and return it; it notifies the topics `pages` of ALARM and OK.
 
-    The provider must be that of the metrics' region: an alarm sees no other's. CloudWatch deletes
-    no alarm that a composite one asks, so Terraform must change that one first: it does where the
-    alarm is one to be created before it is destroyed.
+    The provider must be that of the metrics' region, because an alarm cannot use another's metrics.
+    CloudWatch refuses to delete an alarm that a composite alarm uses. With `create_before_destroy`
+    Terraform updates the composite alarm first.
     """
     watched = symptom.watched
     one = watched if isinstance(watched, Metric) else None

@@ -1,4 +1,4 @@
-"""What a dashboard shows: what users notice, then why, then what it costs."""
+"""The content of the dashboard: what users notice, then possible causes, then costs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _Lines = Mapping[str, Callable[[CellMetrics], Metric | Formula]]
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A graph with a line of each kind, by its label, for every cell."""
+    """A graph definition: `lines` gives, by label, the metric to draw for each cell."""
 
     title: str
     unit: str
@@ -118,7 +118,7 @@ _ACROSS = 3
 
 
 def dashboard_body(deployment: Deployment, watched: Sequence[Watched]) -> Json:
-    """Return the dashboard of the cells, whose ids may be Terraform's expressions."""
+    """Return the dashboard's body for the cells, whose ids may be Terraform expressions."""
     cells = {each.region: CellMetrics(deployment, each) for each in watched}
     rows: list[Text | Row] = [Text(_header(deployment, cells), 3)]
     for title, shown in _SHOWN.items():

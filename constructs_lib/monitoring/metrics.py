@@ -1,4 +1,4 @@
-"""The CloudWatch metrics of a cell, each with the region that publishes it.
+"""The CloudWatch metrics of a cell, each with the region in which it is published.
 
 API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
@@ -15,7 +15,7 @@ from constructs_lib.regions import GLOBAL_REGION
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of a region, and the statistic that makes a point of each period."""
+    """A CloudWatch metric in a region, with the statistic to apply per period."""
 
     region: str
     namespace: str
@@ -26,7 +26,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Metric math over metrics, by the ids that it calls them by."""
+    """A metric math expression, and its metrics by their ids in the expression."""
 
     expression: str
     metrics: Mapping[str, Metric]
@@ -34,32 +34,32 @@ class Formula:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A cell by the ids that AWS gave it."""
+    """A monitored cell: its region and the ids that AWS gave its resources."""
 
     region: str
     api_id: str
     health_api_id: str
-    """The API that the health checkers ask; under mutual TLS another than callers do."""
+    """The API of the health route; under mutual TLS it differs from `api_id`."""
     health_check_id: str
     certificate_arn: str
-    """What both of its names are served with."""
+    """The certificate of its custom domains."""
 
 
 def days_to_expiry(region: str, certificate_arn: str) -> Metric:
-    """Days until a certificate of a region expires."""
+    """Return the metric: days until a certificate in a region expires."""
     certificate = {"CertificateArn": certificate_arn}
     return Metric(region, "AWS/CertificateManager", "DaysToExpiry", certificate, "Minimum")
 
 
 class CellMetrics:
-    """The metrics of one cell."""
+    """The metrics of one cell. Units are CloudWatch's."""
 
     def __init__(self, deployment: Deployment, watched: Watched) -> None:
         self._deployment = deployment
         self._watched = watched
 
     def requests(self) -> Metric:
-        """Everybody's requests, the health checkers' among them."""
+        """All requests, including those of health checkers."""
         return self._gateway("Count", "SampleCount")
 
     def errors(self, kind: str) -> Metric:
@@ -67,11 +67,11 @@ class CellMetrics:
         return self._gateway(kind, "Sum")
 
     def latency(self, percentile: str) -> Metric:
-        """Milliseconds until the caller is answered."""
+        """A percentile, such as "p99", of the milliseconds until API Gateway answers."""
         return self._gateway("Latency", percentile)
 
     def of_health_route(self, metric: Metric) -> Metric:
-        """Return an API's metric for its health route alone, as detailed metrics have it."""
+        """Return an API's `metric` restricted to the health route (a detailed metric)."""
         route = {"Stage": "$default", "Method": "GET"}
         route["Resource"] = self._deployment.health_check.path
         return replace(metric, dimensions={**metric.dimensions, **route})
@@ -87,47 +87,47 @@ class CellMetrics:
         return self._here("AWS/Lambda", name, {"FunctionName": function}, statistic)
 
     def gigabyte_seconds(self) -> Formula:
-        """Memory by time of the application's function: what Lambda charges for."""
+        """Gigabyte-seconds of the application's function, which Lambda charges for."""
         gigabytes = self._deployment.api.function.memory / 1024
         duration = self.function("Duration", "Sum")
         return Formula(f"milliseconds / 1000 * {gigabytes:g}", {"milliseconds": duration})
 
     def table(self, name: str) -> Metric:
-        """A metric of the region's replica, summed."""
+        """The sum of a metric of the region's replica."""
         return self._here("AWS/DynamoDB", name, self._table, "Sum")
 
     def replication_latency(self, to: str) -> Metric:
-        """Milliseconds until a write of this region is in region `to`; the region that was written
-        to publishes it, every five minutes."""
+        """Milliseconds until a write in this region has reached region `to`. The region of the
+        write publishes it every five minutes."""
         pair = {**self._table, "ReceivingRegion": to}
         return self._here("AWS/DynamoDB", "ReplicationLatency", pair, "Average")
 
     def heartbeat_age(self, of: str) -> Metric:
-        """Seconds since region `of` wrote the heartbeat that this region's replica holds."""
+        """Age in seconds of region `of`'s heartbeat in this region's replica."""
         names = self._deployment.names
         dimensions = {"service": names.function(HEARTBEAT), "written_in": of}
         return self._here(names.prefix, "HeartbeatAge", dimensions, "Maximum")
 
     def drained(self) -> Metric:
-        """1 where the health function found the region drained by an operator, else 0."""
+        """1 if the health function found the region drained by an operator, else 0."""
         names = self._deployment.names
         return self._here(names.prefix, "Drained", {"service": names.function(HEALTH)}, "Maximum")
 
     def dead_letters(self) -> Metric:
-        """How many messages tell of what the stream's consumer gave up on."""
+        """Messages waiting in the stream consumer's dead-letter queue."""
         return self._dead_letter_queue("ApproximateNumberOfMessagesVisible", "Maximum")
 
     def new_dead_letters(self) -> Metric:
-        """How many of them came. Lambda sends them itself, so that SQS counts them; a message that
-        SQS moves to a queue by its redrive policy it does not."""
+        """New messages in the dead-letter queue. SQS counts them because Lambda sends them; it does
+        not count messages that a redrive policy moves."""
         return self._dead_letter_queue("NumberOfMessagesSent", "Sum")
 
     def days_to_expiry(self) -> Metric:
-        """Days until the certificate expires; ACM publishes them until it has."""
+        """Days until the certificate expires. ACM publishes no points after the expiry."""
         return days_to_expiry(self._watched.region, self._watched.certificate_arn)
 
     def health_check(self, name: str, statistic: str) -> Metric:
-        """A metric of the region's health check; all of them are in us-east-1."""
+        """A metric of the region's health check, which Route 53 publishes in us-east-1."""
         check = {"HealthCheckId": self._watched.health_check_id}
         return Metric(GLOBAL_REGION, "AWS/Route53", name, check, statistic)
 

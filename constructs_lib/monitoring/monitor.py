@@ -1,4 +1,4 @@
-"""What `[monitoring]` makes, in a deployment of one stack and in one of a stack per region."""
+"""Create what `[monitoring]` asks for, in both layouts of state."""
 
 import json
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ Providers = Mapping[str, aws.provider.AwsProvider]
 
 
 def health_check_pages(stack: Construct, deployment: Deployment, providers: Providers) -> str:
-    """Create the topic for the pages of all health checks, where they are watched, and return its
-    ARN, else nothing."""
+    """Create the topic for pages of health checks in us-east-1 and return its ARN, or "" without
+    active monitoring."""
     if deployment.active_monitoring is None:
         return ""
     return Pages(
@@ -33,7 +33,11 @@ def health_check_pages(stack: Construct, deployment: Deployment, providers: Prov
 def watch_cloudfront_certificate(
     stack: Construct, deployment: Deployment, providers: Providers, *, arn: str | None, pages: str
 ) -> None:
-    """Watch the certificate that CloudFront serves, where there is one and anything is watched."""
+    """Create the alarm on the expiry of CloudFront's certificate, if there is one and monitoring is
+    active.
+
+    `pages` is a topic in us-east-1.
+    """
     if deployment.active_monitoring is None or arn is None:
         return
     metric_alarm(
@@ -57,8 +61,11 @@ def monitor(
     cells: Mapping[str, RegionalApi],
     pages: str,
 ) -> None:
-    """Watch the cells of stack `name`, where the deployment asks for it: each from within its
-    region, and from us-east-1 by the topic `pages`. The dashboard is called as the stack is."""
+    """Create the alarms and the dashboard for the cells of stack `name`, if monitoring is active.
+
+    Alarms are in each cell's region, and for health checks in us-east-1 with the topic `pages`. The
+    dashboard has the stack's name.
+    """
     settings = deployment.active_monitoring
     if settings is None:
         return
@@ -99,5 +106,6 @@ def monitor(
 
 
 def _own_region(deployment: Deployment, cells: Mapping[str, RegionalApi]) -> str:
-    """The region of a stack: the home where it has its cell, else that of the only cell."""
+    """Return the region of a stack: the home region if its cell is there, else that of the only
+    cell."""
     return deployment.home if deployment.home in cells else next(iter(cells))

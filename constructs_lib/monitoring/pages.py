@@ -1,4 +1,4 @@
-"""Where the pages of one region go."""
+"""The SNS topic of pages."""
 
 from constructs_lib.bindings import Construct, aws
 from constructs_lib.bindings.addresses import THIS
@@ -10,11 +10,10 @@ _subscription = aws.sns_topic_subscription.SnsTopicSubscription
 
 
 class Pages(Construct):
-    """An SNS topic with a subscription for everybody who is to be told, and the key that encrypts
-    its messages.
+    """An SNS topic with its subscriptions, encrypted with a KMS key of the account.
 
-    The key is one of the account's own: CloudWatch cannot publish to a topic that is encrypted with
-    AWS's, `alias/aws/sns`, since that one's policy does not let it use the key, nor can be changed.
+    AWS's key `alias/aws/sns` cannot be used: its policy does not allow CloudWatch to use it, and
+    cannot be changed.
     """
 
     def __init__(
@@ -64,9 +63,9 @@ class Pages(Construct):
 
 
 def _statements(account: str) -> tuple[Statement, ...]:
-    """IAM decides who of the account may use the key, as by KMS's default policy; and the account's
-    alarms may (SNS guide, "Enable compatibility between event sources from AWS services and
-    encrypted topics")."""
+    """Return the key's policy: IAM policies of the account decide, as in KMS's default key policy,
+    and the account's alarms may publish (SNS guide, "Enable compatibility between event sources
+    from AWS services and encrypted topics")."""
     return (
         Statement(
             "LetIamDecide",

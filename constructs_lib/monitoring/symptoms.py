@@ -1,8 +1,7 @@
-"""What users would notice of a cell, as conditions on its metrics: plain data, built before any
-construct.
+"""The symptoms that alarms watch, as conditions on a cell's metrics; plain data without constructs.
 
-Each says what a missing point means. Alarms on DynamoDB's metrics ignore missing points whatever
-they are told (CloudWatch API, PutMetricAlarm: TreatMissingData), so these say so themselves.
+Each says what a missing data point means. Alarms on DynamoDB's metrics always ignore missing points
+(CloudWatch API, PutMetricAlarm: TreatMissingData), so their symptoms have "ignore".
 """
 
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from constructs_lib.own_items import heartbeat_is_old_after
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """A condition that must hold in `bad` of the latest `periods` periods of `seconds` each."""
+    """A condition that must hold in `bad` of the last `periods` periods of `seconds` each."""
 
     name: str
     meaning: str
@@ -29,17 +28,17 @@ class Symptom:
     bad: int = 1
     missing: Literal["notBreaching", "breaching", "ignore"]
     lasts: bool = False
-    """Whether it can hold for hours or days while users notice nothing (more) of this region. Such
-    an alarm pages by itself: under a composite alarm, which acts on changes of its state only, it
-    would hide every incident that begins meanwhile."""
+    """Whether the condition can hold for hours or days without users noticing it. Such an alarm
+    pages itself. In the composite alarm, which acts only when its state changes, it would hide all
+    incidents that begin meanwhile."""
 
 
 _RENEWED_BY = 30
-"""Days: ACM begins to renew 60 or 45 days before a certificate expires, by its validity."""
+"""Days. ACM begins to renew 60 or 45 days before the expiry, depending on the validity."""
 
 
 def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Iterator[Symptom]:
-    """Yield the symptoms of a cell that its own region sees."""
+    """Yield the symptoms of a cell whose metrics are in its own region."""
     metrics = CellMetrics(deployment, cell)
     majority = settings.minutes // 2 + 1
     yield Symptom(
@@ -119,7 +118,8 @@ def symptoms(deployment: Deployment, settings: Monitoring, cell: Watched) -> Ite
 
 
 def expiring_certificate(name: str, days: Metric) -> Symptom:
-    """Return the symptom of a certificate that ACM should have renewed by now."""
+    """Return the symptom of a certificate that ACM has not renewed in time; `days` is the
+    metric."""
     return Symptom(
         name=name,
         meaning=f"The certificate expires in {_RENEWED_BY} days, and ACM has not renewed it.",
@@ -133,7 +133,7 @@ def expiring_certificate(name: str, days: Metric) -> Symptom:
 
 
 def failing_health_check(deployment: Deployment, cell: Watched) -> Symptom:
-    """Return the symptom of a cell that only us-east-1 sees."""
+    """Return the symptom of a failing health check, whose metric is in us-east-1."""
     return Symptom(
         name=f"health-check-{cell.region}",
         meaning=f"Route 53 finds {cell.region} unhealthy and sends users elsewhere.",
@@ -147,7 +147,8 @@ def failing_health_check(deployment: Deployment, cell: Watched) -> Symptom:
 
 
 def _error_percent(metrics: CellMetrics, quiet: int) -> Formula:
-    """The health route is left out: it answers 503 wherever a region is drained."""
+    """Return the percentage of 5xx without the health route, which answers 503 in a drained
+    region."""
     errors = metrics.errors("5xx")
     return Formula(
         f"IF({_USERS} >= {max(quiet, 1)}, 100 * (errors - FILL(health_errors, 0)) / ({_USERS}), 0)",

@@ -1,4 +1,4 @@
-"""The widgets of a CloudWatch dashboard, and their places on its grid of 24 columns.
+"""The widgets of a CloudWatch dashboard, and their layout on its grid of 24 columns.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Markdown over the whole width."""
+    """Markdown of full width."""
 
     markdown: str
     height: int
@@ -28,18 +28,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Lines over time, by their labels. Every line names its metric's own region."""
+    """A graph over time; `lines` are by label and may have metrics of several regions."""
 
     title: str
     unit: str
     lines: Mapping[str, Metric | Formula]
     region: str
-    """Where metric math is worked out."""
+    """The region that evaluates metric math."""
     period: int = 60
     """Seconds."""
 
     def properties(self) -> Json:
-        """Return what CloudWatch draws."""
+        """Return the widget's properties for CloudWatch."""
         return {
             "title": self.title,
             "view": "timeSeries",
@@ -56,7 +56,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Graphs side by side, of one width; those that do not fit go on below."""
+    """Graphs of equal width, `across` in a line; the others follow in further lines."""
 
     graphs: Sequence[Graph]
     across: int
@@ -71,7 +71,7 @@ class Row:
 
 
 def body(rows: Sequence[Text | Row]) -> Json:
-    """Return a dashboard of the rows, one below the other."""
+    """Return a dashboard body with the rows below each other."""
     widgets: list[Json] = []
     for row in rows:
         below = max((widget["y"] + widget["height"] for widget in widgets), default=0)

@@ -1,1 +1,1 @@
-"""What each region has of its own: API, functions, domains, health check."""
+"""The resources of one region: API, functions, domains, health check and records."""

@@ -1,4 +1,4 @@
-"""The functions of a cell: the application's, and the one that tells the region's health."""
+"""The functions of a cell: the application's, the health function, and what they have in common."""
 
 from collections.abc import Mapping
 
@@ -35,8 +35,8 @@ def api_function(
     code: Code,
     variables: Mapping[str, str],
 ) -> RegionalFunction:
-    """Create the application's function, which reads and writes its region's replica, and may ask
-    where the others are."""
+    """Create the application's function. It may read and write its region's replica, and describe
+    the table to find the other regions."""
     return cell_function(
         scope,
         API,
@@ -64,8 +64,8 @@ def health_function(
     replica: Replica,
     code: Code,
 ) -> RegionalFunction:
-    """Create the health function, which only reads. Checkers call it often: it is not traced, and
-    Lambda does not log its calls."""
+    """Create the health function, which may only read two of Meridian's items. Checkers call it
+    often, so it is not traced and Lambda does not log its invocations."""
     reserved = deployment.health_check.reserved_concurrency
     return cell_function(
         scope,
@@ -100,7 +100,7 @@ def health_function(
 
 
 def application_settings(deployment: Deployment, module: str) -> FunctionSettings:
-    """Return how a function of the application runs; `module` holds its `handler`."""
+    """Return the settings of a function of the application; `module` contains its `handler`."""
     api = deployment.api
     return FunctionSettings(
         handler=f"{api.app}.{module}.handler",
@@ -126,7 +126,8 @@ def cell_function(
     variables: Mapping[str, str],
     statements: list[Statement],
 ) -> RegionalFunction:
-    """Create a function of a cell, named by its role; it finds the table by its environment."""
+    """Create a function of a cell. Its names contain `role`, and its environment names the
+    table."""
     names = deployment.names
     return RegionalFunction(
         scope,
@@ -157,9 +158,9 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
 
 
 def items_use(replica: Replica) -> list[Statement]:
-    """Return the use of a replica's items by an application: it reads all, and writes those that
-    are its own. Meridian's are denied as well, whatever else a role is ever given: the item that
-    drains a region would reach every region by replication."""
+    """Return the permissions of an application: read all items of its replica, and write all except
+    Meridian's. A Deny statement keeps those protected even if the role is given more permissions:
+    an item that drains a region would be replicated to all regions."""
     return [
         Statement("ReadOwnTable", READ_ITEMS, replica.arns),
         Statement("WriteOwnItems", WRITE_ITEMS, replica.arns, no_partition_of(OWN_PREFIXES)),
@@ -174,7 +175,7 @@ def items_use(replica: Replica) -> list[Statement]:
 
 
 def key_use(replica: Replica, region: str) -> list[Statement]:
-    """Return the use of a customer-managed key, through DynamoDB in this region only."""
+    """Return the permission to use the replica's KMS key, through DynamoDB in this region only."""
     if replica.key_arn is None:
         return []
     through = {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}}

@@ -1,15 +1,16 @@
-"""Certificates: one in every region, all validated through one DNS record."""
+"""ACM certificates: one in each region, all validated by one DNS record."""
 
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bindings.addresses import THIS
 
 
 class ValidationRecord(Construct):
-    """The CNAME record by which ACM validates a domain and its wildcard, in every region.
+    """The CNAME record by which ACM validates a domain and its wildcard, in all regions.
 
-    ACM gives a name the same CNAME in all regions of an account, and a wildcard shares its
-    parent's. So the record belongs to no region: a certificate of its own, which serves nobody,
-    tells what it must say, and removing a region cannot take it from the others.
+    ACM uses the same CNAME for a name in all regions of an account, and for a wildcard and its
+    parent. The record belongs to no region, so removing a region cannot delete it for the others. A
+    separate certificate, which no endpoint uses, provides its name and value. See
+    docs/decisions/validation-record.md.
     """
 
     def __init__(
@@ -36,10 +37,11 @@ class ValidationRecord(Construct):
 
 
 class Certificate(Construct):
-    """A region's certificate for the shared name and, by wildcard, for the regional one.
+    """A region's certificate for the shared name and, by a wildcard, all names under it.
 
-    `arn` is known once ACM has issued it; without `validation_fqdn` the validation record is
-    another stack's, and is there already. A replacement exists before the old one goes.
+    `arn` is known after ACM has issued the certificate. `validation_fqdn` is the name of the
+    validation record, or None if another stack created it. A replacement is created before the old
+    certificate is destroyed.
     """
 
     def __init__(

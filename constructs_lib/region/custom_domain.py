@@ -1,4 +1,4 @@
-"""A custom domain name of an HTTP API, in one region."""
+"""A custom domain name of an HTTP API."""
 
 from constructs_lib.bindings import Construct, aws, tf
 from constructs_lib.bindings.addresses import THIS
@@ -11,10 +11,12 @@ _domain = aws.apigatewayv2_domain_name
 class CustomDomain(Construct):
     """A regional custom domain with TLS 1.2, mapped to one API under an optional base path.
 
-    `target` is there before anything answers at it, and `mapping` after everything.
+    Records need `target`. To be created after the domain answers, they must also depend on
+    `mapping`, which is created last.
 
-    With a truststore, callers must show a certificate that it knows (mutual TLS). API Gateway reads
-    one when it is told of a version, and never again: so each plan looks for the newest.
+    With a truststore, callers must present a client certificate that one of its CAs issued (mutual
+    TLS). API Gateway reads a truststore only when it is given another version, so each plan looks
+    up the newest one.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class CustomDomain(Construct):
 
 
 def _newest(scope: Construct, provider: aws.provider.AwsProvider, truststore: S3Object) -> str:
-    """Return the version of a truststore that a plan finds; fail it where the bucket keeps none."""
+    """Return the newest version of a truststore; the plan fails if its bucket has no versioning."""
     versioned = tf.Postcondition(
         condition='${self.version_id != "" && self.version_id != "null"}',
         error_message=f"The truststore {truststore.key} has no version, so API Gateway would never "

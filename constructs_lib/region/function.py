@@ -1,4 +1,4 @@
-"""A Lambda function of one region, with its role and its logs."""
+"""A Lambda function with its role, log group and alias."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ RUNTIME = "python3.13"
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The bundle: its path from the stack's folder, and its SHA-256 in base64."""
+    """The bundle: its path relative to the stack's folder, and its SHA-256 in base64."""
 
     path: str
     sha256: str
@@ -28,7 +28,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSettings:
-    """How a function runs. `memory` is in MiB, `timeout` in seconds, retention in days."""
+    """Settings of a function; `memory` in MiB, `timeout` in seconds, retention in days."""
 
     handler: str
     memory: int
@@ -36,22 +36,22 @@ class FunctionSettings:
     architecture: str
     tracing: bool
     log_level: str
-    """From which level on Powertools' logger writes."""
+    """The lowest level that Powertools' logger writes."""
     log_retention_days: int
     logs_calls: bool = True
-    """Whether Lambda logs each call's start, end and report, or only what went wrong with it."""
+    """Whether Lambda logs the start, end and report of each invocation, or failures only."""
     reserved_concurrency: int | None = None
-    """Executions at a time that are kept for it, and its limit; None shares the account's."""
+    """Reserved concurrent executions, which also limit the function; None reserves none."""
 
 
 class RegionalFunction(Construct):
-    """A function behind the alias "live", a role of its own and a log group of its own.
+    """A function with the alias "live", its own role and its own log group.
 
-    Callers ask the alias. It leads to the version that the latest release published, and moves
-    only once a new release's code and configuration are both in place; what somebody publishes by
-    hand does not move it, and where somebody moved it, an apply moves it back
-    (docs/decisions/released-versions.md). The role may do what `statements` say, write its own logs
-    and, if traced, send traces.
+    Callers invoke the alias. It points to the version that the latest release published, and moves
+    when both code and configuration of a new release are in place. Publishing a version by hand
+    does not move it, and an apply moves back an alias that was moved by hand
+    (docs/decisions/released-versions.md). The role has the permissions in `statements`, may write
+    its own logs and, if traced, may send traces.
     """
 
     def __init__(
@@ -148,22 +148,23 @@ class RegionalFunction(Construct):
 
 
 def _release(code: Code, published: Mapping[str, object]) -> str:
-    """Return what tells one release of a function from another: its code, and a digest of all
-    settings that the provider publishes a new version for.
+    """Return the identity of a release: the code's hash, and a digest of all settings for which the
+    provider publishes a new version.
 
-    The provider uploads the code whenever this differs from the state's. So a version that a
-    change of settings publishes has the bundle's code too, whatever was uploaded by hand before.
+    The provider uploads the code whenever this differs from the value in the state. So a version
+    that is published for changed settings also has the bundle's code, whatever was uploaded by
+    hand.
     """
     return f"{code.sha256}:{tf.Fn.sha256(tf.Fn.jsonencode(published))}"
 
 
 def _logging(log_group: str, *, logs_calls: bool) -> dict[str, str]:
-    """Return a logging configuration by which Lambda drops no line of the function's.
+    """Return a logging configuration with which Lambda drops none of the function's lines.
 
-    Lambda filters lines by level only in the format JSON, and takes a line without a level, as
-    embedded metrics are, for INFO. So that format, which it asks for where its own lines are to be
-    fewer, is not to drop INFO. Powertools' level works in the format Text alone: in the other,
-    Powertools obeys Lambda's.
+    Lambda filters by level in the format JSON only, and treats lines without a level, such as
+    embedded metrics, as INFO. That format is needed to reduce Lambda's own lines; its application
+    level must then be INFO. Powertools' level works in the format Text only: in JSON, Powertools
+    uses Lambda's level. See docs/decisions/log-levels.md.
     """
     if logs_calls:
         return {"log_format": "Text", "log_group": log_group}

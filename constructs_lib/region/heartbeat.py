@@ -1,4 +1,4 @@
-"""The heartbeat of a region: what shows the others that its writes still reach them."""
+"""The heartbeat of a region, which shows other regions that its writes are replicated to them."""
 
 import json
 
@@ -19,11 +19,11 @@ _schedule = aws.scheduler_schedule
 
 
 class Heartbeat(Construct):
-    """A function that writes its region's heartbeat into its own replica and measures how old each
-    other region's is there; and the schedule that calls it once a minute.
+    """A function, and a schedule that calls it once a minute. It writes its region's heartbeat to
+    its replica, and measures the age of all other regions' heartbeats there.
 
-    It depends on nothing that users reach: a region whose API is down still beats. Its role writes
-    its own region's heartbeat and no other item, and reads heartbeats only.
+    It does not depend on the API, so it keeps running while the API is down. Its role may write its
+    own region's heartbeat only, and read heartbeats only.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""An API Gateway HTTP API of one region."""
+"""An API Gateway HTTP API."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from constructs_lib.deployment.route_keys import route_id
 from constructs_lib.region.function import RegionalFunction
 
 LONGEST_INTEGRATION = 30_000
-"""Milliseconds until an HTTP API gives up on a function."""
+"""Timeout of an integration in milliseconds: the longest that HTTP APIs allow."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -26,19 +26,21 @@ ACCESS_LOG = {
     "integrationError": "$context.integration.error",
     "authorizerError": "$context.authorizer.error",
 }
-"""The fields of a line in the access log."""
+"""The fields of an access log line."""
 
 
 HEALTH_THROTTLE = Throttle(rate=200, burst=100)
-"""Of the health route: Route 53's checkers ask some two times a second, and sometimes together."""
+"""The health route's throttle. Route 53's checkers send some two requests per second, or all at
+once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
     """Who may call an API, and how often.
 
-    `throttles` are those of single routes, by their keys: what others are asked uses up none of
-    them. The account's quota is shared by all.
+    `throttle` is the default of all routes, `throttles` has those of single routes by route key.
+    Requests to other routes do not count towards a route's throttle, but all count towards the
+    account's quota.
     """
 
     throttle: Throttle = field(default_factory=Throttle)
@@ -46,15 +48,15 @@ class Protection:
     cors: Cors | None = None
     jwt: Jwt | None = None
     open_routes: frozenset[str] = frozenset()
-    """Routes that ask for no token."""
+    """Route keys that require no token."""
 
 
 class HttpApi(Construct):
-    """An HTTP API with its stage `$default`, deployed by itself, and an access log.
+    """An HTTP API with the automatically deployed stage `$default` and an access log.
 
-    The stage comes last: who waits for it waits for all that the API answers by. `routes` leads
-    each route key to the function that serves it. The execute-api endpoint is disabled: callers
-    come by a custom domain only.
+    `routes` has the function of each route key. The stage is created after routes, integrations and
+    permissions, so what depends on `stage` is created when the API can answer. The execute-api
+    endpoint is disabled: only a custom domain serves the API.
     """
 
     def __init__(
@@ -136,7 +138,7 @@ class HttpApi(Construct):
                 )
                 for key, throttle in protection.throttles.items()
             ],
-            # API Gateway refuses settings of a route that is not there yet.
+            # API Gateway refuses settings of a route that does not exist yet.
             depends_on=self._answering,
         ).name
 
@@ -155,13 +157,13 @@ class HttpApi(Construct):
             jwt_configuration=authorizer.Apigatewayv2AuthorizerJwtConfiguration(
                 issuer=jwt.issuer, audience=list(jwt.audience)
             ),
-            # API Gateway keeps an authorizer that a route names. Terraform would destroy it before
-            # it changes the routes; one to be created before it is destroyed goes after them.
+            # API Gateway refuses to delete an authorizer that a route uses. With this setting
+            # Terraform destroys it after it has updated the routes.
             lifecycle=tf.TerraformResourceLifecycle(create_before_destroy=True),
         ).id
 
     def _integration(self, function: RegionalFunction) -> str:
-        """Let the API call `function`, and return what a route needs to lead there."""
+        """Allow the API to invoke `function`, and return the target for its routes."""
         name = function.node.id
         permission = aws.lambda_permission.LambdaPermission(
             self,

@@ -1,4 +1,4 @@
-"""IAM policy documents, as Terraform wants them: JSON text."""
+"""IAM policy documents as JSON text."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,17 +28,14 @@ READ_STREAM = (
     "dynamodb:ListStreams",
 )
 _LEADING_KEYS = "dynamodb:LeadingKeys"
-"""The partition keys of a request: of its item, or of all items of a batch in one table."""
+"""Condition key: the partition keys of a request, several for a batch."""
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is allowed or denied: actions on resources, under conditions.
-
-    A statement of a resource's own policy names the principal that it is about.
-    """
+    """A statement of a policy. Only statements of resource policies have a `principal`."""
 
     sid: str
     actions: Sequence[str]
@@ -48,7 +45,7 @@ class Statement:
     principal: Mapping[str, str] | None = None
 
     def document(self) -> dict[str, Any]:
-        """Return the statement as IAM writes it."""
+        """Return the statement in IAM's JSON form."""
         written = {
             "Sid": self.sid,
             "Effect": self.effect,
@@ -61,18 +58,18 @@ class Statement:
 
 
 def policy(statements: Sequence[Statement]) -> str:
-    """Return an identity's policy, or a resource's own."""
+    """Return an identity-based or resource-based policy."""
     return _document([statement.document() for statement in statements])
 
 
 def trust(service: str) -> str:
-    """Return the trust policy of a role that `service` assumes."""
+    """Return the trust policy that lets `service` assume a role."""
     principal = {"Service": service}
     return _document([{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}])
 
 
 def write_own_logs(log_group_arn: str) -> Statement:
-    """Write the streams of one log group; Lambda chooses the streams' names."""
+    """Return the permission to write streams of a log group; Lambda chooses their names."""
     return Statement(
         "WriteOwnLogs",
         ("logs:CreateLogStream", "logs:PutLogEvents"),
@@ -81,14 +78,16 @@ def write_own_logs(log_group_arn: str) -> Statement:
 
 
 def send_traces() -> Statement:
-    """Send traces to X-Ray, whose actions IAM cannot bind to a resource."""
+    """Return the permission to send traces. X-Ray's actions support no resource, hence `*`."""
     return Statement("SendTraces", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",))
 
 
 def only_partitions(keys: Sequence[str]) -> Condition:
-    """The condition that a request names partition keys, and none but `keys` (`*`: any text).
+    """Return the condition that a request has partition keys, all of which match `keys` (`*`
+    matches any text).
 
-    `ForAllValues` alone also holds where a request names none (IAM guide, multivalued keys).
+    `ForAllValues` alone would also hold for a request without any (IAM guide, "Multivalued context
+    keys"), hence the `Null` condition.
     """
     return {
         "ForAllValues:StringLike": {_LEADING_KEYS: list(keys)},
@@ -97,16 +96,16 @@ def only_partitions(keys: Sequence[str]) -> Condition:
 
 
 def no_partition_of(prefixes: Sequence[str]) -> Condition:
-    """The condition that no partition key of a request begins with one of `prefixes`."""
-    return {"ForAllValues:StringNotLike": {_LEADING_KEYS: _begun(prefixes)}}
+    """Return the condition that no partition key of a request has one of the `prefixes`."""
+    return {"ForAllValues:StringNotLike": {_LEADING_KEYS: _wildcards(prefixes)}}
 
 
 def any_partition_of(prefixes: Sequence[str]) -> Condition:
-    """The condition that some partition key of a request begins with one of `prefixes`."""
-    return {"ForAnyValue:StringLike": {_LEADING_KEYS: _begun(prefixes)}}
+    """Return the condition that a partition key of a request has one of the `prefixes`."""
+    return {"ForAnyValue:StringLike": {_LEADING_KEYS: _wildcards(prefixes)}}
 
 
-def _begun(prefixes: Sequence[str]) -> list[str]:
+def _wildcards(prefixes: Sequence[str]) -> list[str]:
     return [f"{prefix}*" for prefix in prefixes]
 
 

@@ -1,4 +1,4 @@
-"""The cell: all that one region holds."""
+"""The cell: all resources of one region except the table's replica."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,29 +23,30 @@ from constructs_lib.table.global_table import Replica
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all cells of a deployment use: what is made outside of any of them."""
+    """What all cells of a deployment have in common."""
 
     deployment: Deployment
     code: Code
     zone_id: str
     validation_fqdn: str | None
-    """The name of the certificates' validation record, where this stack makes it."""
+    """The name of the certificates' validation record; None if another stack created it."""
     variables: Mapping[str, str]
     """The application's environment, as Terraform variables."""
 
 
 class RegionalApi(Construct):
-    """A region's functions, HTTP API, certificate, custom domains, health check and records;
-    and, beside other regions, its heartbeat.
+    """A region's functions, HTTP API, certificate, custom domains, health check and records. With
+    several regions it also has a heartbeat.
 
-    Routing groups lead here by a leaf name, which is a custom domain of the same API and whose
-    record leads where the shared name's does: the callers' Host header is the shared name.
+    Records of routing groups point to the leaf name. That is a custom domain of the same API, and
+    its record has the same target as the shared name's, because callers send the shared name as
+    Host.
 
-    The shared name leads here only while the region is active: a drained one has no record under
-    it, so that no state of any health check can send callers there.
+    Only an active region has a record under the shared name. A drained one has none, so no caller
+    is sent there whatever the health checks say.
 
-    Under mutual TLS the regional name serves an API of its own with nothing but the health route:
-    Route 53's checkers hold no certificate, and nobody else may come in that way.
+    Under mutual TLS the regional name serves a separate API with only the health route, because
+    Route 53's checkers have no client certificate.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What happens once for each new item of the global table, in the region that wrote it."""
+"""A function that receives each new item of the global table once, in the region that wrote it."""
 
 import json
 from collections.abc import Mapping
@@ -19,20 +19,20 @@ from constructs_lib.region.iam_policies import READ_STREAM, Statement
 from constructs_lib.table.global_table import Replica
 
 _RETENTION = 14 * 24 * 3600
-"""Seconds for which SQS keeps a message; the longest."""
+"""Seconds for which SQS keeps a message: the maximum."""
 _mapping = aws.lambda_event_source_mapping
 
 
 class StreamConsumer(Construct):
-    """A function that reads its region's replica's stream, and a dead-letter queue beside it.
+    """A function that consumes the stream of its region's replica, and its dead-letter queue.
 
-    A write is in the stream of every replica, and version 2019.11.21 does not say where it was
-    made. So the filter asks the item: only one that was inserted, and whose attribute
-    `settings.written_by` names this region, wakes the function. The others invoke nothing.
+    Each write is in the streams of all replicas, and global tables of version 2019.11.21 do not
+    record the region of a write. Therefore the event filter selects inserted items whose attribute
+    `settings.written_by` is this region; other records invoke nothing.
 
-    Lambda delivers at least once and in the order of each item's changes. It halves a batch that
-    fails, tries again from the first record that the function names, and tells the queue which
-    records it gave up on: their place in the stream, not what they held.
+    Lambda delivers at least once, and in order for each item. It splits a failing batch, retries
+    from the first record that the function reports, and sends the positions (not the content) of
+    records that it gives up on to the dead-letter queue.
     """
 
     def __init__(
@@ -102,6 +102,6 @@ class StreamConsumer(Construct):
 
 
 def _inserted_by(region: str, attribute: str) -> str:
-    """Return the filter pattern of new items whose `attribute` is the text `region`."""
+    """Return the event filter pattern for inserted items whose `attribute` is `region`."""
     image = {attribute: {"S": [region]}}
     return json.dumps({"eventName": ["INSERT"], "dynamodb": {"NewImage": image}})

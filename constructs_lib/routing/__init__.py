@@ -1,1 +1,1 @@
-"""The records that lead callers to a region, and the health checks that they need."""
+"""Route 53 record sets and health checks."""

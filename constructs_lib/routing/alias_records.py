@@ -20,17 +20,18 @@ _record = aws.route53_record
 
 @dataclass(frozen=True, slots=True)
 class AliasTarget:
-    """Where an alias record points: a domain and the hosted zone that AWS keeps it in."""
+    """The target of an alias record: a domain name and the id of AWS's hosted zone for it."""
 
     domain: str
     zone_id: str
 
 
 class AliasRecords(Construct):
-    """The alias records of one name for one target: A and, for dual stack, AAAA.
+    """The alias records of a name for one target: A and, with dual stack, AAAA.
 
-    Callers come as soon as a record is there, so it is made after whatever they need, `after`, and
-    destroyed before it.
+    Route 53 sends callers as soon as a record exists. So the records depend on `after`, the
+    resources that answers need, and are destroyed before them. `routed` has the routing policy of
+    one record set among several; without it the record is simple.
     """
 
     def __init__(
@@ -71,7 +72,11 @@ class AliasRecords(Construct):
 
 
 def _policy_arguments(policy: RoutingPolicy) -> dict[str, Any]:
-    """Return the arguments that give an `aws_route53_record` this policy."""
+    """Return the arguments of `aws_route53_record` for a policy.
+
+    Raises:
+        ValueError: for a policy that deployments do not have.
+    """
     match policy:
         case Latency(region):
             latency = _record.Route53RecordLatencyRoutingPolicy(region=region)

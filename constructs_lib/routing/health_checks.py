@@ -1,4 +1,4 @@
-"""How Route 53 learns that a region, an external endpoint or a group of them is well."""
+"""Route 53 health checks of regions, external endpoints and groups."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,16 @@ from constructs_lib.regions import CHECKER_REGIONS
 
 
 class HttpsHealthCheck(Construct):
-    """An HTTPS check, with string match where `match` is given, on a name that only one serves.
+    """An HTTPS check of `fqdn`, a name that only one region or endpoint serves; with string
+    matching if `match` is given.
 
-    It is never inverted and never disabled: an inverted check would call a region back exactly
-    when its endpoint dies, and a disabled one counts as healthy. A replacement exists, and is what
-    the records ask, before the old check goes: what Route 53 makes of a deleted one is not said.
+    It is never inverted, because an inverted check would become healthy exactly when its endpoint
+    fails, and never disabled, because Route 53 treats a disabled check as healthy. A replacement is
+    created, and the records updated, before the old check is destroyed, because Route 53 does not
+    document how it treats a record whose check was deleted.
 
-    The checkers' regions are always listed, all eight by default: AWS provider 5.100.0 cannot take
-    a list back (it sends an empty one, which changes nothing), and would plan to for ever.
+    The checker regions are always listed, all eight by default. AWS provider 5.100.0 cannot remove
+    a list: it sends an empty one, which changes nothing, and then plans the same change for ever.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class HttpsHealthCheck(Construct):
 
 
 class CalculatedHealthCheck(Construct):
-    """A check that is healthy while at least `minimum` of its children are."""
+    """A check that is healthy while at least `minimum` of the `children` (ids of checks) are."""
 
     def __init__(
         self,

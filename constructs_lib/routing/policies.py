@@ -1,4 +1,4 @@
-"""The routing policies of a record set, each with the values that its choice depends on."""
+"""Route 53's routing policies, each with the values of a record set that it uses."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,33 +9,34 @@ BIASES = range(-99, 100)
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """The one record set of its name and type."""
+    """The only record set of its name and type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """Chosen in proportion to its weight, 0 to 255; 0 is a last choice, not an absence."""
+    """Chosen in proportion to its weight, 0 to 255. Weight 0 is used only if no other is
+    healthy."""
 
     weight: int
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Chosen by the callers who reach this AWS region fastest."""
+    """Chosen for callers who have the lowest latency to this AWS region."""
 
     region: str
 
 
 @dataclass(frozen=True, slots=True)
 class Failover:
-    """One of a pair: the secondary is chosen while the primary is unhealthy."""
+    """One of a pair; the secondary is chosen while the primary is unhealthy."""
 
     role: Literal["PRIMARY", "SECONDARY"]
 
 
 @dataclass(frozen=True, slots=True)
 class Geolocation:
-    """Chosen by callers in a continent, a country or a state of the United States.
+    """Chosen for callers in a continent, a country or a state of the United States.
 
     Exactly one of continent and country is given; the country `*` is the default location.
     """
@@ -47,9 +48,9 @@ class Geolocation:
 
 @dataclass(frozen=True, slots=True)
 class Geoproximity:
-    """Chosen by the callers nearest to it, its distance being biased by -99 to 99.
+    """Chosen for the nearest callers, after its distance is changed by a bias of -99 to 99.
 
-    It stands in an AWS region, in a Local Zone group, or at a latitude and longitude (degrees).
+    Its location is an AWS region, a Local Zone group, or a latitude and longitude (degrees).
     """
 
     region: str | None = None
@@ -60,12 +61,12 @@ class Geoproximity:
 
 @dataclass(frozen=True, slots=True)
 class MultivalueAnswer:
-    """Returned together with up to seven others of its name and type."""
+    """Returned together with up to seven other record sets of its name and type."""
 
 
 @dataclass(frozen=True, slots=True)
 class IpBased:
-    """Chosen by callers whose address lies in a CIDR location; `*` is the default location."""
+    """Chosen for callers whose address is in a CIDR location; `*` is the default location."""
 
     collection_id: str
     location: str

@@ -1,10 +1,10 @@
-"""Which record sets a deployment's routing takes.
+"""The record sets of a deployment's `[routing]`, as plain data.
 
-A name has one routing policy, so every group is a name of its own under the shared one. A failover
-group of more than two members is a chain of pairs: its second name answers after the first member
-has failed, and is called so.
+A name has one routing policy, so each group has a DNS name under the shared name. A failover group
+of more than two members is a chain of pairs, each with a name of its own: "after-MEMBER" is used
+after MEMBER has failed.
 
-Regions that are drained or removed have no record sets, and a group without any has none either.
+Drained and removed regions have no record sets, and neither has a group without active members.
 """
 
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ from constructs_lib.routing.policies import (
 
 @dataclass(frozen=True, slots=True)
 class RoutedRecord:
-    """One member's share of a name: an alias record set.
+    """An alias record set with a routing policy, for one member of a group.
 
-    `group` is the derived name's label, None for the routed name itself. `to` is a region, an
-    external endpoint or, where `is_group`, a label again. `checked_by` is the member whose health
-    check the record carries. An alias that `evaluates` is as healthy as the group that it leads
-    to; failover aliases have to, though of an API Gateway domain it says nothing (Route 53 API,
-    ResourceRecordSet: Failover).
+    `group` is the label of the group's DNS name, None for the routed name itself. `target` is a
+    region, an external endpoint or, if `is_group`, the label of another group. `checked_by` is the
+    member whose health check the record set has. With `evaluates_target_health` the record set is
+    healthy only if the target group is. Failover aliases must have it (Route 53 API,
+    ResourceRecordSet: Failover), though for an API Gateway domain it has no effect.
     """
 
     group: str | None
@@ -44,7 +44,7 @@ class RoutedRecord:
 
     @property
     def construct_id(self) -> str:
-        """What tells it from the target's other records, such as "shared_name" or "in_europe"."""
+        """An id that is unique among the target's records, such as "shared_name" or "in_europe"."""
         where = "shared_name" if self.group is None else f"in_{word(self.group)}"
         if self.set_identifier == self.target:
             return where
@@ -52,18 +52,19 @@ class RoutedRecord:
 
 
 def routed_records(deployment: Deployment) -> tuple[RoutedRecord, ...]:
-    """Return every record set of a deployment's routing, names before those that they lead to."""
+    """Return all record sets of a deployment's routing; those of a group come after those that
+    point to it."""
     return tuple(_Tree(deployment).records_of(None))
 
 
 def active_leaves(deployment: Deployment, group: str) -> tuple[Member, ...]:
-    """Return the regions and external endpoints beneath a group that take callers."""
+    """Return the active regions and the external endpoints in a group."""
     tree = _Tree(deployment)
     return tuple(filter(tree.is_alive, deployment.routing.leaves(group)))
 
 
 class _Tree:
-    """The routing of one deployment, without the regions that take no callers."""
+    """The routing of a deployment, without drained and removed regions."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._routing = deployment.routing
@@ -73,7 +74,8 @@ class _Tree:
         self._done: set[str | None] = set()
 
     def records_of(self, name: str | None) -> Iterator[RoutedRecord]:
-        """Yield the records of a group's name and of the names beneath it, each name once."""
+        """Yield the record sets of a group (None: the routed name) and of its groups, each group
+        once."""
         if name in self._done:
             return
         self._done.add(name)
@@ -88,7 +90,7 @@ class _Tree:
                 yield from self.records_of(member)
 
     def is_alive(self, member: Member) -> bool:
-        """Whether callers may be led to a member."""
+        """Return whether a member is or contains an active region or an external endpoint."""
         return not self._alive.isdisjoint(self._routing.leaves(member))
 
     def _choices(
@@ -113,8 +115,8 @@ class _Tree:
     def _chain(
         self, label: str | None, group: str | None, members: tuple[Member, ...]
     ) -> Iterator[RoutedRecord]:
-        """Yield a pair, and those after it. A member without callers leaves its place empty: all
-        others' records stay as they are."""
+        """Yield the record sets of a failover chain. A drained member's record set is left out, and
+        the chain is otherwise the same, so no other record set changes."""
         first, *others = members
         if self.is_alive(first):
             yield self._record(label, first, Failover("PRIMARY"))

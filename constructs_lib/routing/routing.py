@@ -1,4 +1,4 @@
-"""Where names lead to names: the part of a deployment's routing that is no region's own."""
+"""The part of a deployment's routing that belongs to no single region."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ from constructs_lib.routing.record_sets import RoutedRecord, active_leaves, rout
 
 
 class Routing(Construct):
-    """The records of groups and of external endpoints, and the health checks that they need.
+    """The records that point to groups and external endpoints, and the health checks of both.
 
-    `cell_checks` are the regions' health checks and `cell_records` the records that the cells made
-    of their shares, both empty where those are other stacks'. An alias exists after what it leads
-    to: Route 53 refuses one whose target does not.
+    `cell_checks` are the regions' health check ids, and `cell_records` the records that the cells
+    created; both are empty if the cells are in other stacks. Records depend on those of the group
+    that they point to, because Route 53 refuses an alias whose target does not exist.
     """
 
     def __init__(
@@ -45,7 +45,8 @@ class Routing(Construct):
         self.routed_name = self._make(None)
 
     def _make(self, group: str | None) -> tuple[AliasRecords, ...]:
-        """Make the records of a name, after those that they lead to, and return them."""
+        """Create the records of a group (None: the routed name) and of its groups; return the
+        former."""
         own = [record for record in self._routed if record.group == group]
         for record in own:
             behind = self._make(record.target) if record.is_group else ()

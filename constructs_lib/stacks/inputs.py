@@ -1,5 +1,5 @@
-"""What every stack takes from outside: providers, where its state is kept, the bundle, the
-application's variables, the hosted zone."""
+"""What every stack needs: providers, a state backend, the bundle, the application's variables, and
+the hosted zone."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,9 +13,10 @@ from constructs_lib.regions import UNKNOWN_TO_S3_BACKEND
 def regional_providers(
     scope: Construct, *, regions: Iterable[str], tags: Mapping[str, str]
 ) -> dict[str, aws.provider.AwsProvider]:
-    """Create a provider for each region, with default tags, and return them by region.
+    """Create an aliased provider per region, with default tags, and return them by region.
 
-    There is no default provider: a resource that names none cannot land in a wrong region.
+    There is no default provider, so a resource without a provider is an error and cannot be created
+    in a wrong region.
     """
     return {
         region: aws.provider.AwsProvider(
@@ -30,10 +31,11 @@ def regional_providers(
 
 
 def keep_state(stack: tf.TerraformStack, deployment: Deployment, *, name: str, region: str) -> None:
-    """Keep the state of stack `name` in S3, encrypted and locked by a file beside it.
+    """Set the backend of stack `name`, whose own region is `region`: S3, encrypted, with a lock
+    file.
 
-    `region` is the stack's own. Without a bucket the state is a file in the project's folder:
-    cdktf.out is made anew at will.
+    Without `[state]` it is a local file in the project's folder, and not in cdktf.out, which each
+    synthesis recreates.
     """
     name = f"{name}.tfstate"
     if deployment.state is None:
@@ -52,7 +54,7 @@ def keep_state(stack: tf.TerraformStack, deployment: Deployment, *, name: str, r
 
 
 def code(stack: Construct, bundle: Bundle) -> Code:
-    """Copy the bundle beside the stack's Terraform."""
+    """Add the bundle to the stack's assets and return its path and hash."""
     asset = tf.TerraformAsset(
         stack,
         "bundle",
@@ -64,7 +66,8 @@ def code(stack: Construct, bundle: Bundle) -> Code:
 
 
 def variables(stack: Construct, deployment: Deployment) -> dict[str, str]:
-    """Declare a Terraform variable for each entry of the application's environment."""
+    """Declare a Terraform variable per environment variable of the application; return their values
+    by name."""
     scope = Construct(stack, "variables")
     values = {}
     for name, default in deployment.api.environment.items():
@@ -81,7 +84,7 @@ def variables(stack: Construct, deployment: Deployment) -> dict[str, str]:
 
 
 def zone_id(stack: Construct, provider: aws.provider.AwsProvider, deployment: Deployment) -> str:
-    """Look up the deployment's hosted zone."""
+    """Look up the deployment's hosted zone and return its id."""
     return aws.data_aws_route53_zone.DataAwsRoute53Zone(
         stack, "zone", provider=provider, name=deployment.domain.hosted_zone, private_zone=False
     ).zone_id

@@ -1,8 +1,8 @@
-"""The stacks of a deployment whose state is kept region by region.
+"""The stacks of a deployment with a Terraform state per region.
 
-A cell's stack looks nothing up in another's state: the table's ARN follows from its name and the
-account, the key's from its alias, and the validation record is there once the shared stack is. So
-a region that is down blocks a deploy nowhere else.
+A cell's stack reads no other stack's state: the table's ARN follows from its name and the account,
+the key's ARN is looked up by its alias, and the validation record exists once the shared stack is
+applied. So a region that is down blocks no other region's deploy.
 """
 
 from constructs_lib.bindings import Construct, aws, tf
@@ -24,8 +24,9 @@ from constructs_lib.table.global_table import Replica
 
 
 class SharedStack(ReadableStack):
-    """What there is once: the table with its replicas, so this stack asks every region, and
-    us-east-1 for the pages of health checks."""
+    """The resources that exist once: the table with its replicas, the validation record, and the
+    topic for pages of health checks. It has providers for all regions and, if monitored,
+    us-east-1."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         name = deployment.names.prefix
@@ -46,7 +47,7 @@ class SharedStack(ReadableStack):
 
 
 class CellStack(ReadableStack):
-    """One region's cell, with its own state in its own region's bucket."""
+    """A region's cell, with its state in a bucket of that region."""
 
     def __init__(
         self, scope: Construct, deployment: Deployment, bundle: Bundle, entry: RegionEntry
@@ -103,8 +104,8 @@ class CellStack(ReadableStack):
 
 
 class RoutingStack(ReadableStack):
-    """The records of routing groups and external endpoints, and CloudFront's distribution, which
-    lead to what the cells made."""
+    """The records of routing groups and external endpoints, and CloudFront's distribution. It is
+    applied last, because they point to what the cells create."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         name, home = f"{deployment.names.prefix}-routing", deployment.home
@@ -142,5 +143,5 @@ class RoutingStack(ReadableStack):
 
 
 def _pages_of_health_checks(deployment: Deployment, account: str) -> str:
-    """The ARN of the topic that the shared stack makes."""
+    """Return the ARN of the topic that the shared stack creates."""
     return f"arn:aws:sns:{GLOBAL_REGION}:{account}:{deployment.names.health_check_pages}"

@@ -1,4 +1,4 @@
-"""What a deployment has but once: the global table and the certificates' validation record."""
+"""Resources that a deployment has once: table, validation record, CloudFront."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ Providers = Mapping[str, aws.provider.AwsProvider]
 
 
 def global_table(stack: Construct, deployment: Deployment, providers: Providers) -> GlobalTable:
-    """Create the deployment's table."""
+    """Create the deployment's global table."""
     return GlobalTable(
         stack,
         "table",
@@ -51,11 +51,12 @@ def cloudfront(
     routed_name: Sequence[AliasRecords],
     regional_names: Mapping[str, AliasRecords],
 ) -> str | None:
-    """Create the distribution that answers the shared name, where the deployment asks for one, and
-    return the ARN of its certificate.
+    """Create the deployment's CloudFront distribution and return the ARN of its certificate, or
+    None without an active `[cloudfront]`.
 
-    It leads by the records of the routed name or, where origins are named, by those of regional
-    names; those that another stack makes are there already.
+    The shared name's records are created after those of its origins: `routed_name`, or the
+    `regional_names` that the deployment lists as origins. Records of other stacks exist already and
+    are left out of both.
     """
     if deployment.active_cloudfront is None:
         return None
@@ -69,12 +70,12 @@ def cloudfront(
         settings=deployment.active_cloudfront,
         zone_id=zone_id,
         validation_fqdn=validation_fqdn,
-        led_to=by_region if origins else routed_name,
+        origin_records=by_region if origins else routed_name,
     ).certificate_arn
 
 
 def shared_outputs(deployment: Deployment) -> dict[str, str]:
-    """Return what people and tools need to know of it."""
+    """Return the Terraform outputs about shared resources, by name."""
     return {
         "shared_url": deployment.shared_url,
         "table_name": deployment.names.table,

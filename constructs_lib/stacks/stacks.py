@@ -1,4 +1,4 @@
-"""The stacks of a deployment, which only wire."""
+"""The stacks of a deployment, which only connect constructs."""
 
 from constructs_lib.bindings import Construct, tf
 from constructs_lib.bindings.addresses import ReadableStack
@@ -18,7 +18,8 @@ from constructs_lib.stacks.shared import cloudfront, global_table, shared_output
 
 
 def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
-    """Add the deployment's stack, or one for what is shared and one for each region."""
+    """Add the deployment's stacks to `app`: a single one, or a shared one, one per region and, if
+    needed, one for routing."""
     if deployment.state is None or deployment.state.layout == "single":
         DeploymentStack(app, deployment, bundle)
         return
@@ -36,7 +37,7 @@ def add_stacks(app: tf.App, deployment: Deployment, bundle: Bundle) -> None:
 
 
 class DeploymentStack(ReadableStack):
-    """Everything of one deployment: what there is once, and a cell per region."""
+    """All of a deployment in a single stack: shared resources and a cell per region."""
 
     def __init__(self, scope: Construct, deployment: Deployment, bundle: Bundle) -> None:
         name = deployment.names.prefix

@@ -1,4 +1,4 @@
-"""The DynamoDB global table (version 2019.11.21): the table at home, a replica in every region."""
+"""The DynamoDB global table (version 2019.11.21): a table in the home region, and replicas."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from constructs_lib.table.scaling import TableScaling
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """What a region's functions must know of their replica: its ARN, its indexes, its own key."""
+    """What a region's functions need to know of their replica."""
 
     arn: str
     indexes: tuple[str, ...]
     key_arn: str | None
     stream_arn: str | None = None
-    """The replica's own stream; None where nobody reads it."""
+    """The replica's stream; None if nothing consumes it."""
 
     @property
     def arns(self) -> tuple[str, ...]:
@@ -41,17 +41,16 @@ _MANAGED = f'table.encryption = "customer-managed", and another key encrypts the
 
 
 class GlobalTable(Construct):
-    """An `aws_dynamodb_table` at home, and an `aws_dynamodb_table_replica` in each other region.
+    """An `aws_dynamodb_table` in the home region, and an `aws_dynamodb_table_replica` in each other.
 
-    Guarantees: streams of new and old images, which replication needs; point-in-time recovery and
-    deletion protection on every replica as on the table itself, except that a drained region's
-    replica is unprotected, so that the region can be removed next; AWS's own key is never named
-    (naming it would change on every plan). With `settings.capacity`, capacity is provisioned, and
-    what autoscaling sets is left alone; replicas wait for the autoscaling of the table, without
-    which DynamoDB refuses them.
-
-    Each replica waits for the one before it: DynamoDB makes one at a time, and refuses other
-    changes of the group meanwhile, which the provider repeats in part only.
+    - Streams have new and old images, as replication requires.
+    - Point-in-time recovery and deletion protection apply to the table and all replicas, except that
+      a drained region's replica is not protected, so that the region can be removed.
+    - AWS's own key is never named, because naming it causes a change in every plan.
+    - With `settings.capacity`, capacity is provisioned, and Terraform ignores what autoscaling
+      changes. Replicas depend on the table's autoscaling, without which DynamoDB refuses them.
+    - Each replica depends on the one before it. DynamoDB creates one at a time and refuses other
+      changes of the global table meanwhile, not all of which the provider retries.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class GlobalTable(Construct):
         key_alias: str,
         streams: bool,
     ) -> None:
-        """`streams` says whether somebody reads the stream of each replica."""
+        """`streams` says whether the replicas' streams are consumed."""
         super().__init__(scope, id_)
         self.name = name
         self._settings = settings
@@ -93,7 +92,7 @@ class GlobalTable(Construct):
             self._replicas[entry.name] = self._made_in(entry, [*scaling, *last])
 
     def replica(self, region: str) -> Replica:
-        """Return the replica in `region`; what uses its ARN waits until it is complete."""
+        """Return the replica in `region`. What uses its ARN depends on the replica."""
         made = self._resource if region == self._home else self._replicas[region]
         return Replica(
             arn=made.arn,
@@ -153,7 +152,8 @@ class GlobalTable(Construct):
     def _scaling(
         self, region: str, depends_on: Sequence[tf.ITerraformDependable]
     ) -> Sequence[tf.ITerraformDependable]:
-        """Scale one region's capacity, where it is provisioned; return what a replica waits for."""
+        """Create the autoscaling of a region, if provisioned, and return what replicas must depend
+        on."""
         if self._settings.capacity is None:
             return ()
         return TableScaling(
@@ -167,11 +167,12 @@ class GlobalTable(Construct):
         ).policies
 
     def _stream(self, region: str) -> str:
-        """Return the ARN of a replica's stream, which AWS names by the time of its making.
+        """Return the ARN of a replica's stream, which contains the stream's creation time.
 
-        The stream is looked up by the name in the replica's ARN, and that through a local value:
-        Terraform puts off reading what refers to a changing resource directly, and a stream that
-        is not known yet would replace what reads it. So only a new replica's stream is unknown.
+        A data source looks it up by the table name in the replica's ARN, through a local value.
+        Terraform delays a data source that refers to a changing resource directly, and an unknown
+        stream would replace the event source mapping that reads it. This way only the stream of a
+        new replica is unknown.
         """
         if region == self._home:
             return self._resource.stream_arn
@@ -188,15 +189,15 @@ class GlobalTable(Construct):
         return _table.DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key)
 
     def _key_in_use(self, region: str) -> str | None:
-        """Return the key that a new replica in `region` is encrypted with."""
+        """Return the ARN of the key for a new replica in `region`, or None for DynamoDB's own."""
         if self.key is None or self._settings.encryption == "changing":
             return None
         return self.key.arn(region)
 
     def _conditions(self) -> list[tf.Postcondition]:
-        """Return what must hold of the table, since Terraform ignores changes of it.
+        """Return postconditions for what Terraform ignores: encryption, and indexes if provisioned.
 
-        A plan that would leave it otherwise fails.
+        The plan fails if the table differs from the file.
         """
         conditions = []
         used = "[for e in self.server_side_encryption : e.kms_key_arn if e.enabled]"
@@ -237,7 +238,7 @@ def _index(index: Index, settings: Table) -> _table.DynamodbTableGlobalSecondary
 
 
 def _has_indexes(settings: Table) -> str:
-    """Return the condition that the table's indexes are those of the file."""
+    """Return the Terraform condition that the table's indexes equal those in the file."""
     wanted: list[list[object]] = [
         [
             index.name,
@@ -257,13 +258,14 @@ def _has_indexes(settings: Table) -> str:
 
 
 def _strings(values: list[list[object]]) -> str:
-    """Return values as a Terraform list of their JSON, in the form of `jsonencode`."""
+    """Return a Terraform list with a `jsonencode` call for each value."""
     return "[" + ", ".join(f"jsonencode({json.dumps(value)})" for value in values) + "]"
 
 
 def _ignored(settings: Table) -> list[str]:
-    """Return what the table's resource does not change: its replicas, which are resources of their
-    own; its encryption, of which the provider cannot change every replica; what is scaled."""
+    """Return the attributes that the table's resource ignores: replicas, which are separate
+    resources; encryption, which the provider cannot change on all replicas; and what autoscaling
+    changes."""
     ignored = ["replica", "server_side_encryption"]
     if settings.capacity is not None:
         ignored += ["read_capacity", "write_capacity"]

@@ -1,4 +1,4 @@
-"""The customer-managed keys of a global table."""
+"""The KMS keys of a global table."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,14 @@ from constructs_lib.bindings.addresses import THIS
 
 
 class TableKey(Construct):
-    """A KMS key in each region of a table, under one alias.
+    """A KMS key in each region of a table, all with the same alias.
 
-    DynamoDB encrypts each replica by a key of its own region and decrypts what it replicates, so
-    the keys have nothing in common. None is a multi-Region key: while the copy of one waits for its
-    deletion, no other can be made in its region, and a removed region could not come back.
+    DynamoDB encrypts each replica with the key of its region, so the keys need not be related. They
+    are not multi-Region keys: while a replica key is pending deletion, no other can be created in
+    its region, so a removed region could not be added again.
 
-    A key rotates every year and waits 30 days before it dies. While `protected`, Terraform refuses
-    every plan that would destroy it.
+    Keys rotate every year and are deleted after a waiting period of 30 days. While `protected`,
+    Terraform refuses plans that destroy them. See docs/decisions/table-keys.md.
     """
 
     def __init__(
@@ -56,6 +56,6 @@ class TableKey(Construct):
         return self._keys[region].arn
 
     def expression(self, region: str) -> str:
-        """Return Terraform's expression of that ARN, to be part of another."""
+        """Return the ARN as a Terraform expression without `${}`, for use in another expression."""
         key = self._keys[region]
         return f"{key.terraform_resource_type}.{key.friendly_unique_id}.arn"

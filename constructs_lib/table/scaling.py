@@ -11,7 +11,7 @@ _policy = aws.appautoscaling_policy
 
 @dataclass(frozen=True, slots=True)
 class _Dimension:
-    """What is scaled: "Read" or "Write" capacity, within bounds of units."""
+    """A scaled dimension: "Read" or "Write" capacity, with its bounds in capacity units."""
 
     direction: str
     minimum: int
@@ -19,9 +19,9 @@ class _Dimension:
 
 
 class TableScaling(Construct):
-    """Target tracking for the reads and writes of one replica and of its indexes.
+    """Target tracking of read and write capacity for a replica and its indexes.
 
-    Every replica takes every region's writes, so all have the same bounds.
+    Each replica receives the writes of all regions, so all have the same bounds.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class TableScaling(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.policies: list[tf.ITerraformDependable] = []
-        """What is complete when the capacity is scaled."""
+        """The scaling policies, for resources that must be created after them."""
         self._provider = provider
         self._depends_on = depends_on
         self._utilization = capacity.target_utilization
