@@ -39,8 +39,8 @@ def read_toml(path: Path, refusal: type[FileError], *, choose: str) -> dict[str,
     """Return the content of a TOML file.
 
     Raises:
-        FileError: an instance of `refusal`, if the file is not TOML or cannot be read. The remedy of
-            the second is `choose`, which says how to name another file.
+        FileError: an instance of `refusal`, if the file is not TOML or cannot be read. In the
+            second case its remedy is `choose`, which says how to name another file.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

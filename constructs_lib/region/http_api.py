@@ -74,7 +74,7 @@ class HttpApi(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._provider = provider
-        self._answering: list[tf.TerraformResource] = []
+        self._before_stage: list[tf.TerraformResource] = []
         self._api = aws.apigatewayv2_api.Apigatewayv2Api(
             self,
             THIS,
@@ -105,7 +105,7 @@ class HttpApi(Construct):
                 if guarded and protection.jwt and protection.jwt.scopes
                 else None,
             )
-            self._answering.append(route)
+            self._before_stage.append(route)
         logs = aws.cloudwatch_log_group.CloudwatchLogGroup(
             self,
             "access_log",
@@ -139,7 +139,7 @@ class HttpApi(Construct):
                 for key, throttle in protection.throttles.items()
             ],
             # API Gateway refuses settings of a route that does not exist yet.
-            depends_on=self._answering,
+            depends_on=self._before_stage,
         ).name
 
     def _authorizer(self, jwt: Jwt | None) -> str | None:
@@ -176,7 +176,7 @@ class HttpApi(Construct):
             principal="apigateway.amazonaws.com",
             source_arn=f"{self._api.execution_arn}/*/*",
         )
-        self._answering.append(permission)
+        self._before_stage.append(permission)
         integration = aws.apigatewayv2_integration.Apigatewayv2Integration(
             self,
             f"{name}_integration",

@@ -41,11 +41,11 @@ _MANAGED = f'table.encryption = "customer-managed", and another key encrypts the
 
 
 class GlobalTable(Construct):
-    """An `aws_dynamodb_table` in the home region, and an `aws_dynamodb_table_replica` in each other.
+    """An `aws_dynamodb_table` in the home region, an `aws_dynamodb_table_replica` in each other.
 
     - Streams have new and old images, as replication requires.
-    - Point-in-time recovery and deletion protection apply to the table and all replicas, except that
-      a drained region's replica is not protected, so that the region can be removed.
+    - Point-in-time recovery and deletion protection apply to the table and all replicas, except
+      that a drained region's replica is not protected, so that the region can be removed.
     - AWS's own key is never named, because naming it causes a change in every plan.
     - With `settings.capacity`, capacity is provisioned, and Terraform ignores what autoscaling
       changes. Replicas depend on the table's autoscaling, without which DynamoDB refuses them.
