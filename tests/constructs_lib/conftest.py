@@ -109,14 +109,18 @@ def synthesize_text(synthesize_stacks: Callable[..., dict[str, str]]) -> Callabl
 
 @pytest.fixture(scope="session")
 def synthesize(synthesize_text: Callable[..., str]) -> Callable[..., Document]:
-    """Synthesize as above, once per configuration, and return the parsed document without "//"."""
-    documents: dict[str, Document] = {}
+    """Synthesize as above, once per configuration, and return the parsed document without "//".
+
+    Every call parses anew, so that a test that edits its document edits no other test's.
+    """
+    texts: dict[str, str] = {}
 
     def synthesize(**changes: Any) -> Document:
         key = json.dumps(changes, sort_keys=True)
-        if key not in documents:
-            documents[key] = json.loads(synthesize_text(**changes), object_hook=_without_comments)
-        return documents[key]
+        if key not in texts:
+            texts[key] = synthesize_text(**changes)
+        document: Document = json.loads(texts[key], object_hook=_without_comments)
+        return document
 
     return synthesize
 
