@@ -42,6 +42,7 @@ PURE = [
         for pure in (
             "bundle.bundle",
             "bundle.wheels",
+            "health_check_facts",
             "monitoring.dashboard_body",
             "monitoring.symptoms",
             "names",

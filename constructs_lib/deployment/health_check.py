@@ -5,6 +5,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from constructs_lib.deployment.section import Listed, Section, at_least, matches, refuse
+from constructs_lib.health_check_facts import (
+    CHECKERS_PER_ENDPOINT,
+    DEFAULT_FAILURE_THRESHOLD,
+    FAILURE_THRESHOLDS,
+    Interval,
+)
 from constructs_lib.regions import CHECKER_REGIONS, MINIMUM_CHECKER_REGIONS
 
 
@@ -39,18 +45,11 @@ CheckerRegions = Annotated[
 ]
 
 
-CHECKERS = 16
-"""The estimated number of checkers that ask one endpoint. Route 53 does not publish it. Its guide
-("Values that you specify when you create or update health checks") says that an endpoint is asked
-every two to three seconds at an interval of 30 seconds, and its console more than once a second at
-10 seconds."""
-
-
 def _suffices(reserved: int) -> int:
-    if 0 < reserved < CHECKERS:
+    if 0 < reserved < CHECKERS_PER_ENDPOINT:
         refuse(
-            f"is fewer than the {CHECKERS} checkers that may ask at once",
-            f"reserve {CHECKERS} or more, or 0 for none",
+            f"is fewer than the {CHECKERS_PER_ENDPOINT} checkers that may ask at once",
+            f"reserve {CHECKERS_PER_ENDPOINT} or more, or 0 for none",
         )
     return reserved
 
@@ -63,16 +62,18 @@ class HealthCheck(Section):
     match: Literal["ok"] = "ok"
     """What the first 5,120 bytes of the answer must contain: "ok", which the health function
     answers only while the region is healthy."""
-    interval: Literal[10, 30] = 10
+    interval: Interval = 10
     """Seconds between two requests of a checker: 10 or 30. A change replaces the check."""
-    failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3
+    failure_threshold: Annotated[
+        int, Field(ge=FAILURE_THRESHOLDS[0], le=FAILURE_THRESHOLDS[-1])
+    ] = DEFAULT_FAILURE_THRESHOLD
     """Consecutive results after which a checker changes its status: 1 to 10."""
     checker_regions: CheckerRegions | None = None
     """Checker regions: at least three of Route 53's eight; all eight when left out."""
     measure_latency: bool = True
     """Publish the checkers' measured latency to CloudWatch. A change replaces the check."""
     reserved_concurrency: Annotated[int, Field(ge=0, le=1000), AfterValidator(_suffices)] = (
-        2 * CHECKERS
+        2 * CHECKERS_PER_ENDPOINT
     )
     """Concurrent executions reserved for the health function in each region. The default is twice
     what is needed when all checkers ask at once and each execution takes the longest possible, 3

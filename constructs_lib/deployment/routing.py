@@ -7,6 +7,7 @@ from pydantic import Field
 from constructs_lib.deployment.health_check import CheckPath
 from constructs_lib.deployment.regions import RegionName
 from constructs_lib.deployment.section import DnsName, Listed, Section, matches
+from constructs_lib.health_check_facts import MAXIMUM_HEALTH_THRESHOLD, SEARCH_STRING_LENGTH
 
 Policy = Literal["latency", "failover", "weighted", "geolocation", "geoproximity"]
 Continent = Literal["AF", "AN", "AS", "EU", "NA", "OC", "SA"]
@@ -88,7 +89,7 @@ class Group(Section):
     """For geolocation: the member that serves callers in all other places."""
     bias: dict[Member, Annotated[int, Field(ge=-99, le=99)]] | None = None
     """For geoproximity: -99 to 99, to shrink or grow the area that a member serves."""
-    minimum_healthy: Annotated[int, Field(ge=1, le=256)] | None = None
+    minimum_healthy: Annotated[int, Field(ge=1, le=MAXIMUM_HEALTH_THRESHOLD)] | None = None
     """How many regions and external endpoints of the group must be healthy for the group to be
     healthy; one when left out. More than one creates a calculated health check."""
 
@@ -129,7 +130,9 @@ class External(Section):
     """The host name of its HTTPS health check; `domain_name` when left out."""
     health_check_path: CheckPath = "/health"
     """The path of its health check."""
-    health_check_match: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    health_check_match: (
+        Annotated[str, Field(min_length=1, max_length=SEARCH_STRING_LENGTH)] | None
+    ) = None
     """What the first 5,120 bytes of the answer must contain. When left out any status of 2xx or 3xx
     is healthy."""
 

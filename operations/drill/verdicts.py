@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs_lib.deployment.objectives import Objectives
+from constructs_lib.health_check_facts import STATUS_SECONDS
 from operations.drill.causes import causes, serving_since
 from operations.drill.measures import Measures
 from operations.drill.plan import Predictions
 from operations.drill.record import Record, Span
 from operations.operator.forecast import FINDING_SECONDS
 from operations.rehearsal.world.callers.requests import Habit, RequestOutcome
-from operations.rehearsal.world.checkers.probe import STATUS_SECONDS
 from operations.rehearsal.world.events import CheckChanged
 from operations.rehearsal.world.faults.faults import (
     ApiHangs,

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from constructs_lib.health_check_facts import is_healthy
 from operations.operator.replicas import CONFIG
 
 if TYPE_CHECKING:
     from mypy_boto3_route53 import Route53Client
 
 _API = "us-east-1"
-ENOUGH = 0.18
-"""An endpoint is healthy while more than this share of the checkers agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class CheckerView:
     @property
     def is_healthy(self) -> bool:
         """Whether enough of them are; as a new check, one without a report is healthy."""
-        return not self.reports or self.successes / len(self.reports) > ENOUGH
+        return not self.reports or is_healthy(self.successes, len(self.reports))
 
     def __str__(self) -> str:
         return f"{self.successes} of {len(self.reports)} checkers ok"

@@ -11,16 +11,14 @@ from typing import Literal
 import httpx
 
 from constructs_lib.deployment.model import Deployment
+from constructs_lib.health_check_facts import CONNECT_SECONDS, HEALTHY_STATUSES, SEARCHED_BYTES
 from operations.console.errors import ArgumentError
 from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 
-_PATIENCE = 4.0
+_PATIENCE = CONNECT_SECONDS
 """Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""
 _ANEW = httpx.Limits(max_keepalive_connections=0)
-"""CheckerReports connect anew each time."""
-_GOOD = range(200, 400)
-_SEARCHED = 5120
-"""Bytes of the body in which Route 53 looks for its string."""
+"""Checkers connect anew each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +79,10 @@ def told(said: Health | Unanswered) -> Health:
 
 
 def _finding(response: httpx.Response, match: str, took: float) -> Health:
-    if response.status_code in _GOOD and match.encode() in response.content[:_SEARCHED]:
+    if (
+        response.status_code in HEALTHY_STATUSES
+        and match.encode() in response.content[:SEARCHED_BYTES]
+    ):
         return Health(status="ok", milliseconds=took)
     try:
         body = json.loads(response.content)

@@ -9,10 +9,10 @@ check is healthy").
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from constructs_lib.health_check_facts import DEFAULT_FAILURE_THRESHOLD, DEFAULT_INTERVAL, PORTS
 from constructs_lib.regions import CHECKER_REGIONS
 
-_PORTS = {"HTTP": 80, "HTTP_STR_MATCH": 80, "HTTPS": 443, "HTTPS_STR_MATCH": 443}
-_ENDPOINT_TYPES = frozenset((*_PORTS, "TCP"))
+_ENDPOINT_TYPES = frozenset((*PORTS, "TCP"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class HealthCheck:
     port: int | None = None
     resource_path: str | None = None
     search_string: str | None = None
-    request_interval: int = 30
-    failure_threshold: int = 3
+    request_interval: int = DEFAULT_INTERVAL
+    failure_threshold: int = DEFAULT_FAILURE_THRESHOLD
     regions: tuple[str, ...] = ()
     inverted: bool = False
     disabled: bool = False
@@ -48,8 +48,8 @@ class HealthCheck:
         if self.type != "CALCULATED":
             object.__setattr__(self, "health_threshold", None)
         if self.port is None:
-            object.__setattr__(self, "port", _PORTS.get(self.type))
-        if self.type in _PORTS:
+            object.__setattr__(self, "port", PORTS.get(self.type))
+        if self.type in PORTS:
             path = "/" + (self.resource_path or "").removeprefix("/")
             object.__setattr__(self, "resource_path", path)
         if self.asks_an_endpoint and not self.regions:

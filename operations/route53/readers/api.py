@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from constructs_lib.health_check_facts import DEFAULT_FAILURE_THRESHOLD, DEFAULT_INTERVAL
 from constructs_lib.routing.policies import (
     Failover,
     Geolocation,
@@ -142,8 +143,8 @@ def _health_check(check: HealthCheckTypeDef, tags: dict[str, str]) -> HealthChec
         port=asked.get("Port"),
         resource_path=asked.get("ResourcePath"),
         search_string=asked.get("SearchString"),
-        request_interval=asked.get("RequestInterval", 30),
-        failure_threshold=asked.get("FailureThreshold", 3),
+        request_interval=asked.get("RequestInterval", DEFAULT_INTERVAL),
+        failure_threshold=asked.get("FailureThreshold", DEFAULT_FAILURE_THRESHOLD),
         regions=tuple(asked.get("Regions", ())),
         inverted=asked.get("Inverted", False),
         disabled=asked.get("Disabled", False),

@@ -1,5 +1,6 @@
 """What an `aws_route53_health_check` asks."""
 
+from constructs_lib.health_check_facts import DEFAULT_FAILURE_THRESHOLD, DEFAULT_INTERVAL
 from operations.route53.health_checks import HealthCheck
 from operations.route53.readers.links import Links
 from operations.terraform_json.resources import (
@@ -28,8 +29,8 @@ def health_check(resource: Resource, links: Links, *, source: str) -> HealthChec
         port=number(values.get("port")) or None,
         resource_path=symbol(values.get("resource_path")),
         search_string=symbol(values.get("search_string")),
-        request_interval=number(values.get("request_interval")) or 30,
-        failure_threshold=number(values.get("failure_threshold")) or 3,
+        request_interval=number(values.get("request_interval")) or DEFAULT_INTERVAL,
+        failure_threshold=number(values.get("failure_threshold")) or DEFAULT_FAILURE_THRESHOLD,
         regions=tuple(written(region) for region in items(values.get("regions"))),
         inverted=flag(values.get("invert_healthcheck")),
         disabled=flag(values.get("disabled")),

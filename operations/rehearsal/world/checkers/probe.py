@@ -16,18 +16,20 @@ import anyio
 import h11
 from anyio.abc import ByteStream
 
+from constructs_lib.health_check_facts import (
+    BODY_SECONDS,
+    CONNECT_SECONDS,
+    HEALTHY_STATUSES,
+    PORTS,
+    SEARCHED_BYTES,
+    STATUS_SECONDS,
+    TCP_CONNECT_SECONDS,
+)
 from operations.rehearsal.world.clock import Clock
 from operations.rehearsal.world.edges import EdgeAddress
 from operations.route53.health_checks import HealthCheck
 
-CONNECT_SECONDS = 4.0
-TCP_CONNECT_SECONDS = 10.0
-STATUS_SECONDS = 2.0
-BODY_SECONDS = 2.0
-SEARCHED_BYTES = 5120
-HTTPS_PORT = 443
 _READ_BYTES = 65536
-_GOOD = range(200, 400)
 _BROKEN = (OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError)
 
 
@@ -41,7 +43,7 @@ class ProbeResult:
 
 async def probe(check: HealthCheck, edge: EdgeAddress, *, clock: Clock) -> ProbeResult:
     """Send a health check's request to an edge."""
-    if check.port != HTTPS_PORT or check.type.removesuffix("_STR_MATCH") == "HTTP":
+    if check.port != PORTS["HTTPS"] or check.type.removesuffix("_STR_MATCH") == "HTTP":
         return ProbeResult(False, "no connection: API Gateway serves HTTPS on port 443 alone")
     wait = _Wait(clock)
     try:
@@ -66,8 +68,8 @@ async def _answered(check: HealthCheck, edge: EdgeAddress, wait: "_Wait") -> Pro
         exchange = _Exchange(stream)
         with wait.limit("status", STATUS_SECONDS):
             status = await exchange.status(check)
-        if status not in _GOOD or check.search_string is None:
-            return ProbeResult(status in _GOOD, f"HTTP {status}")
+        if status not in HEALTHY_STATUSES or check.search_string is None:
+            return ProbeResult(status in HEALTHY_STATUSES, f"HTTP {status}")
         with wait.limit("body", BODY_SECONDS):
             body = await exchange.body()
         if check.search_string.encode() in body:

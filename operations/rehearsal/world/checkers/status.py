@@ -13,10 +13,9 @@ published; this uses the assumption of the proof's budget, `PROPAGATION_SECONDS`
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from constructs_lib.health_check_facts import is_healthy
 from operations.route53.health_checks import HealthCheck, Statuses
 from operations.route53.timing import PROPAGATION_SECONDS
-
-SHARE_PERCENT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Opinion:
 
 def agreed(opinions: Collection[bool]) -> bool:
     """Return whether enough checkers find an endpoint healthy."""
-    return sum(opinions) * 100 > len(opinions) * SHARE_PERCENT
+    return is_healthy(sum(opinions), len(opinions))
 
 
 class HealthStatuses:
