@@ -12,7 +12,7 @@ from operations.proof.failures import Mode
 from operations.proof.subjects import Subject
 from operations.route53.groups import Group
 from operations.route53.health_checks import HealthCheck, Statuses
-from operations.route53.resolve import answer
+from operations.route53.resolve import responses
 from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 
@@ -59,9 +59,9 @@ class Budgets:
 
     def _ttls(self, tree: Group, found: Mapping[str, bool], place: str) -> Iterator[int]:
         """How long resolvers keep the answers that still lead to a place."""
-        for outcome in answer(tree, Statuses(self.checks, found)).outcomes:
-            if any(self.subject.places[record] == place for record in outcome.records):
-                chosen = [branch.record for step in outcome.steps for branch in step.chosen]
+        for response in responses(tree, Statuses(self.checks, found)):
+            if any(self.subject.places[record] == place for record in response.records):
+                chosen = [branch.record for step in response.steps for branch in step.chosen]
                 own = [record.ttl or 0 for record in chosen if record.alias is None]
                 yield max(own, default=ALIAS_TTL_SECONDS)
 

@@ -20,7 +20,7 @@ from operations.proof.report.markdown import markdown
 from operations.proof.report.terminal import show
 from operations.proof.sources import SourceError, from_aws, from_deployment, from_files
 from operations.route53.latency import Latencies
-from operations.route53.refusals import problems
+from operations.route53.validation import problems
 
 _LOG_WIDTH = 120
 _NOT_PROVED, _USAGE, _UNREADABLE = 1, 2, 3

@@ -146,7 +146,7 @@ def spread(taken: list[Turn], size: int) -> Spread:
     fail_open = np.zeros(size, dtype=np.bool_)
     for turn in taken:
         fail_open |= turn.fail_open
-        if turn.group.silence is not None:
+        if turn.group.no_answer is not None:
             unanswered += turn.reached
         for branch, share in turn.chosen:
             if branch.leads_to is None:

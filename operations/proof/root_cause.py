@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from operations.proof.checks import Observation
 from operations.proof.reachability import Standing
 from operations.proof.subjects import branches
-from operations.route53.answer import Outcome
 from operations.route53.groups import Branch, Group
 from operations.route53.health_checks import HealthCheck, Statuses
 from operations.route53.records import RecordSet
-from operations.route53.resolve import answer
+from operations.route53.resolve import Response, responses
 
 
 @dataclass(frozen=True)
@@ -25,10 +24,10 @@ class Scene:
 
     def culprit(self, tree: Group) -> tuple[RecordSet | None, str]:
         """The record because of which a caller is lost, and what is wrong with it."""
-        for outcome in answer(tree, self._statuses).outcomes:
-            if outcome.silence is not None:
-                return None, str(outcome.silence)
-            for branch, passed_over in self._wrong_turns(outcome):
+        for response in responses(tree, self._statuses):
+            if response.no_answer is not None:
+                return None, str(response.no_answer)
+            for branch, passed_over in self._wrong_turns(response):
                 if passed_over is not None:
                     return self.not_taken(passed_over)
                 if self._is_healthy(branch):
@@ -66,9 +65,9 @@ class Scene:
         eth = " and does not evaluate its target's health" if record.alias is not None else ""
         return record, f"has no health check{eth}"
 
-    def _wrong_turns(self, outcome: Outcome) -> Iterator[tuple[Branch, Branch | None]]:
+    def _wrong_turns(self, response: Response) -> Iterator[tuple[Branch, Branch | None]]:
         """The steps that chose failed regions, with a record that should have been healthy."""
-        for step in outcome.steps:
+        for step in response.steps:
             others = [
                 branch
                 for tier in step.group.tiers

@@ -109,7 +109,7 @@ def _shape(group: Group) -> object:
     """What makes two callers' trees alike: the same records in the same order of preference."""
     return (
         group.name,
-        group.silence,
+        group.no_answer,
         tuple(
             tuple(
                 (_key(branch.record), branch.leads_to and _shape(branch.leads_to))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from math import isfinite
 
-from operations.route53.cities import CITIES
+from operations.route53.callers import CITY_CALLERS
 
 
 def read_weights(text: str) -> dict[str, float]:
@@ -17,8 +17,8 @@ def read_weights(text: str) -> dict[str, float]:
     wrong = []
     for line, (city, cell) in _rows(text):
         weight = _weight(cell)
-        if city not in CITIES:
-            alike = get_close_matches(city, CITIES, n=1)
+        if city not in CITY_CALLERS:
+            alike = get_close_matches(city, CITY_CALLERS, n=1)
             wrong.append(
                 f"line {line}: no city is called {city!r}"
                 + "".join(f"; did you mean {name}?" for name in alike)

@@ -10,9 +10,9 @@ once, in no order that anybody promises, so a batch may meet any mixture of old 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
-from operations.route53.refusals import clash, duplicate
+from operations.route53.validation import clash, duplicate
+from operations.route53.zones import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from constructs_lib.regions import REGIONS
-from operations.route53.callers import Caller
-from operations.route53.cities import CITIES
+from operations.route53.callers import CITY_CALLERS, Caller
 
 EARTH_RADIUS_KM = 6371.0
 FIBRE_KM_PER_MS = 299.792458 / 1.468
@@ -81,8 +80,8 @@ def read_latencies(text: str) -> Latencies:
     wrong = {}
     for name, region, cell in _cells(text):
         milliseconds = _milliseconds(cell)
-        if name not in CITIES:
-            wrong[_unknown("city", name, CITIES)] = True
+        if name not in CITY_CALLERS:
+            wrong[_unknown("city", name, CITY_CALLERS)] = True
         elif region not in REGIONS:
             wrong[_unknown("region", region, REGIONS)] = True
         elif milliseconds is None:

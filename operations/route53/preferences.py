@@ -1,13 +1,12 @@
-"""What each routing policy would choose for a caller, in order, before health is known.
+"""In which order each routing policy prefers records for a caller, whatever their health.
 
 Preferences are tiers: Route 53 looks for a healthy record in the first tier, then in the next.
-Within a tier chance decides, in proportion to weights. A record that is not for the caller at
-all (geolocation of another country) is in no tier.
+Within a tier it chooses at random, in proportion to weights. A record that is not for the caller
+at all (geolocation of another country) is in no tier.
 """
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from constructs_lib.regions import REGIONS
 from constructs_lib.routing.policies import (
@@ -28,36 +27,28 @@ from operations.route53.records import RecordSet
 BEIJING = "cn-north-1"
 
 
-class Choice(NamedTuple):
-    """A record that may be chosen: the rank of its tier (lower is sooner), its weight in it.
-
-    The rank of a latency record is in milliseconds, of a geoproximity record in biased km.
-    """
-
-    record: RecordSet
-    rank: float
-    weight: float
-
-
 def preferences(
     records: Sequence[RecordSet], caller: Caller, latencies: Latencies
-) -> tuple[tuple[Choice, ...], ...]:
-    """The tiers of records that share a name and a type, for one caller.
+) -> tuple[tuple[RecordSet, ...], ...]:
+    """Return the tiers of records that share a name and a type, for one caller.
 
-    Of records with mixed policies, which Route 53 refuses, those of the first's policy count.
+    Of records with mixed policies, which Route 53 refuses, only those with the first record's
+    policy count.
     """
     kind = type(records[0].policy)
-    tiers: dict[float, list[Choice]] = {}
+    tiers: dict[float, list[RecordSet]] = {}
     for record in records:
         if type(record.policy) is kind:
             rank = _rank(record.policy, caller, latencies)
             if rank is not None:
-                choice = Choice(record, rank, _weight(record.policy))
-                tiers.setdefault(rank, []).append(choice)
+                tiers.setdefault(rank, []).append(record)
     return tuple(tuple(tiers[rank]) for rank in sorted(tiers))
 
 
 def _rank(policy: RoutingPolicy, caller: Caller, latencies: Latencies) -> float | None:
+    """Return what orders the tiers (lower is preferred): for latency milliseconds, for
+    geoproximity biased kilometres. None where the record is not for the caller.
+    """
     rank: float | None
     match policy:
         case Simple() | MultivalueAnswer():
@@ -79,13 +70,13 @@ def _rank(policy: RoutingPolicy, caller: Caller, latencies: Latencies) -> float 
     return rank
 
 
-def _weight(policy: RoutingPolicy) -> float:
-    """Records of weight 0 are equally likely among themselves."""
+def weight_of(policy: RoutingPolicy) -> float:
+    """Return a record's weight within its tier. Records of weight 0 are equally likely."""
     return float(policy.weight) if isinstance(policy, Weighted) and policy.weight > 0 else 1.0
 
 
 def _size_of_location(location: Geolocation, caller: Caller) -> float | None:
-    """0 for the caller's state, 1 country, 2 continent, 3 the default location."""
+    """Return 0 for the caller's state, 1 for the country, 2 the continent, 3 the default."""
     if location.continent is not None:
         return 2 if location.continent == caller.continent else None
     if location.country == "*":
@@ -98,12 +89,15 @@ def _size_of_location(location: Geolocation, caller: Caller) -> float | None:
 
 
 def biased_km(policy: Geoproximity, caller: Caller) -> float:
-    """The distance that Route 53 compares; infinite where the resource cannot be placed."""
+    """Return the distance that Route 53 compares; infinite where the location is not known.
+
+    The formula is that of the developer guide, "Geoproximity routing".
+    """
     region = REGIONS.get(policy.region or "")
-    place = (region.latitude, region.longitude) if region is not None else policy.coordinates
-    if place is None:
+    point = (region.latitude, region.longitude) if region is not None else policy.coordinates
+    if point is None:
         return math.inf
-    distance = distance_km(caller.latitude, caller.longitude, *place)
+    distance = distance_km(caller.latitude, caller.longitude, *point)
     if policy.bias >= 0:
         return distance * (1 - policy.bias / 100)
     return distance / (1 + policy.bias / 100)

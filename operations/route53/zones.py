@@ -6,8 +6,22 @@ from functools import cached_property
 
 from operations.dns_names import lies_within, parent, wildcard_below
 from operations.route53.health_checks import HealthCheck
-from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that Route 53 would refuse, or that a reader could not understand.
+
+    `rule` is a fixed identifier, `subject` the name of the record set or the id of the health
+    check, and `source` where it was read (a Terraform address). `message` is a sentence: Route
+    53's own (InvalidChangeBatch) where it has one, so that it can be searched for.
+    """
+
+    rule: str
+    subject: str
+    source: str
+    message: str
 
 
 @dataclass(frozen=True)

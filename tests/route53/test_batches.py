@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from constructs_lib.routing.policies import Failover, Latency, RoutingPolicy, Simple, Weighted
 from operations.route53.batches import Batch, refusal, refusals
 from operations.route53.records import RecordSet
-from operations.route53.refusals import problems
+from operations.route53.validation import problems
 from operations.route53.zones import HostedZone, Route53
 
 ZONE, NAME = "example.com", "api.example.com"

@@ -23,23 +23,23 @@ from constructs_lib.routing.policies import (
     Weighted,
 )
 from operations.dns_names import canonical_name
-from operations.route53.answer import Cause
 from operations.route53.callers import caller
-from operations.route53.groups import Silence
+from operations.route53.groups import NoAnswer
 from operations.route53.latency import Latencies
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.resolve import resolve
 from operations.route53.zones import HostedZone, Route53
+from tests.route53.explanations import Reason, is_fail_open, passed_over, path, shares
 
 GUIDE = Path(__file__).parent / "guide"
 CONTINENTS = {"AF", "AN", "AS", "EU", "NA", "OC", "SA"}
 
 
 def cases() -> Iterator[Any]:
-    for path in sorted(GUIDE.glob("*.toml")):
-        table = tomllib.loads(path.read_text())
+    for file in sorted(GUIDE.glob("*.toml")):
+        table = tomllib.loads(file.read_text())
         for number, case in enumerate(table["case"], start=1):
-            title = f"{path.stem}-{number}: {case.get('about', case['says'])}"
+            title = f"{file.stem}-{number}: {case.get('about', case['says'])}"
             yield pytest.param({"page": table["page"]} | case, id=title)
 
 
@@ -84,7 +84,7 @@ def record_set(record: dict[str, Any]) -> RecordSet:
 @pytest.mark.parametrize("case", list(cases()))
 def test_the_guide_holds(case: dict[str, Any]) -> None:
     zone = HostedZone("Z1", "example.com", tuple(map(record_set, case["records"])))
-    answer = resolve(
+    responses = resolve(
         Route53((zone,)),
         case.get("asked", "www.example.com"),
         "A",
@@ -93,16 +93,16 @@ def test_the_guide_holds(case: dict[str, Any]) -> None:
         latencies=Latencies(case.get("measured", {})),
     )
 
-    shares = {record.set_identifier: share for record, share in answer.shares.items()}
-    assert shares == pytest.approx(case["answers"])
-    assert answer.fail_open is case.get("fail_open", False)
-    assert {outcome.limit for outcome in answer.outcomes if outcome.records} <= {
+    found = {record.set_identifier: share for record, share in shares(responses).items()}
+    assert found == pytest.approx(case["answers"])
+    assert is_fail_open(responses) is case.get("fail_open", False)
+    assert {response.limit for response in responses if response.records} <= {
         case.get("at_once", 1)
     }
     if "path" in case:
-        assert {outcome.path for outcome in answer.outcomes} == {tuple(case["path"])}
+        assert {path(response) for response in responses} == {tuple(case["path"])}
     if "passed_over" in case:
-        passed = {each.record.set_identifier: each.cause for each in answer.passed_over}
-        assert passed == {name: Cause[cause] for name, cause in case["passed_over"].items()}
+        passed = {each.record.set_identifier: each.reason for each in passed_over(responses)}
+        assert passed == {name: Reason[reason] for name, reason in case["passed_over"].items()}
     if "silence" in case:
-        assert [outcome.silence for outcome in answer.outcomes] == [Silence[case["silence"]]]
+        assert [response.no_answer for response in responses] == [NoAnswer[case["silence"]]]

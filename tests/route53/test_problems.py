@@ -11,10 +11,9 @@ from constructs_lib.routing.policies import (
     Weighted,
 )
 from operations.route53.health_checks import HealthCheck
-from operations.route53.problems import Problem
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.refusals import problems
-from operations.route53.zones import HostedZone, Route53
+from operations.route53.validation import problems
+from operations.route53.zones import HostedZone, Problem, Route53
 
 WWW = "www.example.com"
 

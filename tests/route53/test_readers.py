@@ -9,14 +9,15 @@ from mypy_boto3_route53 import Route53Client
 
 from constructs_lib.routing.policies import Failover, Latency, Weighted
 from operations.route53.callers import caller
-from operations.route53.canonical import canonical
 from operations.route53.readers.api import read_api
 from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.plan import read_plan
 from operations.route53.readers.state import read_state
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.refusals import problems
 from operations.route53.resolve import resolve
+from operations.route53.validation import problems
+from tests.route53.canonical import canonical
+from tests.route53.explanations import shares
 
 pytestmark = pytest.mark.terraform
 
@@ -75,8 +76,10 @@ def test_all_readings_answer_alike(
     dead_in_plan = {"aws_route53_health_check.us_east_1": False}
 
     def answered(reading: Any, health: dict[str, bool]) -> list[object]:
-        answer = resolve(reading, "api.example.com", "A", caller=caller("New York"), health=health)
-        return [(record.key, share) for record, share in answer.shares.items()]
+        responses = resolve(
+            reading, "api.example.com", "A", caller=caller("New York"), health=health
+        )
+        return [(record.key, share) for record, share in shares(responses).items()]
 
     expected = [(("api.example.com", "A", "us-east-1"), 1.0)]
     assert [answered(reading, dead_in_plan) for reading in readings] == [expected, expected]

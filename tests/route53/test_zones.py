@@ -5,10 +5,10 @@ import sys
 from dataclasses import replace
 
 from constructs_lib.routing.policies import Latency
-from operations.route53.canonical import canonical
 from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53, joined
+from tests.route53.canonical import canonical
 
 
 def cell(region: str, zone_id: str) -> Route53:
@@ -88,9 +88,7 @@ def test_the_canonical_form_knows_what_a_check_asks() -> None:
 
 
 def test_the_model_loads_neither_an_aws_client_nor_the_cdk() -> None:
-    modules = (
-        "resolve refusals canonical readers.configuration readers.plan readers.state readers.api"
-    )
+    modules = "resolve validation readers.configuration readers.plan readers.state readers.api"
     names = ", ".join(f"operations.route53.{module}" for module in modules.split())
     heavy = "{'boto3', 'botocore', 'cdktf', 'jsii', 'numpy'} & set(sys.modules)"
 

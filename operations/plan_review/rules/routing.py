@@ -7,9 +7,9 @@ from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Vio
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.system import ResourceInstance, System
 from operations.route53.batches import Batch, Refusal, refusals
-from operations.route53.problems import Problem
 from operations.route53.records import RecordSet
-from operations.route53.refusals import problems
+from operations.route53.validation import problems
+from operations.route53.zones import Problem
 from operations.terraform_json.resources import RECORD, flag
 
 _MIXED = "mixed-policies"

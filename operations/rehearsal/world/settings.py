@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from operations.route53.cities import CITIES
+from operations.route53.callers import CITY_CALLERS
 
 USUAL_CITIES = (
     *("Seattle", "New York", "Dallas", "Mexico City", "Bogotá", "São Paulo", "Buenos Aires"),
@@ -26,7 +26,7 @@ class Load:
     """World seconds after which a caller gives up."""
 
     def __post_init__(self) -> None:
-        if unknown := [city for city in self.cities if city not in CITIES]:
+        if unknown := [city for city in self.cities if city not in CITY_CALLERS]:
             raise ValueError(f"no city of the table is called {', '.join(unknown)}")
 
 

@@ -6,9 +6,8 @@ reported as unread: the plan has it.
 
 from collections.abc import Iterator, Mapping
 
-from operations.route53.problems import Problem
 from operations.route53.readers.terraform import route53_from
-from operations.route53.zones import Route53
+from operations.route53.zones import Problem, Route53
 from operations.terraform_json.expressions import Configuration
 from operations.terraform_json.resources import READ, Resource, mapping
 

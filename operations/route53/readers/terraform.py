@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from operations.dns_names import canonical_name, lies_within, parent
-from operations.route53.problems import Problem
 from operations.route53.readers.health_checks import health_check
 from operations.route53.readers.links import Links, is_private
 from operations.route53.readers.policies import routing_policy
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.zones import HostedZone, Route53
+from operations.route53.zones import HostedZone, Problem, Route53
 from operations.terraform_json.resources import (
     HEALTH_CHECK,
     RECORD,

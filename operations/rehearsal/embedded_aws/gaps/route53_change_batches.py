@@ -14,9 +14,9 @@ from moto.route53.models import Route53Backend
 from operations.dns_names import canonical_name
 from operations.rehearsal.embedded_aws.patching import wrap
 from operations.route53.batches import Batch, refusal
-from operations.route53.chains import chain_problems
 from operations.route53.readers.api import record_set
 from operations.route53.records import RecordKey, RecordSet
+from operations.route53.validation import chain_problems
 from operations.route53.zones import HostedZone
 
 _SETTINGS = {

@@ -17,19 +17,18 @@ from dns import name, rcode, rdatatype, rrset
 
 from constructs_lib.routing.policies import Geolocation, Geoproximity, IpBased, Latency
 from operations.dns_names import canonical_name
-from operations.route53.answer import Outcome
 from operations.route53.callers import Caller
-from operations.route53.groups import Silence
+from operations.route53.groups import NoAnswer
 from operations.route53.places import region_in
 from operations.route53.records import RecordSet
-from operations.route53.resolve import resolve
+from operations.route53.resolve import Response, resolve
 from operations.route53.timing import ALIAS_TTL_SECONDS
 from operations.route53.zones import HostedZone, Route53
 
 _SOA = "ns-1.awsdns-01.example. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"
 _SOA_TTL = 900
 _BY_PLACE = Latency | Geolocation | Geoproximity | IpBased
-_RCODES = {Silence.NO_ZONE: rcode.REFUSED, Silence.NO_NAME: rcode.NXDOMAIN}
+_RCODES = {NoAnswer.NO_ZONE: rcode.REFUSED, NoAnswer.NO_NAME: rcode.NXDOMAIN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,36 +70,36 @@ class Replies:
         zone = self.route53.zone_of(canonical)
         if zone is None:
             return DnsReply(code=rcode.REFUSED)
-        answer = resolve(
+        responses = resolve(
             self.route53,
             canonical,
             rdatatype.to_text(record_type),
             caller=caller,
             health=health,
         )
-        weights = [outcome.probability for outcome in answer.outcomes]
-        (outcome,) = self.random.choices(answer.outcomes, weights)
+        weights = [response.probability for response in responses]
+        (response,) = self.random.choices(responses, weights)
         by_place = any(
             isinstance(record.policy, _BY_PLACE)
-            for step in outcome.steps
+            for step in response.steps
             for record in (*(branch.record for branch in step.chosen), *step.group.elsewhere)
         )
-        return replace(self._reply(zone, asked, record_type, outcome), by_place=by_place)
+        return replace(self._reply(zone, asked, record_type, response), by_place=by_place)
 
     def _reply(
         self,
         zone: HostedZone,
         asked: name.Name,
         record_type: rdatatype.RdataType,
-        outcome: Outcome,
+        response: Response,
     ) -> DnsReply:
-        chain, owner = _chain(asked, record_type, outcome)
-        if outcome.silence is Silence.LOOP:
-            return DnsReply(code=rcode.SERVFAIL, why=f"{asked}: {outcome.silence}")
-        if outcome.silence is not None:
-            code = _RCODES.get(outcome.silence, rcode.NOERROR)
+        chain, owner = _chain(asked, record_type, response)
+        if response.no_answer is NoAnswer.LOOP:
+            return DnsReply(code=rcode.SERVFAIL, why=f"{asked}: {response.no_answer}")
+        if response.no_answer is not None:
+            code = _RCODES.get(response.no_answer, rcode.NOERROR)
             return DnsReply(code=code, answer=chain, authority=(_soa(zone),))
-        records = self.random.sample(outcome.records, outcome.limit)
+        records = self.random.sample(response.records, response.limit)
         if records[0].type == "CNAME" and record_type != rdatatype.CNAME:
             return DnsReply(answer=chain)  # The CNAME leads out of the hosted zones.
         data: list[str] = []
@@ -123,11 +122,11 @@ class Replies:
 
 
 def _chain(
-    asked: name.Name, record_type: rdatatype.RdataType, outcome: Outcome
+    asked: name.Name, record_type: rdatatype.RdataType, response: Response
 ) -> tuple[tuple[rrset.RRset, ...], name.Name]:
     """Return the chain of CNAME records, and the name at its end."""
     chain, owner = [], asked
-    for step in outcome.steps:
+    for step in response.steps:
         for record in (branch.record for branch in step.chosen):
             if record.type == "CNAME" != rdatatype.to_text(record_type) and record.values:
                 ttl = record.ttl if record.ttl is not None else ALIAS_TTL_SECONDS
