@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from constructs_lib.routing.policies import Weighted
-from operations.proof.checks import Observation
 from operations.proof.documents import Reading
-from operations.proof.observer import Observer
+from operations.proof.observations import Observation, Observer
 from operations.route53.health_checks import HealthCheck
 from operations.route53.places import place_of
 from operations.route53.records import RecordSet

@@ -7,8 +7,8 @@ Route 53's name servers, and resolvers keep the last answer for its TTL (`route5
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from operations.proof.checks import Observation
 from operations.proof.failures import Mode
+from operations.proof.observations import Observation
 from operations.proof.subjects import Subject
 from operations.route53.groups import Group
 from operations.route53.health_checks import HealthCheck, Statuses

@@ -26,7 +26,7 @@ _LOG_WIDTH = 120
 _NOT_PROVED, _USAGE, _UNREADABLE = 1, 2, 3
 
 
-class Format(StrEnum):
+class ProofFormat(StrEnum):
     """How a proof is told."""
 
     TERMINAL = "terminal"
@@ -61,7 +61,9 @@ def prove(
         float | None,
         typer.Option(min=0, help="Requests per second of all callers, to size survivors by."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to tell it.")] = Format.TERMINAL,
+    form: Annotated[
+        ProofFormat, typer.Option("--format", help="How to tell it.")
+    ] = ProofFormat.TERMINAL,
     picture: Annotated[
         Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw who is served whence.")
     ] = None,
@@ -129,13 +131,13 @@ def _draw(proof: Proof, failed: list[str], picture: Path) -> None:
         _stop(_USAGE, f"--fail: {error}")
 
 
-def _tell(proofs: list[Proof], form: Format, latencies: Latencies) -> None:
+def _tell(proofs: list[Proof], form: ProofFormat, latencies: Latencies) -> None:
     match form:
-        case Format.JSON:
+        case ProofFormat.JSON:
             print(as_json(proofs, latencies))
-        case Format.MARKDOWN:
+        case ProofFormat.MARKDOWN:
             print(markdown(proofs))
-        case Format.TERMINAL:
+        case ProofFormat.TERMINAL:
             width = None if sys.stdout.isatty() else _LOG_WIDTH
             console = Console(highlight=False, width=width)
             for proof in proofs:

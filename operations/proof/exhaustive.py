@@ -17,6 +17,8 @@ from operations.route53.records import RecordSet
 
 Probabilities = NDArray[np.float64]
 """One probability for each scenario."""
+ROUNDING = 1e-9
+"""A share below this is a rounding error."""
 
 
 class Healths:
@@ -85,7 +87,7 @@ class Healths:
         return known[1]
 
 
-class Turn(NamedTuple):
+class Visit(NamedTuple):
     """One group on the way: how likely it is reached, and how likely each record is chosen."""
 
     group: Group
@@ -94,18 +96,18 @@ class Turn(NamedTuple):
     fail_open: Flags
 
 
-def turns(group: Group, healths: Healths, reached: Probabilities | None = None) -> Iterator[Turn]:
+def visits(group: Group, healths: Healths, reached: Probabilities | None = None) -> Iterator[Visit]:
     """Every group that a query may come by, with what is chosen there."""
     if reached is None:
         reached = np.ones(healths.size)
-    turn = _turn(group, healths, reached)
-    yield turn
-    for branch, share in turn.chosen:
+    visit = _visit(group, healths, reached)
+    yield visit
+    for branch, share in visit.chosen:
         if branch.leads_to is not None and share.any():
-            yield from turns(branch.leads_to, healths, share)
+            yield from visits(branch.leads_to, healths, share)
 
 
-def _turn(group: Group, healths: Healths, reached: Probabilities) -> Turn:
+def _visit(group: Group, healths: Healths, reached: Probabilities) -> Visit:
     healthy = {id(branch): healths.branch(branch) for branch in _members(group)}
     fail_open = np.ones(healths.size, dtype=np.bool_)
     for flags in healthy.values():
@@ -128,7 +130,7 @@ def _turn(group: Group, healths: Healths, reached: Probabilities) -> Turn:
         share = np.where(decided, undecided, 0.0) / np.where(decided, total, 1.0)
         chosen += [(branch, share * weight) for branch, weight in zip(tier, weights, strict=True)]
         undecided = np.where(decided, 0.0, undecided)
-    return Turn(group, reached, chosen, fail_open & (reached > 0) & bool(group.tiers))
+    return Visit(group, reached, chosen, fail_open & (reached > 0) & bool(group.tiers))
 
 
 class Spread(NamedTuple):
@@ -139,16 +141,16 @@ class Spread(NamedTuple):
     fail_open: Flags
 
 
-def spread(taken: list[Turn], size: int) -> Spread:
-    """Sum up the turns of one tree."""
+def spread(taken: list[Visit], size: int) -> Spread:
+    """Sum up the visits of one tree."""
     shares: dict[RecordSet, Probabilities] = {}
     unanswered = np.zeros(size)
     fail_open = np.zeros(size, dtype=np.bool_)
-    for turn in taken:
-        fail_open |= turn.fail_open
-        if turn.group.no_answer is not None:
-            unanswered += turn.reached
-        for branch, share in turn.chosen:
+    for visit in taken:
+        fail_open |= visit.fail_open
+        if visit.group.no_answer is not None:
+            unanswered += visit.reached
+        for branch, share in visit.chosen:
             if branch.leads_to is None:
                 known = shares.get(branch.record)
                 shares[branch.record] = share if known is None else known + share

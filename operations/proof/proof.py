@@ -1,15 +1,44 @@
-"""What is known of one shared name once it has been proved, or has not."""
+"""The result of a proof: its verdicts, and what callers meet in each set of failed regions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from operations.proof.budget import Budget
 from operations.proof.failures import Mode
 from operations.proof.subjects import Subject
-from operations.proof.verdicts import Severity, Verdict
+from operations.route53.records import RecordSet
 
 Modes = tuple[Mode, ...]
 """Ways of failing that turn the same checks red, so that they are proved together."""
+
+
+class ProofSeverity(StrEnum):
+    """How serious a verdict is. Only an error makes a proof fail."""
+
+    PROVED = "proved"
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofVerdict:
+    """One sentence that was proved or refuted, with its smallest counter-example.
+
+    `rule` is a fixed identifier. `failed` are the regions of the counter-example, `mode` is how
+    they failed and `caller` a city. `record` is the Terraform address of the record that causes
+    it (or its name, type and set identifier), and `because` tells what is wrong with that.
+    """
+
+    rule: str
+    severity: ProofSeverity
+    says: str
+    record: str = ""
+    because: str = ""
+    failed: tuple[str, ...] = ()
+    mode: str = ""
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +93,12 @@ class Proof:
     peak_rps: float | None
     exhaustive: bool
     measured: int
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ProofVerdict, ...]
 
     @property
     def holds(self) -> bool:
         """Whether nothing is an error."""
-        return all(verdict.severity is not Severity.ERROR for verdict in self.verdicts)
+        return all(verdict.severity is not ProofSeverity.ERROR for verdict in self.verdicts)
 
     @property
     def before(self) -> State:
@@ -80,3 +109,16 @@ class Proof:
     def singles(self) -> tuple[State, ...]:
         """Each region failed alone."""
         return tuple(state for state in self.states if len(state.failed) == 1)
+
+
+def title(record: RecordSet) -> str:
+    """A record's Terraform address, or its name, type and set identifier."""
+    identifier = f" ({record.set_identifier})" if record.set_identifier else ""
+    return record.source or f"{record.name} {record.type}{identifier}"
+
+
+def listed(words: tuple[str, ...] | list[str], *, most: int = 4) -> str:
+    """Words as an enumeration, the tail of a long one counted."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -8,19 +8,17 @@ import numpy as np
 from constructs_lib.regions import REGIONS
 from operations.proof.budget import Budgets
 from operations.proof.capacity import limit_rps
-from operations.proof.checks import findings
+from operations.proof.counterexamples import CounterExamples, false_alarms
 from operations.proof.documents import Reading
-from operations.proof.exhaustive import Healths, spread, turns
+from operations.proof.exhaustive import Healths, spread, visits
 from operations.proof.failures import Flags, Mode, Scenarios, scenarios
-from operations.proof.findings import Findings, false_alarms
-from operations.proof.observer import Observer
-from operations.proof.proof import Modes, Proof, State, Total
-from operations.proof.reachability import Standing
-from operations.proof.root_cause import Scene
-from operations.proof.rules import Known, further
+from operations.proof.observations import Observer, statuses
+from operations.proof.proof import Modes, Proof, ProofVerdict, State, Total
+from operations.proof.reachability import Reachability
+from operations.proof.root_cause import Diagnosis
+from operations.proof.rules import Evidence, further
+from operations.proof.scenario_results import ScenarioResults
 from operations.proof.subjects import Subject
-from operations.proof.tally import Tally
-from operations.proof.verdicts import Verdict
 from operations.route53.latency import ESTIMATED, Latencies
 
 _LISTED = 2
@@ -56,27 +54,29 @@ class _Prover:
         self._latencies = latencies
         self._checks = reading.route53.checks
         self._observations = Observer(reading).observations()
-        self._standing = Standing(subject, self._checks)
+        self._reachability = Reachability(subject, self._checks)
 
     def proof(self, peak_rps: float | None) -> Proof:
         subject = self._subject
         every = scenarios(subject.regions)
         modes = self._modes()
-        verdicts: list[Verdict] = list(self._false_alarms())
-        tallies = []
+        verdicts: list[ProofVerdict] = list(self._false_alarms())
+        results_by_mode = []
         for together in modes:
-            found = findings(self._observations, every, together[0])
-            tallies.append(self._tally(every, found))
-            judged = Findings(tallies[-1], together, self._checks, self._observations, found)
+            found = statuses(self._observations, every, together[0])
+            results_by_mode.append(self._results(every, found))
+            judged = CounterExamples(
+                results_by_mode[-1], together, self._checks, self._observations, found
+            )
             verdicts += [*judged.losses(), *judged.detours()]
-        first = tallies[0]
-        known = Known(
+        first = results_by_mode[0]
+        known = Evidence(
             reading=self._reading,
             subject=subject,
-            standing=self._standing,
+            reachability=self._reachability,
             observations=self._observations,
             modes=modes,
-            tallies=tuple(tallies),
+            results_by_mode=tuple(results_by_mode),
             states=tuple(self._states(first)),
             checks_dead=self._checks_dead(),
             limits={
@@ -90,7 +90,7 @@ class _Prover:
             subject=subject,
             modes=modes,
             states=known.states,
-            totals=tuple(_totals(tallies)),
+            totals=tuple(_totals(results_by_mode)),
             limits=known.limits,
             peak_rps=peak_rps,
             exhaustive=every.is_exhaustive,
@@ -114,65 +114,69 @@ class _Prover:
             together.setdefault(noticed, []).append(mode)
         return tuple(map(tuple, together.values()))
 
-    def _tally(self, every: Scenarios, found: Mapping[str, Flags]) -> Tally:
+    def _results(self, every: Scenarios, found: Mapping[str, Flags]) -> ScenarioResults:
         places = len(self._subject.regions)
-        tally = Tally(
+        results = ScenarioResults(
             subject=self._subject,
             scenarios=every,
-            standing=self._standing,
+            reachability=self._reachability,
             weights=self._weights,
             latencies=self._latencies,
             listed=sum(comb(places, size) for size in range(_LISTED + 1)),
         )
         healths = Healths(self._checks, found, len(every))
         for tree, callers in self._subject.trees:
-            taken = list(turns(tree, healths))
-            tally.add(tree, callers, taken, spread(taken, len(every)))
-        return tally
+            taken = list(visits(tree, healths))
+            results.add(tree, callers, taken, spread(taken, len(every)))
+        return results
 
-    def _checks_dead(self) -> Tally:
+    def _checks_dead(self) -> ScenarioResults:
         """Nothing has failed but every health check: what callers meet then."""
         nothing = scenarios(self._subject.regions, at_most=0)
         red: Flags = np.zeros(len(nothing), dtype=np.bool_)
-        return self._tally(nothing, dict.fromkeys(self._observations, red))
+        return self._results(nothing, dict.fromkeys(self._observations, red))
 
-    def _false_alarms(self) -> Iterator[Verdict]:
+    def _false_alarms(self) -> Iterator[ProofVerdict]:
         nothing = scenarios(self._subject.regions, at_most=0)
-        found = findings(self._observations, nothing, Mode.ENDPOINT)
-        scene = Scene(
-            standing=self._standing,
+        found = statuses(self._observations, nothing, Mode.ENDPOINT)
+        diagnosis = Diagnosis(
+            reachability=self._reachability,
             checks=self._checks,
             observations=self._observations,
             living=frozenset(self._subject.regions),
             found={key: bool(flags[0]) for key, flags in found.items()},
         )
-        return false_alarms(scene, [tree for tree, _ in self._subject.trees])
+        return false_alarms(diagnosis, [tree for tree, _ in self._subject.trees])
 
-    def _states(self, tally: Tally) -> Iterator[State]:
+    def _states(self, results: ScenarioResults) -> Iterator[State]:
         budgets = Budgets(self._subject, self._checks, self._observations)
-        shares, mean_ms = tally.shares, tally.mean_ms
-        for at in range(min(tally.listed, len(tally.scenarios))):
-            failed = tally.scenarios.failed(at)
+        shares, mean_ms = results.shares, results.mean_ms
+        for at in range(min(results.listed, len(results.scenarios))):
+            failed = results.scenarios.failed(at)
             yield State(
                 failed=failed,
                 shares={place: float(share[at]) for place, share in shares.items()},
-                lost=int(tally.lost[at]),
+                lost=int(results.lost[at]),
                 mean_ms=float(mean_ms[at]),
-                slowest_ms=float(tally.slowest_ms[at]),
+                slowest_ms=float(results.slowest_ms[at]),
                 callers={
                     city: {place: float(share[at]) for place, share in places.items() if share[at]}
-                    for city, places in tally.callers.items()
+                    for city, places in results.callers.items()
                 },
-                recovery=budgets.of(failed[0]) if len(failed) == 1 and not tally.lost[at] else None,
+                recovery=budgets.of(failed[0])
+                if len(failed) == 1 and not results.lost[at]
+                else None,
             )
 
 
-def _totals(tallies: Sequence[Tally]) -> Iterator[Total]:
+def _totals(results_by_mode: Sequence[ScenarioResults]) -> Iterator[Total]:
     """Sums by the number of failed regions, over all modes."""
-    counts = tallies[0].scenarios.failed_count
-    lost = np.max([tally.lost for tally in tallies], axis=0)
-    largest = np.max([share for tally in tallies for share in tally.shares.values()], axis=0)
-    slowest = np.max([tally.slowest_ms for tally in tallies], axis=0)
+    counts = results_by_mode[0].scenarios.failed_count
+    lost = np.max([results.lost for results in results_by_mode], axis=0)
+    largest = np.max(
+        [share for results in results_by_mode for share in results.shares.values()], axis=0
+    )
+    slowest = np.max([results.slowest_ms for results in results_by_mode], axis=0)
     for failed in np.unique(counts)[:-1]:
         those = counts == failed
         yield Total(

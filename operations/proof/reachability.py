@@ -16,7 +16,7 @@ from operations.route53.groups import Branch, Group
 from operations.route53.health_checks import HealthCheck
 
 
-class Standing:
+class Reachability:
     """What the records of a subject mean callers to have."""
 
     def __init__(self, subject: Subject, checks: Mapping[str, HealthCheck]) -> None:
@@ -24,11 +24,11 @@ class Standing:
         self._checks = checks
         self._known: dict[int, tuple[Branch, frozenset[str]]] = {}
 
-    def beneath(self, branch: Branch) -> frozenset[str]:
+    def places_below(self, branch: Branch) -> frozenset[str]:
         """The places that a record leads to, held-out ones left out."""
         known = self._known.get(id(branch))
         if known is None:
-            known = self._known[id(branch)] = (branch, frozenset(self._beneath(branch)))
+            known = self._known[id(branch)] = (branch, frozenset(self._places_below(branch)))
         return known[1]
 
     def is_held_out(self, branch: Branch) -> bool:
@@ -55,20 +55,20 @@ class Standing:
         """The places that somebody may be sent to."""
         return frozenset(place for tree, _ in self._subject.trees for place in self._offered(tree))
 
-    def _beneath(self, branch: Branch) -> Iterator[str]:
+    def _places_below(self, branch: Branch) -> Iterator[str]:
         if self.is_held_out(branch):
             return
         if branch.leads_to is None:
             yield self._subject.places[branch.record]
         else:
             for below in _members(branch.leads_to):
-                yield from self.beneath(below)
+                yield from self.places_below(below)
 
     def _offered(self, group: Group) -> Iterator[str]:
         for tier in group.tiers:
             for branch in tier:
                 if branch.leads_to is None or self.is_held_out(branch):
-                    yield from self.beneath(branch)
+                    yield from self.places_below(branch)
                 else:
                     yield from self._offered(branch.leads_to)
             if any(_always_answers(branch) for branch in tier):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from operations.proof.checks import Observation
-from operations.proof.reachability import Standing
+from operations.proof.observations import Observation
+from operations.proof.reachability import Reachability
 from operations.proof.subjects import branches
 from operations.route53.groups import Branch, Group
 from operations.route53.health_checks import HealthCheck, Statuses
@@ -13,25 +13,25 @@ from operations.route53.resolve import Response, responses
 
 
 @dataclass(frozen=True)
-class Scene:
+class Diagnosis:
     """One scenario as the naive engine sees it: what lives, and what is found of the checks."""
 
-    standing: Standing
+    reachability: Reachability
     checks: Mapping[str, HealthCheck]
     observations: Mapping[str, Observation]
     living: frozenset[str]
     found: Mapping[str, bool]
 
-    def culprit(self, tree: Group) -> tuple[RecordSet | None, str]:
+    def cause_of_loss(self, tree: Group) -> tuple[RecordSet | None, str]:
         """The record because of which a caller is lost, and what is wrong with it."""
         for response in responses(tree, self._statuses):
             if response.no_answer is not None:
                 return None, str(response.no_answer)
-            for branch, passed_over in self._wrong_turns(response):
+            for branch, passed_over in self._wrong_choices(response):
                 if passed_over is not None:
-                    return self.not_taken(passed_over)
+                    return self.why_unhealthy(passed_over)
                 if self._is_healthy(branch):
-                    return self._taken(branch)
+                    return self._why_healthy(branch)
                 return branch.record, "no other record is for this caller"
         return None, "no record leads to a region that lives"
 
@@ -41,31 +41,31 @@ class Scene:
             if self._lives(branch) and not self._is_healthy(branch):
                 yield branch
 
-    def not_taken(self, branch: Branch) -> tuple[RecordSet, str]:
+    def why_unhealthy(self, branch: Branch) -> tuple[RecordSet, str]:
         """Why a record that leads to a living region counts as unhealthy."""
         check = branch.record.health_check_id
         if check is not None and not self._statuses.healthy(check):
             return branch.record, self._checks_fault(check)
         for below in self._below(branch):
             if self._lives(below) and not self._is_healthy(below):
-                return self.not_taken(below)
+                return self.why_unhealthy(below)
         return branch.record, "what it points at counts as unhealthy"
 
-    def _taken(self, branch: Branch) -> tuple[RecordSet, str]:
+    def _why_healthy(self, branch: Branch) -> tuple[RecordSet, str]:
         """Why a record that leads to failed regions counts as healthy."""
         record = branch.record
         if record.health_check_id is not None:
             return record, self._checks_fault(record.health_check_id)
         for below in self._below(branch):
             if not self._lives(below) and self._is_healthy(below):
-                return self._taken(below)
+                return self._why_healthy(below)
         if branch.evaluates:
             said = "has no health check; the target's own health, which it evaluates, says nothing"
             return record, said
         eth = " and does not evaluate its target's health" if record.alias is not None else ""
         return record, f"has no health check{eth}"
 
-    def _wrong_turns(self, response: Response) -> Iterator[tuple[Branch, Branch | None]]:
+    def _wrong_choices(self, response: Response) -> Iterator[tuple[Branch, Branch | None]]:
         """The steps that chose failed regions, with a record that should have been healthy."""
         for step in response.steps:
             others = [
@@ -84,7 +84,7 @@ class Scene:
                 yield from tier
 
     def _lives(self, branch: Branch) -> bool:
-        return bool(self.standing.beneath(branch) & self.living)
+        return bool(self.reachability.places_below(branch) & self.living)
 
     def _is_healthy(self, branch: Branch) -> bool:
         check = branch.record.health_check_id

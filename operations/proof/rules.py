@@ -5,149 +5,182 @@ from dataclasses import dataclass
 from math import inf
 
 from constructs_lib.routing.policies import Failover, Geolocation
-from operations.proof.checks import Observation
-from operations.proof.cloudfront import fronting
 from operations.proof.documents import Reading
+from operations.proof.exhaustive import ROUNDING
 from operations.proof.failures import Mode
-from operations.proof.proof import Modes, State
-from operations.proof.reachability import Standing
+from operations.proof.observations import Observation
+from operations.proof.proof import Modes, ProofSeverity, ProofVerdict, State, listed
+from operations.proof.reachability import Reachability
+from operations.proof.scenario_results import ScenarioResults
 from operations.proof.subjects import Subject, branches
-from operations.proof.tally import SMALL, Tally
-from operations.proof.verdicts import Severity, Verdict, listed
+from operations.terraform_json.distributions import Distribution
 
 
 @dataclass(frozen=True)
-class Known:
-    """Everything that the rules judge by. `checks_dead` is the tally of checks that all fail."""
+class Evidence:
+    """Everything that the rules judge by. `checks_dead` is the results of checks that all fail."""
 
     reading: Reading
     subject: Subject
-    standing: Standing
+    reachability: Reachability
     observations: Mapping[str, Observation]
     modes: tuple[Modes, ...]
-    tallies: tuple[Tally, ...]
+    results_by_mode: tuple[ScenarioResults, ...]
     states: tuple[State, ...]
-    checks_dead: Tally
+    checks_dead: ScenarioResults
     limits: Mapping[str, float]
     peak_rps: float | None
 
 
-def further(known: Known, found: Sequence[Verdict]) -> Iterator[Verdict]:
+def further(evidence: Evidence, found: Sequence[ProofVerdict]) -> Iterator[ProofVerdict]:
     """The verdicts of every rule, those that are proved first."""
-    broken = {verdict.rule for verdict in found if verdict.severity is Severity.ERROR}
+    broken = {verdict.rule for verdict in found if verdict.severity is ProofSeverity.ERROR}
     for rule in (_alone, _survival, _control_plane, _order, _fail_open):
-        yield from rule(known, broken)
+        yield from rule(evidence, broken)
     for remark in (_confined, _held_out, _kept_out, _unseen, _capacity, _fronted):
-        yield from remark(known)
+        yield from remark(evidence)
 
 
-def _alone(known: Known, _broken: set[str]) -> Iterator[Verdict]:
-    regions = known.standing.everywhere
+def _alone(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
+    regions = evidence.reachability.everywhere
     if len(regions) == 1:
-        says = f"{listed(sorted(regions))} is the only region under {known.subject.name}: "
-        yield Verdict("alone", Severity.ERROR, f"{says}nothing survives its failure.")
+        says = f"{listed(sorted(regions))} is the only region under {evidence.subject.name}: "
+        yield ProofVerdict("alone", ProofSeverity.ERROR, f"{says}nothing survives its failure.")
 
 
-def _survival(known: Known, _broken: set[str]) -> Iterator[Verdict]:
-    regions, cities = len(known.subject.regions), len(known.checks_dead.callers)
-    for modes, tally in zip(known.modes, known.tallies, strict=True):
-        if tally.lost.any() or regions == 1:
+def _survival(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
+    regions, cities = len(evidence.subject.regions), len(evidence.checks_dead.callers)
+    for modes, results in zip(evidence.modes, evidence.results_by_mode, strict=True):
+        if results.lost.any() or regions == 1:
             continue
-        sets = f"{len(tally.scenarios):,}"
+        sets = f"{len(results.scenarios):,}"
         which = f"Whichever of the {regions} regions fail"
-        if not tally.scenarios.is_exhaustive:
+        if not results.scenarios.is_exhaustive:
             which = "Where few regions have failed or few are left"
             sets += f" of 2^{regions}"
         says = (
             f"{which} ({', '.join(modes)}), every caller is sent to one that lives while there "
             f"is one: {sets} sets of regions, {cities} cities."
         )
-        yield Verdict("survival", Severity.PROVED, says)
+        yield ProofVerdict("survival", ProofSeverity.PROVED, says)
 
 
-def _control_plane(known: Known, broken: set[str]) -> Iterator[Verdict]:
-    if "survival" not in broken and len(known.subject.regions) > 1:
+def _control_plane(evidence: Evidence, broken: set[str]) -> Iterator[ProofVerdict]:
+    if "survival" not in broken and len(evidence.subject.regions) > 1:
         says = (
             "Nothing needs Route 53's control plane: every answer was worked out from these "
             "records as they stand, with nothing changing but what health checks find."
         )
-        yield Verdict("control-plane", Severity.PROVED, says)
+        yield ProofVerdict("control-plane", ProofSeverity.PROVED, says)
 
 
-def _order(known: Known, broken: set[str]) -> Iterator[Verdict]:
+def _order(evidence: Evidence, broken: set[str]) -> Iterator[ProofVerdict]:
     declared = {
         branch.record.name
-        for tree, _ in known.subject.trees
+        for tree, _ in evidence.subject.trees
         for branch in branches(tree)
         if isinstance(branch.record.policy, Failover | Geolocation)
     }
     if declared and "order" not in broken:
         says = f"The declared order of {listed(sorted(declared))} is kept in every set tried."
-        yield Verdict("order", Severity.PROVED, says)
+        yield ProofVerdict("order", ProofSeverity.PROVED, says)
 
 
-def _fail_open(known: Known, _broken: set[str]) -> Iterator[Verdict]:
-    dead = known.checks_dead
+def _fail_open(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
+    dead = evidence.checks_dead
     if dead.lost.any():
         says = f"If every health check fails though all regions live, {int(dead.lost[0])} of "
-        yield Verdict("fail-open", Severity.ERROR, f"{says}{len(dead.callers)} cities are lost.")
+        yield ProofVerdict(
+            "fail-open", ProofSeverity.ERROR, f"{says}{len(dead.callers)} cities are lost."
+        )
         return
-    before, after = known.states[0].shares, dead.shares
+    before, after = evidence.states[0].shares, dead.shares
     moved = sum(abs(float(after[place][0]) - share) for place, share in before.items()) / 2
-    answered = "answered as before" if moved < SMALL else f"answered, {moved:.0%} of them elsewhere"
+    answered = (
+        "answered as before" if moved < ROUNDING else f"answered, {moved:.0%} of them elsewhere"
+    )
     says = f"If every health check fails though all regions live, all callers are {answered}."
-    yield Verdict("fail-open", Severity.PROVED, says)
+    yield ProofVerdict("fail-open", ProofSeverity.PROVED, says)
 
 
-def _confined(known: Known) -> Iterator[Verdict]:
+def _confined(evidence: Evidence) -> Iterator[ProofVerdict]:
     confined: dict[frozenset[str], list[str]] = {}
-    for tree, callers in known.subject.trees:
-        offered = known.standing.offered(tree)
-        if 1 < len(offered) < len(known.standing.everywhere):
+    for tree, callers in evidence.subject.trees:
+        offered = evidence.reachability.offered(tree)
+        if 1 < len(offered) < len(evidence.reachability.everywhere):
             confined.setdefault(offered, []).extend(caller.name for caller in callers)
     for places, cities in confined.items():
         says = f"{listed(cities)} are confined to {listed(sorted(places), most=9)}, as declared: "
-        yield Verdict("confined", Severity.NOTE, f"{says}when all of these fail, no other serves.")
+        yield ProofVerdict(
+            "confined", ProofSeverity.NOTE, f"{says}when all of these fail, no other serves."
+        )
 
 
-def _held_out(known: Known) -> Iterator[Verdict]:
-    for place in sorted(set(known.subject.regions) - known.standing.everywhere):
+def _held_out(evidence: Evidence) -> Iterator[ProofVerdict]:
+    for place in sorted(set(evidence.subject.regions) - evidence.reachability.everywhere):
         says = f"{place} is held out by a check that cannot succeed."
-        yield Verdict("held-out", Severity.NOTE, says)
+        yield ProofVerdict("held-out", ProofSeverity.NOTE, says)
 
 
-def _kept_out(known: Known) -> Iterator[Verdict]:
-    domains = {domain.region for domain in known.reading.deployed.domains}
-    for region in sorted(domains - set(known.subject.regions) - {""}):
+def _kept_out(evidence: Evidence) -> Iterator[ProofVerdict]:
+    domains = {domain.region for domain in evidence.reading.deployed.domains}
+    for region in sorted(domains - set(evidence.subject.regions) - {""}):
         says = (
-            f"{region} is up but has no record under {known.subject.name}: no failure can send "
+            f"{region} is up but has no record under {evidence.subject.name}: no failure can send "
             "callers there, and taking it in needs Route 53's control plane."
         )
-        yield Verdict("drained", Severity.NOTE, says)
+        yield ProofVerdict("drained", ProofSeverity.NOTE, says)
 
 
-def _fronted(known: Known) -> Iterator[Verdict]:
-    deployed = known.reading.deployed
+def _fronted(evidence: Evidence) -> Iterator[ProofVerdict]:
+    deployed = evidence.reading.deployed
     served = frozenset(domain.name for domain in deployed.domains)
-    yield from fronting(known.subject.name, served, deployed.distributions)
+    yield from fronting(evidence.subject.name, served, deployed.distributions)
 
 
-def _unseen(known: Known) -> Iterator[Verdict]:
-    if known.modes == ((Mode.ENDPOINT,),):
+def fronting(
+    name: str, served: frozenset[str], distributions: Sequence[Distribution]
+) -> Iterator[ProofVerdict]:
+    """What distributions mean for a proved name; `served` are the names that APIs answer.
+
+    An origin group fails over GET, HEAD and OPTIONS alone (CloudFront's developer guide, "Request
+    and response behavior for origin groups").
+    """
+    for each in distributions:
+        callers = f"Callers of {listed(each.names)} come by CloudFront"
+        if name in each.origins:
+            says = f"{callers}, which asks this name: Route 53 sees its edges, not them."
+            yield ProofVerdict("cloudfront", ProofSeverity.NOTE, says)
+        elif each.origins and served.issuperset(each.origins):
+            many = len(each.origins) > 1
+            after = "fails over reads alone, never writes" if many else "has nothing else to ask"
+            yield ProofVerdict(
+                "cloudfront",
+                ProofSeverity.WARNING if many else ProofSeverity.ERROR,
+                f"{callers} past this name: it asks {listed(each.origins)} and {after}.",
+                record=each.address,
+                because="its origins are not the name that Route 53 leads",
+            )
+
+
+def _unseen(evidence: Evidence) -> Iterator[ProofVerdict]:
+    if evidence.modes == ((Mode.ENDPOINT,),):
         says = "Only endpoints' failures are proved: no table and no drain switch are seen here."
-        yield Verdict("unseen", Severity.NOTE, says)
-    used = _used_checks(known)
-    for key, seen in known.observations.items():
+        yield ProofVerdict("unseen", ProofSeverity.NOTE, says)
+    used = _used_checks(evidence)
+    for key, seen in evidence.observations.items():
         if seen.assumed and key in used:
             says = f"Assumed: {key} turns red with its region."
-            yield Verdict("unseen", Severity.WARNING, says, record=key, because=f"it {seen.says}")
+            yield ProofVerdict(
+                "unseen", ProofSeverity.WARNING, says, record=key, because=f"it {seen.says}"
+            )
 
 
-def _used_checks(known: Known) -> set[str]:
-    checks = known.reading.route53.checks
+def _used_checks(evidence: Evidence) -> set[str]:
+    checks = evidence.reading.route53.checks
     waiting = [
         key
-        for tree, _ in known.subject.trees
+        for tree, _ in evidence.subject.trees
         for branch in branches(tree)
         for key in (branch.record.health_check_id, branch.record.alias and branch.record.alias.name)
         if key
@@ -161,18 +194,18 @@ def _used_checks(known: Known) -> set[str]:
     return used
 
 
-def _capacity(known: Known) -> Iterator[Verdict]:
+def _capacity(evidence: Evidence) -> Iterator[ProofVerdict]:
     """The first state, with the fewest failures, in which each region gets too much."""
-    if known.peak_rps is None:
+    if evidence.peak_rps is None:
         return
     warned = set()
-    for state in known.states:
+    for state in evidence.states:
         for region, share in state.shares.items():
-            rps, limit = share * known.peak_rps, known.limits.get(region, inf)
+            rps, limit = share * evidence.peak_rps, evidence.limits.get(region, inf)
             if rps > limit and region not in warned and region not in state.failed:
                 warned.add(region)
                 without = f" without {listed(state.failed)}" if state.failed else ""
                 says = f"{region} gets {rps:,.0f} requests/s{without}; API Gateway there takes "
-                yield Verdict(
-                    "capacity", Severity.WARNING, f"{says}{limit:,.0f}.", failed=state.failed
+                yield ProofVerdict(
+                    "capacity", ProofSeverity.WARNING, f"{says}{limit:,.0f}.", failed=state.failed
                 )

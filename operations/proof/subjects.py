@@ -36,12 +36,6 @@ class Subject:
         """The places, each once, in alphabetical order."""
         return tuple(sorted(set(self.places.values())))
 
-    def beneath(self, branch: Branch) -> frozenset[str]:
-        """The places that a record may lead to."""
-        if branch.leads_to is None:
-            return frozenset((self.places[branch.record],))
-        return frozenset(self.places[record] for record in leaves(branch.leads_to))
-
 
 def leaves(group: Group) -> Iterator[RecordSet]:
     """The records that may answer by themselves."""

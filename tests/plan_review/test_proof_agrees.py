@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from operations.proof.documents import read
+from operations.proof.proof import ProofSeverity
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
-from operations.proof.verdicts import Severity
 
 Document = dict[str, Any]
 US, EU = "us_east_1", "eu_west_1"
@@ -92,7 +92,7 @@ def _rejected(document: Document) -> bool:
     reading = read(document)
     found = subjects(reading.route53, reading.deployed)
     return not found or any(
-        verdict.severity is Severity.ERROR
+        verdict.severity is ProofSeverity.ERROR
         for each in found
         for verdict in prove(reading, each).verdicts
     )

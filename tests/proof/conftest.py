@@ -9,10 +9,9 @@ import pytest
 
 from constructs_lib.routing.policies import RoutingPolicy, Simple
 from operations.proof.documents import Reading, read
-from operations.proof.proof import Proof
+from operations.proof.proof import Proof, ProofSeverity
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
-from operations.proof.verdicts import Severity
 from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
@@ -99,12 +98,14 @@ class Words:
         return [
             (verdict.rule, verdict.record, verdict.failed)
             for verdict in proof.verdicts
-            if verdict.severity is Severity.ERROR
+            if verdict.severity is ProofSeverity.ERROR
         ]
 
     def because(self, proof: Proof) -> list[str]:
         """Why the records of the errors are wrong."""
-        return [verdict.because for verdict in proof.verdicts if verdict.severity is Severity.ERROR]
+        return [
+            verdict.because for verdict in proof.verdicts if verdict.severity is ProofSeverity.ERROR
+        ]
 
     def rules(self, proof: Proof) -> list[tuple[str, str]]:
         """Every verdict's rule and severity."""

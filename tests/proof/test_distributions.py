@@ -6,8 +6,8 @@ import pytest
 
 from operations.console.errors import ArgumentError
 from operations.proof.arguments import chosen
-from operations.proof.cloudfront import fronting
 from operations.proof.documents import joined_readings, read
+from operations.proof.rules import fronting
 from operations.proof.subjects import subjects
 from operations.route53.latency import ESTIMATED
 from operations.terraform_json.distributions import Distribution

@@ -7,7 +7,7 @@ import pytest
 
 from constructs_lib.routing.policies import Failover, Latency
 from operations.http_api.deployed import Domain
-from operations.proof.observer import Observer
+from operations.proof.observations import Observer
 from operations.proof.proof import Proof
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects

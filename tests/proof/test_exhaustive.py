@@ -13,7 +13,7 @@ from constructs_lib.routing.policies import (
     RoutingPolicy,
     Weighted,
 )
-from operations.proof.exhaustive import Healths, spread, turns
+from operations.proof.exhaustive import Healths, spread, visits
 from operations.proof.failures import scenarios
 from operations.route53.callers import CITY_CALLERS, Caller
 from operations.route53.groups import group_for
@@ -91,7 +91,7 @@ def test_vectors_and_the_plain_engine_agree_in_every_scenario(
     healths = Healths(system.checks, {thing: every.alive(thing) for thing in things}, len(every))
     tree = group_for(system, "www.example.com", "A", caller)
 
-    found = spread(list(turns(tree, healths)), len(every))
+    found = spread(list(visits(tree, healths)), len(every))
 
     for at in range(len(every)):
         health = {thing: thing not in every.failed(at) for thing in things}

@@ -14,9 +14,8 @@ from operations.http_api.deployed import (
     Route,
 )
 from operations.http_api.routes import RouteKey
-from operations.proof.checks import EVERY_MODE, Fault
 from operations.proof.failures import Mode
-from operations.proof.observer import Observer
+from operations.proof.observations import EVERY_MODE, CheckDefect, Observer
 from operations.route53.records import AliasTarget, RecordSet
 from operations.terraform_json.infrastructure import Deployed
 
@@ -221,4 +220,4 @@ def test_a_name_whose_records_are_elsewhere_is_told_by_the_domains_that_serve_it
     check = words.check(EU, "eu.example.org", resource_path="/health")
     assert seen(words, check, Deployed((served,))).places == {EU}
     other = domain("eu.example.org", US, root=API)
-    assert seen(words, check, Deployed((served, other))).fault is Fault.SHARED_NAME
+    assert seen(words, check, Deployed((served, other))).defect is CheckDefect.SHARED_NAME

@@ -4,8 +4,8 @@ import pytest
 
 from constructs_lib.regions import REGIONS
 from operations.http_api.deployed import Api, Stage, Throttle
+from operations.proof.arguments import read_weights
 from operations.proof.capacity import limit_rps
-from operations.proof.weights import read_weights
 from operations.terraform_json.infrastructure import Deployed
 
 

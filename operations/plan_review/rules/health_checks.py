@@ -10,7 +10,7 @@ from operations.plan_review.finding import ChangeRule, Severity, SystemRule, Vio
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules.routing import routed
 from operations.plan_review.system import System
-from operations.proof.checks import Fault, Observation
+from operations.proof.observations import CheckDefect, Observation
 from operations.route53.health_checks import HealthCheck
 from operations.route53.places import region_in
 from operations.route53.records import RecordSet
@@ -23,15 +23,15 @@ _FOR_EVER = (
     "off."
 )
 _REMEDIES = {
-    Fault.NO_TLS: "Let it ask by HTTPS, at port 443.",
-    Fault.CLIENT_CERTIFICATE: "Let it ask a custom domain without mutual TLS; Route 53's checkers "
-    "present no certificate.",
-    Fault.AUTHORIZATION: "Let it ask a route without authorization; Route 53's checkers send no "
-    "token.",
-    Fault.NO_ROUTE: "Ask a path that a GET route serves, behind the domain's base path if it has "
-    "one.",
-    Fault.DISABLED_ENDPOINT: _REGIONAL,
-    Fault.NO_ANSWER: _REGIONAL,
+    CheckDefect.NO_TLS: "Let it ask by HTTPS, at port 443.",
+    CheckDefect.CLIENT_CERTIFICATE: "Let it ask a custom domain without mutual TLS; Route 53's "
+    "checkers present no certificate.",
+    CheckDefect.AUTHORIZATION: "Let it ask a route without authorization; Route 53's checkers "
+    "send no token.",
+    CheckDefect.NO_ROUTE: "Ask a path that a GET route serves, behind the domain's base path if "
+    "it has one.",
+    CheckDefect.DISABLED_ENDPOINT: _REGIONAL,
+    CheckDefect.NO_ANSWER: _REGIONAL,
 }
 
 
@@ -45,7 +45,7 @@ def _seen(system: System) -> Iterator[tuple[RecordSet, HealthCheck, Observation]
 
 def _shared_name(system: System) -> Iterator[Violation]:
     for record, check, seen in _seen(system):
-        if seen.fault is Fault.SHARED_NAME:
+        if seen.defect is CheckDefect.SHARED_NAME:
             yield Violation(
                 (check.source, record.source),
                 f"The health check {seen.says}. It tests whichever is nearest to each checker: "
@@ -57,7 +57,7 @@ def _shared_name(system: System) -> Iterator[Violation]:
 def _another_region(system: System) -> Iterator[Violation]:
     for record, check, seen in _seen(system):
         own, asked = system.places(record), seen.places
-        if seen.fault is None and len(own) == len(asked) == 1 and own != asked:
+        if seen.defect is None and len(own) == len(asked) == 1 and own != asked:
             (place,), (other,) = own, asked
             if region_in(place) is not None and region_in(other) is not None:
                 yield Violation(
@@ -69,16 +69,16 @@ def _another_region(system: System) -> Iterator[Violation]:
                 )
 
 
-def _red(*faults: Fault) -> Callable[[System], Iterator[Violation]]:
-    """Make the rule against checks that always fail because of one of these faults."""
+def _red(*defects: CheckDefect) -> Callable[[System], Iterator[Violation]]:
+    """Make the rule against checks that always fail because of one of these defects."""
 
     def violations(system: System) -> Iterator[Violation]:
         for record, check, seen in _seen(system):
-            if seen.fault in faults:
+            if seen.defect in defects:
                 yield Violation(
                     (check.source, record.source),
                     f"The health check {seen.says}: {_FOR_EVER}",
-                    _REMEDIES[seen.fault],
+                    _REMEDIES[seen.defect],
                 )
 
     return violations
@@ -143,7 +143,7 @@ RULES = (
         "check-asks-disabled-endpoint",
         Severity.FORBIDDEN,
         "No health check asks a disabled execute-api endpoint.",
-        _red(Fault.DISABLED_ENDPOINT),
+        _red(CheckDefect.DISABLED_ENDPOINT),
     ),
     SystemRule(
         "check-asks-another-region",
@@ -155,13 +155,13 @@ RULES = (
         "check-asks-unserved-path",
         Severity.FORBIDDEN,
         "A health check asks a path that a route serves.",
-        _red(Fault.NO_ROUTE, Fault.NO_ANSWER),
+        _red(CheckDefect.NO_ROUTE, CheckDefect.NO_ANSWER),
     ),
     SystemRule(
         "check-is-refused",
         Severity.FORBIDDEN,
         "A health check uses HTTPS, and its endpoint asks for no client certificate or token.",
-        _red(Fault.NO_TLS, Fault.CLIENT_CERTIFICATE, Fault.AUTHORIZATION),
+        _red(CheckDefect.NO_TLS, CheckDefect.CLIENT_CERTIFICATE, CheckDefect.AUTHORIZATION),
     ),
     SystemRule(
         "check-disabled",

@@ -7,12 +7,11 @@ from operations.plan_review.finding import ChangeRule, Finding, Severity, Violat
 from operations.plan_review.proposal import Proposal
 from operations.plan_review.rules import health_checks, routing
 from operations.plan_review.rules.routing import unread_records
-from operations.plan_review.survival import shared_names, survived
 from operations.plan_review.system import System
+from operations.proof.proof import ProofSeverity, ProofVerdict
 from operations.proof.prover import prove
 from operations.proof.subjects import subjects
-from operations.proof.verdicts import Severity as ProofSeverity
-from operations.proof.verdicts import Verdict
+from operations.proof.survival import shared_names, survived
 
 
 def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
@@ -34,8 +33,9 @@ def _broken(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
     broken: dict[tuple[str, str], set[str]] = defaultdict(set)
     if any(unread_records(proposal.after)):
         return broken
-    names = shared_names(proposal.before)
-    before, after = survived(proposal.before, names), survived(proposal.after, names)
+    names = shared_names(proposal.before.reading)
+    before = survived(proposal.before.reading, names)
+    after = survived(proposal.after.reading, names)
     for failure, holds in after.items():
         if before.get(failure, False) and not holds:
             broken[failure.name, failure.region].add(str(failure.mode))
@@ -66,9 +66,9 @@ def _not_proved(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _errors(system: System) -> Mapping[tuple[str, str, str], Verdict]:
+def _errors(system: System) -> Mapping[tuple[str, str, str], ProofVerdict]:
     """The errors for which `prove` exits with 1, by name, rule and record; the first of each."""
-    found: dict[tuple[str, str, str], Verdict] = {}
+    found: dict[tuple[str, str, str], ProofVerdict] = {}
     for shared in subjects(system.route53, system.deployed):
         for verdict in prove(system.reading, shared).verdicts:
             if verdict.severity is ProofSeverity.ERROR:

@@ -10,9 +10,8 @@ from importlib.resources import files
 from constructs_lib.regions import REGIONS
 from operations.drawing.labels import placed
 from operations.drawing.projection import Point, Sheet
-from operations.proof.proof import Proof, State
+from operations.proof.proof import Proof, State, listed
 from operations.proof.report.words import heading, percent
-from operations.proof.verdicts import listed
 from operations.route53.callers import CITY_CALLERS
 
 _WIDTH, _MARGIN = 960.0, 28.0

@@ -7,7 +7,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from operations.proof.proof import Proof
+from operations.proof.proof import Proof, ProofSeverity, ProofVerdict
 from operations.proof.report.words import (
     FAILURES,
     FIGURES,
@@ -20,13 +20,12 @@ from operations.proof.report.words import (
     heading,
     total_rows,
 )
-from operations.proof.verdicts import Severity, Verdict
 
 _COLOURS = {
-    Severity.PROVED: "green",
-    Severity.NOTE: "dim",
-    Severity.WARNING: "yellow",
-    Severity.ERROR: "red",
+    ProofSeverity.PROVED: "green",
+    ProofSeverity.NOTE: "dim",
+    ProofSeverity.WARNING: "yellow",
+    ProofSeverity.ERROR: "red",
 }
 
 
@@ -42,7 +41,7 @@ def show(proof: Proof, console: Console) -> None:
     console.print(Text(footnote(proof), style="dim"))
 
 
-def _verdict(verdict: Verdict, console: Console) -> None:
+def _verdict(verdict: ProofVerdict, console: Console) -> None:
     grid = Table.grid(padding=(0, 1))
     says = Text(verdict.says)
     if verdict.record:

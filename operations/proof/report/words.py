@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from operations.proof.proof import Proof, State
-from operations.proof.tally import SMALL
-from operations.proof.verdicts import Severity
+from operations.proof.exhaustive import ROUNDING
+from operations.proof.proof import Proof, ProofSeverity, State
 from operations.route53.timing import PROPAGATION_SECONDS
 
 MARKS = {
-    Severity.PROVED: "✓",
-    Severity.NOTE: "·",
-    Severity.WARNING: "!",
-    Severity.ERROR: "✗",
+    ProofSeverity.PROVED: "✓",
+    ProofSeverity.NOTE: "·",
+    ProofSeverity.WARNING: "!",
+    ProofSeverity.ERROR: "✗",
 }
 FAILURES = "What the failure of a region does"
 TOTALS = "Sets of failed regions"
@@ -45,7 +44,7 @@ def footnote(proof: Proof) -> str:
 
 def percent(share: float) -> str:
     """A share as people say it."""
-    return f"{share:.0%}" if share > 1 - SMALL or share < SMALL else f"{share:.1%}"
+    return f"{share:.0%}" if share > 1 - ROUNDING or share < ROUNDING else f"{share:.1%}"
 
 
 def served_by(
@@ -54,7 +53,7 @@ def served_by(
     """The regions with most callers, how many others there are, and who is lost."""
     served = {place: share for place, share in shares.items() if place not in failed}
     largest = sorted(
-        ((share, place) for place, share in served.items() if share > SMALL), reverse=True
+        ((share, place) for place, share in served.items() if share > ROUNDING), reverse=True
     )
     shown = [f"{place} {percent(share)}" for share, place in largest[:most]]
     more = [f"{len(largest) - most} more"] if len(largest) > most else []
@@ -64,7 +63,7 @@ def served_by(
 def _lost(shares: Mapping[str, float], failed: tuple[str, ...]) -> Iterator[str]:
     """The share that nobody serves, where there is one."""
     lost = 1 - sum(share for place, share in shares.items() if place not in failed)
-    if lost > SMALL:
+    if lost > ROUNDING:
         yield f"nobody {percent(lost)}"
 
 
@@ -81,7 +80,7 @@ def recovery(state: State) -> str:
 def _recovery(proof: Proof, state: State) -> str:
     if not state.failed:
         return ""
-    moves = proof.before.shares[state.failed[0]] > SMALL
+    moves = proof.before.shares[state.failed[0]] > ROUNDING
     return recovery(state) if moves or state.lost else "nobody is led there"
 
 
@@ -126,7 +125,7 @@ def _served(proof: Proof, state: State) -> str:
     gains = sorted(
         ((share - before[place], place) for place, share in state.shares.items()), reverse=True
     )
-    gained = [place for gain, place in gains if gain > SMALL]
+    gained = [place for gain, place in gains if gain > ROUNDING]
     shown = [f"{p} {percent(before[p])} → {percent(state.shares[p])}" for p in gained[:_MOST]]
     more = [f"{len(gained) - _MOST} more"] if len(gained) > _MOST else []
     return ", ".join((*shown, *more, *_lost(state.shares, state.failed))) or "as before"

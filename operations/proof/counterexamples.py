@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from constructs_lib.routing.policies import Failover, Geolocation
-from operations.proof.checks import Observation
 from operations.proof.failures import Flags
-from operations.proof.proof import Modes
-from operations.proof.root_cause import Scene
-from operations.proof.tally import Detour, Loss, Tally
-from operations.proof.verdicts import Severity, Verdict, listed, title
+from operations.proof.observations import Observation
+from operations.proof.proof import Modes, ProofSeverity, ProofVerdict, listed, title
+from operations.proof.root_cause import Diagnosis
+from operations.proof.scenario_results import Detour, Loss, ScenarioResults
 from operations.route53.groups import Group
 from operations.route53.health_checks import HealthCheck
 
@@ -20,41 +19,43 @@ _AT_MOST = 2
 
 
 @dataclass(frozen=True)
-class Findings:
+class CounterExamples:
     """The verdicts on one subject under failures in modes that look alike."""
 
-    tally: Tally
+    results: ScenarioResults
     modes: Modes
     checks: Mapping[str, HealthCheck]
     observations: Mapping[str, Observation]
     found: Mapping[str, Flags]
 
-    def losses(self) -> Iterator[Verdict]:
+    def losses(self) -> Iterator[ProofVerdict]:
         """Callers without a healthy region though one exists: one verdict for each record."""
         blamed = set()
-        for loss in sorted(self.tally.losses, key=_SMALLEST):
-            record, because = self._scene(loss.scenario).culprit(loss.tree)
+        for loss in sorted(self.results.losses, key=_SMALLEST):
+            record, because = self._diagnosis(loss.scenario).cause_of_loss(loss.tree)
             key = (record, because)
             if key not in blamed:
                 blamed.add(key)
                 yield self._loss(
-                    loss, title(record) if record else self.tally.subject.name, because
+                    loss, title(record) if record else self.results.subject.name, because
                 )
 
-    def detours(self) -> Iterator[Verdict]:
+    def detours(self) -> Iterator[ProofVerdict]:
         """Declared orders that are not kept: one verdict for each record passed over."""
         blamed = set()
-        for detour in sorted(self.tally.detours, key=_SMALLEST):
-            scene = self._scene(detour.scenario)
-            record, because = scene.not_taken(detour.passed_over)
+        for detour in sorted(self.results.detours, key=_SMALLEST):
+            diagnosis = self._diagnosis(detour.scenario)
+            record, because = diagnosis.why_unhealthy(detour.passed_over)
             if record not in blamed:
                 blamed.add(record)
                 yield self._detour(detour, title(record), because)
 
-    def _loss(self, loss: Loss, record: str, because: str) -> Verdict:
-        failed = self.tally.scenarios.failed(loss.scenario)
-        count = int(self.tally.lost[loss.scenario])
-        living = sorted(self._living(loss.scenario) & self.tally.standing.counted_on(loss.tree))
+    def _loss(self, loss: Loss, record: str, because: str) -> ProofVerdict:
+        failed = self.results.scenarios.failed(loss.scenario)
+        count = int(self.results.lost[loss.scenario])
+        living = sorted(
+            self._living(loss.scenario) & self.results.reachability.counted_on(loss.tree)
+        )
         caller = loss.callers[0].name
         if failed:
             says = (
@@ -63,10 +64,10 @@ class Findings:
             )
         else:
             says = f"With nothing failed, {caller} is not served"
-        return Verdict(
+        return ProofVerdict(
             rule="survival",
-            severity=Severity.ERROR if len(failed) <= _AT_MOST else Severity.WARNING,
-            says=f"{says} ({count} of {len(self.tally.callers)} cities).",
+            severity=ProofSeverity.ERROR if len(failed) <= _AT_MOST else ProofSeverity.WARNING,
+            says=f"{says} ({count} of {len(self.results.callers)} cities).",
             record=record,
             because=because,
             failed=failed,
@@ -74,15 +75,15 @@ class Findings:
             caller=caller,
         )
 
-    def _detour(self, detour: Detour, record: str, because: str) -> Verdict:
-        failed = self.tally.scenarios.failed(detour.scenario)
+    def _detour(self, detour: Detour, record: str, because: str) -> ProofVerdict:
+        failed = self.results.scenarios.failed(detour.scenario)
         policy = detour.passed_over.record.policy
         declared = isinstance(policy, Failover | Geolocation)
-        places = listed(sorted(self.tally.standing.beneath(detour.passed_over)))
+        places = listed(sorted(self.results.reachability.places_below(detour.passed_over)))
         order = "the declared order of" if declared else "a nearer record of"
-        return Verdict(
+        return ProofVerdict(
             rule="order",
-            severity=Severity.ERROR if declared else Severity.WARNING,
+            severity=ProofSeverity.ERROR if declared else ProofSeverity.WARNING,
             says=(
                 f"{_when(failed, self.modes)}: {detour.callers[0].name} is led past {places}, "
                 f"which lives, against {order} {detour.group.name}."
@@ -94,9 +95,9 @@ class Findings:
             caller=detour.callers[0].name,
         )
 
-    def _scene(self, scenario: int) -> Scene:
-        return Scene(
-            standing=self.tally.standing,
+    def _diagnosis(self, scenario: int) -> Diagnosis:
+        return Diagnosis(
+            reachability=self.results.reachability,
             checks=self.checks,
             observations=self.observations,
             living=self._living(scenario),
@@ -104,21 +105,21 @@ class Findings:
         )
 
     def _living(self, scenario: int) -> frozenset[str]:
-        places = frozenset(self.tally.subject.regions)
-        return places - frozenset(self.tally.scenarios.failed(scenario))
+        places = frozenset(self.results.subject.regions)
+        return places - frozenset(self.results.scenarios.failed(scenario))
 
 
-def false_alarms(scene: Scene, trees: Iterable[Group]) -> Iterator[Verdict]:
+def false_alarms(diagnosis: Diagnosis, trees: Iterable[Group]) -> Iterator[ProofVerdict]:
     """Records that count as unhealthy while nothing has failed, unless they are held out."""
     blamed = set()
     for tree in trees:
-        for branch in scene.unhealthy(tree):
-            record, because = scene.not_taken(branch)
+        for branch in diagnosis.unhealthy(tree):
+            record, because = diagnosis.why_unhealthy(branch)
             if record not in blamed:
                 blamed.add(record)
-                yield Verdict(
+                yield ProofVerdict(
                     rule="false-alarm",
-                    severity=Severity.ERROR,
+                    severity=ProofSeverity.ERROR,
                     says="With nothing failed, this record counts as unhealthy.",
                     record=title(record),
                     because=because,

@@ -7,17 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from operations.proof.exhaustive import Probabilities, Spread, Turn
+from operations.proof.exhaustive import ROUNDING, Probabilities, Spread, Visit
 from operations.proof.failures import Flags, Scenarios
-from operations.proof.reachability import Standing
+from operations.proof.reachability import Reachability
 from operations.proof.subjects import Subject
+from operations.proof.survival import is_lost, lost_share, place_shares
 from operations.route53.callers import Caller
 from operations.route53.groups import Branch, Group
 from operations.route53.latency import Latencies
 from operations.route53.places import region_in
 
-SMALL = 1e-9
-"""A share below this is rounding."""
 _EXAMPLES = 3
 
 
@@ -39,12 +38,12 @@ class Detour(NamedTuple):
 
 
 @dataclass
-class Tally:
+class ScenarioResults:
     """The sums over all callers for failures in one mode."""
 
     subject: Subject
     scenarios: Scenarios
-    standing: Standing
+    reachability: Reachability
     weights: Mapping[str, float]
     latencies: Latencies
     listed: int
@@ -62,13 +61,10 @@ class Tally:
         self.slowest_ms = np.zeros(size)
 
     def add(
-        self, tree: Group, callers: tuple[Caller, ...], taken: Sequence[Turn], to: Spread
+        self, tree: Group, callers: tuple[Caller, ...], taken: Sequence[Visit], to: Spread
     ) -> None:
         """Count one tree's callers. The first `listed` scenarios keep each caller's shares."""
-        places: dict[str, Probabilities] = {}
-        for record, share in to.shares.items():
-            place = self.subject.places[record]
-            places[place] = places[place] + share if place in places else share
+        places = place_shares(to, self.subject)
         self._add_losses(tree, callers, places, to.unanswered)
         self._add_detours(callers, taken)
         weight = sum(self.weights[caller.name] for caller in callers)
@@ -100,27 +96,24 @@ class Tally:
         places: Mapping[str, Probabilities],
         unanswered: Probabilities,
     ) -> None:
-        lost = unanswered.copy()
-        for place, share in places.items():
-            lost += share * ~self.scenarios.alive(place)
-        exists = self._any_alive(self.standing.counted_on(tree))
-        bad = (lost > SMALL) & exists
+        lost = lost_share(places, unanswered, self.scenarios)
+        bad = is_lost(lost) & self._any_alive(self.reachability.counted_on(tree))
         self.lost += bad * len(callers)
         self.losses += [Loss(int(at), tree, callers) for at in np.flatnonzero(bad)[:_EXAMPLES]]
 
-    def _add_detours(self, callers: tuple[Caller, ...], taken: Sequence[Turn]) -> None:
-        for turn in taken:
-            chosen = {id(branch): share for branch, share in turn.chosen}
+    def _add_detours(self, callers: tuple[Caller, ...], taken: Sequence[Visit]) -> None:
+        for visit in taken:
+            chosen = {id(branch): share for branch, share in visit.chosen}
             earlier = np.zeros(len(self.lost), dtype=np.bool_)
             before: list[tuple[Branch, Flags]] = []
-            for tier in turn.group.tiers:
-                going = [chosen[id(branch)] > SMALL for branch in tier if id(branch) in chosen]
+            for tier in visit.group.tiers:
+                going = [chosen[id(branch)] > ROUNDING for branch in tier if id(branch) in chosen]
                 wrong = earlier & np.logical_or.reduce(going) if going else earlier[:0]
                 for at in np.flatnonzero(wrong)[:1]:
                     passed_over = next(branch for branch, lives in before if lives[at])
-                    self.detours.append(Detour(int(at), turn.group, passed_over, callers))
+                    self.detours.append(Detour(int(at), visit.group, passed_over, callers))
                 for branch in tier:
-                    lives = self._any_alive(self.standing.beneath(branch))
+                    lives = self._any_alive(self.reachability.places_below(branch))
                     earlier |= lives
                     before.append((branch, lives))
 

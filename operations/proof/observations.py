@@ -1,29 +1,82 @@
-"""Works out what each health check of a system observes, whatever it was meant to.
+"""What each health check of a system really observes, whatever it was meant to observe.
 
-A check on a name that several regions answer sees whichever is nearest to each checker, so it
-stays green while any of them lives. One on a disabled `execute-api` endpoint, on a path that no
-route serves, or on a domain that wants a client's certificate, is red for ever. One on a single
-region's name sees that region's endpoint; and its table and drain switch only where the path
-leads to a function that is given the table.
+A check on a name that several regions answer reaches whichever is nearest to each checker, so it
+stays healthy while any of them is up. One on a disabled `execute-api` endpoint, on a path that no
+route serves, or on a domain that asks for a client certificate is never healthy. One on a single
+region's name observes that region's endpoint; it observes the table and the drain switch only
+where the path leads to a function that is given the table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from operations.dns_names import canonical_name
-from operations.proof.api_gateway import behind
-from operations.proof.checks import Fault, Observation
+from operations.http_api.deployed import Domain, Function, Route
 from operations.proof.documents import Reading
+from operations.proof.failures import Flags, Mode, Scenarios
 from operations.proof.subjects import leaves
 from operations.route53.callers import REGION_CALLERS
 from operations.route53.groups import group_for
 from operations.route53.health_checks import HealthCheck
 from operations.route53.places import addresses_in, external_region, place_of, region_in
 
+EVERY_MODE = frozenset(Mode)
 _LOAD_BALANCERS = ("aws_lb.", "aws_alb.", "aws_elb.", ".elb.")
 
 
+class CheckDefect(StrEnum):
+    """Why a check tells nothing about the one region whose record it decides."""
+
+    SHARED_NAME = "several regions answer it"
+    DISABLED_ENDPOINT = "the execute-api endpoint is disabled"
+    NO_ROUTE = "no route serves the path"
+    NO_TLS = "API Gateway serves HTTPS alone"
+    CLIENT_CERTIFICATE = "the domain wants a client's certificate"
+    AUTHORIZATION = "the route wants authorization"
+    NO_ANSWER = "the name leads nowhere"
+    ELSEWHERE = "the name is none of the regions'"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a check's status depends on.
+
+    The check is healthy while any of `places` is up, and becomes unhealthy only for failures in
+    the modes that it `notices`. `always` is its status where it depends on none of them. `says`
+    tells why, as the predicate of a sentence whose subject is the check. `assumed` is True where
+    the source cannot tell, and `defect` is set where the check is useless.
+    """
+
+    says: str
+    places: frozenset[str] = frozenset()
+    notices: frozenset[Mode] = EVERY_MODE
+    always: bool | None = None
+    assumed: bool = False
+    defect: CheckDefect | None = None
+
+    def finds(self, scenarios: Scenarios, mode: Mode) -> Flags:
+        """Return whether the check is healthy in each scenario of failures in a mode."""
+        found = scenarios.everywhere
+        if self.always is not None:
+            return found & self.always
+        if mode not in self.notices:
+            return found
+        lives = ~found
+        for place in self.places:
+            lives |= scenarios.alive(place)
+        return lives
+
+
+def statuses(
+    observations: Mapping[str, Observation], scenarios: Scenarios, mode: Mode
+) -> dict[str, Flags]:
+    """Return whether each check is healthy in each scenario, by check id."""
+    return {key: each.finds(scenarios, mode) for key, each in observations.items()}
+
+
 class Observer:
-    """Works out what each check of a reading observes."""
+    """Works out what each check of a system observes."""
 
     def __init__(self, reading: Reading) -> None:
         self._route53 = reading.route53
@@ -32,7 +85,7 @@ class Observer:
         self._names = {record.source: record.name for record in self._records}
 
     def observations(self) -> dict[str, Observation]:
-        """By check id, and by DNS name where an alias evaluates a load balancer."""
+        """Return them by check id, and by DNS name where an alias evaluates a load balancer."""
         found = {
             check.id: self._observation(check)
             for check in self._route53.health_checks
@@ -76,7 +129,9 @@ class Observer:
             if api is not None:
                 asks = f"asks the execute-api endpoint of {address}"
                 if api.execute_api_disabled:
-                    return _red(f"{asks}, which is disabled", Fault.DISABLED_ENDPOINT)
+                    return _never_healthy(
+                        f"{asks}, which is disabled", CheckDefect.DISABLED_ENDPOINT
+                    )
                 return self._known(asks, frozenset((api.region,)))
             host = self._names.get(address, host)
         return self._name(check, canonical_name(host))
@@ -91,14 +146,14 @@ class Observer:
             return self._answered(check, asks, host, served)
         if self._is_disabled_endpoint(host):
             says = f"{asks}, an execute-api endpoint that is disabled"
-            return _red(says, Fault.DISABLED_ENDPOINT)
+            return _never_healthy(says, CheckDefect.DISABLED_ENDPOINT)
         region = region_in(host) or self._region_of_target(host, check.source)
         if region is None:
             return self._outside(check, asks)
         return self._known(asks, frozenset((region,)))
 
     def _outside(self, check: HealthCheck, asks: str) -> Observation:
-        """A name that nothing here tells of: it may be that of an endpoint which is not ours."""
+        """A name that the source does not mention: perhaps that of an endpoint elsewhere."""
         places = {
             place_of(record, self._deployed)
             for record in self._records
@@ -106,28 +161,29 @@ class Observer:
         }
         if len(places) != 1:
             says = f"{asks}, which is none of the regions' names"
-            return Observation(says, always=True, fault=Fault.ELSEWHERE)
+            return Observation(says, always=True, defect=CheckDefect.ELSEWHERE)
         says = f"{asks}, which is taken to be {', '.join(places)}"
         return Observation(says, frozenset(places), assumed=True)
 
     def _answered(
         self, check: HealthCheck, asks: str, host: str, places: frozenset[str]
     ) -> Observation:
-        """A name that these places answer: those that records lead to, or that serve the name."""
+        """A name that these places answer, because records lead there or domains there serve it."""
         if not places:
-            return _red(f"{asks}, a name that leads nowhere", Fault.NO_ANSWER)
+            return _never_healthy(f"{asks}, a name that leads nowhere", CheckDefect.NO_ANSWER)
         if len(places) > 1:
             says = (
                 f"{asks}, which {len(places)} regions answer: red only when all of them have failed"
             )
-            return Observation(says, places, fault=Fault.SHARED_NAME)
+            return Observation(says, places, defect=CheckDefect.SHARED_NAME)
         domain = self._deployed.domain(host, *places)
         if domain is not None and domain.mappings:
-            return behind(check, asks, domain)
+            return _custom_domain(check, asks, domain)
         return self._known(asks, places)
 
     def _places(self, host: str, check: HealthCheck) -> Iterator[str]:
-        """Checkers ask for IPv4 addresses (Route 53 API, FullyQualifiedDomainName)."""
+        """Yield where each checker region is led. Checkers ask for IPv4 addresses (Route 53 API
+        reference, `HealthCheckConfig`, FullyQualifiedDomainName)."""
         for region in check.regions:
             caller = REGION_CALLERS.get(region)
             if caller is not None:
@@ -152,9 +208,56 @@ class Observer:
         return found.pop() if len(found) == 1 else None
 
 
-def _red(says: str, fault: Fault) -> Observation:
-    """What a check observes that can never succeed."""
-    return Observation(says, always=False, fault=fault)
+def _custom_domain(check: HealthCheck, asks: str, domain: Domain) -> Observation:
+    """What a check observes that asks a custom domain of API Gateway in one region."""
+    place = frozenset((domain.region,))
+    if check.type == "TCP":
+        says = f"only opens a connection to {domain.name}: it cannot see the table"
+        return Observation(says, place, frozenset((Mode.ENDPOINT,)))
+    route = domain.route(check.resource_path or "/")
+    refusal = _defect_of(check, domain, route)
+    if refusal is not None:
+        defect, why = refusal
+        return Observation(f"{asks}, {why}", always=False, defect=defect)
+    if route is None or route.function is None:
+        says = f"{asks} in {domain.region}; what answers there cannot be told from here"
+        return Observation(says, place, assumed=True)
+    return _function_answers(asks, domain.region, route.function)
+
+
+def _defect_of(
+    check: HealthCheck, domain: Domain, route: Route | None
+) -> tuple[CheckDefect, str] | None:
+    if not check.type.startswith("HTTPS"):
+        return CheckDefect.NO_TLS, "without TLS, which API Gateway does not serve"
+    if domain.mutual_tls:
+        return CheckDefect.CLIENT_CERTIFICATE, "which wants a client's certificate"
+    if route is None:
+        if not domain.has_known_routes:
+            return None
+        return CheckDefect.NO_ROUTE, "a path that no route serves"
+    if route.is_open:
+        return None
+    return CheckDefect.AUTHORIZATION, f"where {route.key.text} wants authorization"
+
+
+def _function_answers(asks: str, region: str, function: Function) -> Observation:
+    notices = {Mode.ENDPOINT}
+    if function.table is None:
+        says = f"{asks}, where {function.name} in {region} is given no table to read"
+    else:
+        notices.add(Mode.TABLE)
+        says = f"{asks}, where {function.name} in {region} reads {function.table}"
+    if function.heeds_drain:
+        notices.add(Mode.DRAIN)
+    else:
+        says += " and does not heed the drain switch"
+    return Observation(says, frozenset((region,)), frozenset(notices))
+
+
+def _never_healthy(says: str, defect: CheckDefect) -> Observation:
+    """What a check observes that is never healthy."""
+    return Observation(says, always=False, defect=defect)
 
 
 def _is_load_balancer(target: str) -> bool:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from constructs_lib.routing.policies import Geolocation, Latency
-from operations.plan_review.survival import shared_names, survived
-from operations.plan_review.system import System
+from operations.proof.documents import Reading
+from operations.proof.survival import shared_names, survived
 from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
 from operations.route53.zones import HostedZone, Route53
-from operations.terraform_json.infrastructure import Deployed
 
 REGIONS = ("eu-central-1", "eu-west-1")
 SHARED, EUROPE = "api.example.com", "europe.example.com"
@@ -20,7 +19,7 @@ def regional(region: str, check: str | None) -> Iterator[RecordSet]:
     yield RecordSet(EUROPE, "A", Latency(region), region, alias=own, health_check_id=check)
 
 
-def europe_only(*, unchecked: str | None = None) -> System:
+def europe_only(*, unchecked: str | None = None) -> Reading:
     """Two regions for Europe. No record is for anybody else, so they never get an answer."""
     records = [
         RecordSet(SHARED, "A", Geolocation(continent="EU"), "eu", alias=AliasTarget(EUROPE, True))
@@ -29,7 +28,7 @@ def europe_only(*, unchecked: str | None = None) -> System:
         records += regional(region, None if region == unchecked else region)
     checks = tuple(HealthCheck(each, "HTTPS", fqdn=f"{each}.{SHARED}") for each in REGIONS)
     zone = HostedZone("Z1", "example.com", tuple(records))
-    return System({}, Route53((zone,), checks), Deployed())
+    return Reading(Route53((zone,), checks))
 
 
 def test_a_failure_that_loses_nobody_more_is_survived() -> None:
@@ -39,8 +38,8 @@ def test_a_failure_that_loses_nobody_more_is_survived() -> None:
 
 
 def test_a_failure_that_loses_somebody_more_is_not() -> None:
-    system = europe_only(unchecked="eu-west-1")
-    found = survived(system, shared_names(system))
+    reading = europe_only(unchecked="eu-west-1")
+    found = survived(reading, shared_names(reading))
     assert {failure.region for failure, holds in found.items() if not holds} == {"eu-west-1"}
 
 
