@@ -1,1 +1,1 @@
-"""Maps: a projection, and labels that do not overlap."""
+"""World maps as SVG, for the proof's report and the rehearsal's page."""

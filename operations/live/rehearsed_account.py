@@ -42,7 +42,7 @@ from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Load, Settings
 from operations.rehearsal.world.world import open_world
 from operations.route53.callers import Caller
-from operations.route53.places import region_in
+from operations.terraform_json.regions import region_in
 
 ZONE = "example.org"
 SPEED = 20.0

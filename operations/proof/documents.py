@@ -10,17 +10,15 @@ from operations.route53.readers.state import read_state, shown, state_resources
 from operations.route53.zones import Route53, joined
 from operations.terraform_json.addresses import Address
 from operations.terraform_json.distributions import distributions_from
-from operations.terraform_json.expressions import Configuration, Instance
+from operations.terraform_json.expressions import Configuration
 from operations.terraform_json.infrastructure import Deployed
 from operations.terraform_json.infrastructure_reader import deployed_from
-from operations.terraform_json.regions import ProviderRegions, region_of
+from operations.terraform_json.regions import ProviderRegions, configured_regions, region_of
 from operations.terraform_json.resources import (
     RECORD,
     Resource,
     Unknown,
-    items,
     mapping,
-    text,
     written,
 )
 
@@ -132,12 +130,7 @@ def _validates(resource: Resource) -> bool:
 def _configured(
     document: Mapping[str, object],
 ) -> tuple[list[Resource], dict[str, str | None]]:
-    configuration = Configuration(document)
-    providers = {}
-    for provider in items(mapping(document.get("provider")).get("aws")):
-        settings = configuration.values(Instance("provider.aws", "", mapping(provider), {}))
-        alias = text(settings.get("alias"))
-        providers[f"aws.{alias}" if alias else "aws"] = text(settings.get("region")) or ""
+    configuration, providers = Configuration(document), configured_regions(document)
     resources = []
     regions: dict[str, str | None] = {}
     for place, instances in configuration.instances.items():

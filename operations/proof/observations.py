@@ -19,7 +19,8 @@ from operations.proof.subjects import leaves
 from operations.route53.callers import REGION_CALLERS
 from operations.route53.groups import group_for
 from operations.route53.health_checks import HealthCheck
-from operations.route53.places import addresses_in, external_region, place_of, region_in
+from operations.route53.places import addresses_in, external_region, place_of
+from operations.terraform_json.regions import region_in
 
 EVERY_MODE = frozenset(Mode)
 _LOAD_BALANCERS = ("aws_lb.", "aws_alb.", "aws_elb.", ".elb.")

@@ -15,7 +15,7 @@ from operations.proof.survival import is_lost, lost_share, place_shares
 from operations.route53.callers import Caller
 from operations.route53.groups import Branch, Group
 from operations.route53.latency import Latencies
-from operations.route53.places import region_in
+from operations.terraform_json.regions import region_in
 
 _EXAMPLES = 3
 

@@ -17,23 +17,14 @@ provider may manage every region's records.
 import re
 from collections.abc import Iterable
 
-from constructs_lib.regions import REGIONS
 from constructs_lib.routing.policies import Geoproximity, Latency
 from operations.route53.records import RecordSet
 from operations.terraform_json.infrastructure import Deployed
+from operations.terraform_json.regions import region_in
 
-_REGION = re.compile(
-    rf"(?<![a-z0-9])(?:{'|'.join(sorted(REGIONS, key=len, reverse=True))})(?![a-z0-9])"
-)
 _KEY = r"(?:\[(?:\d+|\"[^\"]*\")\])?"
 _ADDRESS = re.compile(rf"(?:module\.[\w-]+{_KEY}\.)*(?:data\.)?aws_\w+\.[\w-]+{_KEY}")
 _STACK = re.compile(r"(.*?/)?(?=module\.|data\.|aws_)")
-
-
-def region_in(text: str | None) -> str | None:
-    """The one AWS region that a text names between letters and digits, if it names just one."""
-    found = set(_REGION.findall(text or ""))
-    return found.pop() if len(found) == 1 else None
 
 
 def addresses_in(text: str, source: str) -> list[str]:

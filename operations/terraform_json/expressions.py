@@ -20,7 +20,7 @@ _SET = re.compile(r"toset\((\[.*\])\)", re.DOTALL)
 _RESOURCE = re.compile(rf"(?:data\.)?aws_\w+\.[\w-]+{_KEY}")
 
 
-class Instance(NamedTuple):
+class ConfiguredInstance(NamedTuple):
     """A resource instance as it is written, with what `each` and `count` mean in it."""
 
     place: str
@@ -38,7 +38,7 @@ class Configuration:
 
     def __init__(self, document: Mapping[str, object]) -> None:
         self._document = document
-        self.instances: dict[str, list[Instance]] = {
+        self.instances: dict[str, list[ConfiguredInstance]] = {
             f"{prefix}{kind}.{name}": []
             for section, prefix in (("data", "data."), ("resource", ""))
             for kind, named in mapping(document.get(section)).items()
@@ -55,24 +55,26 @@ class Configuration:
         written = mapping(mapping(self._document.get(section)).get(kind)).get(name)
         return mapping(next(iter(items(written)), None))
 
-    def values(self, instance: Instance) -> Mapping[str, object]:
+    def values(self, instance: ConfiguredInstance) -> Mapping[str, object]:
         """The values of an instance."""
         return {name: self._value(value, instance.own) for name, value in instance.body.items()}
 
-    def _expanded(self, place: str, body: Mapping[str, object]) -> Iterator[Instance]:
+    def _expanded(self, place: str, body: Mapping[str, object]) -> Iterator[ConfiguredInstance]:
         count = self._value(body.get("count"), {})
         each = self._value(body.get("for_each"), {})
         if isinstance(count, Unknown) or isinstance(each, Unknown):
             self.computed.add(place)
         elif count is not None:
             for position in range(number(count) or 0):
-                yield Instance(place, index(position), body, {"count.index": position})
+                yield ConfiguredInstance(place, index(position), body, {"count.index": position})
         elif each is not None:
             elements = each if isinstance(each, Mapping) else {key: key for key in _strings(each)}
             for key, value in elements.items():
-                yield Instance(place, index(key), body, {"each.key": key, "each.value": value})
+                yield ConfiguredInstance(
+                    place, index(key), body, {"each.key": key, "each.value": value}
+                )
         else:
-            yield Instance(place, "", body, {})
+            yield ConfiguredInstance(place, "", body, {})
 
     def _value(self, value: object, own: Mapping[str, object]) -> object:
         if isinstance(value, Mapping):

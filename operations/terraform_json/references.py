@@ -20,7 +20,7 @@ Found = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Instances:
+class PlannedInstances:
     """The planned instances: module instances, and the keys of each resource's instances.
 
     Resources go by module instance and name (`data.` included), keys as addresses write them.
@@ -63,7 +63,7 @@ def scope_of(module: str, configuration: Mapping[str, object]) -> Scope:
     return scope
 
 
-def unknown(expression: object, scope: Scope, instances: Instances) -> Unknown:
+def unknown(expression: object, scope: Scope, instances: PlannedInstances) -> Unknown:
     """The value of an expression that only an apply will tell."""
     found = dict(_referred(expression, scope, instances))
     if not found:
@@ -73,7 +73,7 @@ def unknown(expression: object, scope: Scope, instances: Instances) -> Unknown:
     return Unknown(f"${{{address}{attribute}}}", tuple(found))
 
 
-def _referred(expression: object, scope: Scope, instances: Instances) -> Found:
+def _referred(expression: object, scope: Scope, instances: PlannedInstances) -> Found:
     """What an expression refers to, each instance once.
 
     A plan unwraps each reference: `x.y[0].id` is followed by `x.y[0]` and `x.y`, which say less.
@@ -89,7 +89,7 @@ def _referred(expression: object, scope: Scope, instances: Instances) -> Found:
                 yield address, attribute
 
 
-def _resolved(reference: str, scope: Scope, instances: Instances) -> Found:
+def _resolved(reference: str, scope: Scope, instances: PlannedInstances) -> Found:
     match _STEP.findall(reference):
         case [("var", _), (name, _), *_]:
             if scope.call is not None and scope.caller is not None:
@@ -106,7 +106,11 @@ def _resolved(reference: str, scope: Scope, instances: Instances) -> Found:
 
 
 def _places(
-    name: str, key: str, attributes: list[tuple[str, str]], scope: Scope, instances: Instances
+    name: str,
+    key: str,
+    attributes: list[tuple[str, str]],
+    scope: Scope,
+    instances: PlannedInstances,
 ) -> Found:
     keys = instances.keys.get((scope.module, name), ())
     attribute = "".join(f".{step}{position}" for step, position in attributes)
@@ -115,7 +119,11 @@ def _places(
 
 
 def _outputs(
-    name: str, key: str, attributes: list[tuple[str, str]], scope: Scope, instances: Instances
+    name: str,
+    key: str,
+    attributes: list[tuple[str, str]],
+    scope: Scope,
+    instances: PlannedInstances,
 ) -> Found:
     start = ".".join(filter(None, (scope.module, f"module.{name}")))
     keys = tuple(

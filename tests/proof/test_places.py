@@ -3,9 +3,10 @@
 import pytest
 
 from constructs_lib.routing.policies import Failover, Geoproximity, Latency, RoutingPolicy, Weighted
-from operations.route53.places import addresses_in, place_of, region_in
+from operations.route53.places import addresses_in, place_of
 from operations.route53.records import AliasTarget, RecordSet
 from operations.terraform_json.infrastructure import Deployed
+from operations.terraform_json.regions import region_in
 
 DOMAIN = "${aws_apigatewayv2_domain_name.shared.domain_name_configuration[0].target_domain_name}"
 REGIONS = {

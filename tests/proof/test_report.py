@@ -12,8 +12,7 @@ from rich.console import Console
 
 from constructs_lib.regions import REGIONS
 from constructs_lib.routing.policies import Failover, Latency
-from operations.drawing.labels import placed
-from operations.drawing.projection import Sheet
+from operations.drawing.world_map import WorldMap, place_labels
 from operations.proof.proof import Proof
 from operations.proof.report.as_json import as_json
 from operations.proof.report.map import draw
@@ -120,17 +119,19 @@ def test_the_map_of_a_state_that_is_not_told_is_refused(spoilt: Proof) -> None:
 
 
 def test_names_on_the_map_do_not_cover_each_other() -> None:
-    found = placed({"eu-west-1": (100, 100), "eu-west-2": (104, 102), "us-east-1": (500, 90)}, 560)
+    found = place_labels(
+        {"eu-west-1": (100, 100), "eu-west-2": (104, 102), "us-east-1": (500, 90)}, 560
+    )
 
     assert found["us-east-1"] == ((490, pytest.approx(94.3, abs=0.1)), "end")
     assert len({at for at, _ in found.values()}) == len(found)
 
 
 def test_a_way_over_the_date_line_has_two_parts() -> None:
-    sheet = Sheet(1000)
+    sheet = WorldMap(1000)
 
-    assert sheet.way((174.8, -36.9), (-77.5, 39.0)).count("M") == 2
-    assert sheet.way((-0.1, 51.5), (-77.5, 39.0)).count("M") == 1
+    assert sheet.great_circle((174.8, -36.9), (-77.5, 39.0)).count("M") == 2
+    assert sheet.great_circle((-0.1, 51.5), (-77.5, 39.0)).count("M") == 1
     assert sheet.point(0, 0)[0] == pytest.approx(500)
 
 

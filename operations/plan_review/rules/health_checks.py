@@ -12,8 +12,8 @@ from operations.plan_review.rules.routing import routed
 from operations.plan_review.system import System
 from operations.proof.observations import CheckDefect, Observation
 from operations.route53.health_checks import HealthCheck
-from operations.route53.places import region_in
 from operations.route53.records import RecordSet
+from operations.terraform_json.regions import region_in
 from operations.terraform_json.resources import text
 
 _CHECK = "aws_route53_health_check"

@@ -8,8 +8,7 @@ from html import escape
 from importlib.resources import files
 
 from constructs_lib.regions import REGIONS
-from operations.drawing.labels import placed
-from operations.drawing.projection import Point, Sheet
+from operations.drawing.world_map import Point, WorldMap, place_labels
 from operations.proof.proof import Proof, State, listed
 from operations.proof.report.words import heading, percent
 from operations.route53.callers import CITY_CALLERS
@@ -28,9 +27,9 @@ def draw(proof: Proof, failed: frozenset[str] = frozenset()) -> str:
     Raises ValueError where the proof tells of no state in which just these have failed.
     """
     after = _after(proof, failed)
-    sheet = Sheet(_WIDTH)
+    world = WorldMap(_WIDTH)
     rows = -(-len(proof.subject.regions) // _LEGEND_COLUMNS)
-    panel = 34 + sheet.height + 16 + rows * _LEGEND_LINE + 18
+    panel = 34 + world.height + 16 + rows * _LEGEND_LINE + 18
     top = 74.0
     height = top + 2 * panel + 6
     gone = "dies" if len(after.failed) == 1 else "die"
@@ -39,14 +38,14 @@ def draw(proof: Proof, failed: frozenset[str] = frozenset()) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH + 2 * _MARGIN:.0f} '
             f'{height:.0f}" role="img" aria-label="{escape(heading(proof))}">',
             f"<style>{_style(proof)}</style>",
-            f'<defs><path id="land" d="{sheet.land()}"/>',
-            f'<clipPath id="sheet"><rect width="{sheet.width:.0f}" height="{sheet.height:.1f}" '
+            f'<defs><path id="land" d="{world.land()}"/>',
+            f'<clipPath id="sheet"><rect width="{world.width:.0f}" height="{world.height:.1f}" '
             'rx="10"/></clipPath></defs>',
             f'<text class="title" x="{_MARGIN}" y="38">{escape(proof.subject.name)}</text>',
             f'<text class="quiet" x="{_MARGIN}" y="59">Who is served from where: '
             f"{escape(heading(proof).partition(': ')[2])}</text>",
-            *_panel(proof, proof.before, "Before", top, sheet),
-            *_panel(proof, after, f"After {listed(after.failed)} {gone}", top + panel, sheet),
+            *_panel(proof, proof.before, "Before", top, world),
+            *_panel(proof, after, f"After {listed(after.failed)} {gone}", top + panel, world),
             "</svg>\n",
         )
     )
@@ -69,35 +68,35 @@ def _style(proof: Proof) -> str:
     )
 
 
-def _panel(proof: Proof, state: State, title: str, top: float, sheet: Sheet) -> Iterator[str]:
+def _panel(proof: Proof, state: State, title: str, top: float, world: WorldMap) -> Iterator[str]:
     classes = {place: f"r{at}" for at, place in enumerate(proof.subject.regions)}
     slowest = f"mean {state.mean_ms:.0f} ms, slowest city {state.slowest_ms:.0f} ms"
     if state.recovery is not None:
         slowest += f", recovered within {state.recovery.total} s"
     yield f'<g transform="translate({_MARGIN:.0f} {top:.0f})">'
     yield f'<text class="panel" y="20">{escape(title)}</text>'
-    yield f'<text class="quiet" x="{sheet.width:.0f}" y="20" text-anchor="end">{slowest}</text>'
+    yield f'<text class="quiet" x="{world.width:.0f}" y="20" text-anchor="end">{slowest}</text>'
     yield '<g transform="translate(0 34)"><g clip-path="url(#sheet)">'
-    yield f'<rect class="sea" width="{sheet.width:.0f}" height="{sheet.height:.1f}"/>'
+    yield f'<rect class="sea" width="{world.width:.0f}" height="{world.height:.1f}"/>'
     yield '<use href="#land" class="land"/>'
-    yield from _callers(state, classes, sheet)
+    yield from _callers(state, classes, world)
     yield "</g>"
-    yield from _regions(state, classes, sheet)
+    yield from _regions(state, classes, world)
     yield "</g>"
-    yield from _legend(proof, state, classes, 34 + sheet.height + 24)
+    yield from _legend(proof, state, classes, 34 + world.height + 24)
     yield "</g>"
 
 
-def _callers(state: State, classes: dict[str, str], sheet: Sheet) -> Iterator[str]:
+def _callers(state: State, classes: dict[str, str], world: WorldMap) -> Iterator[str]:
     dots = []
     for city, shares in state.callers.items():
         caller = CITY_CALLERS[city]
         here = (caller.longitude, caller.latitude)
-        x, y = sheet.point(*here)
+        x, y = world.point(*here)
         living = {place: share for place, share in shares.items() if place not in state.failed}
         for place, share in living.items():
             if place in REGIONS:
-                way = sheet.way(here, _location(place))
+                way = world.great_circle(here, _location(place))
                 yield f'<path class="way {classes[place]}" opacity="{share:.2f}" d="{way}"/>'
         said = ", ".join(f"{place} {percent(share)}" for place, share in shares.items())
         told = f"<title>{escape(city)}: {escape(said or 'nobody')}</title>"
@@ -110,15 +109,15 @@ def _callers(state: State, classes: dict[str, str], sheet: Sheet) -> Iterator[st
     yield from dots
 
 
-def _regions(state: State, classes: dict[str, str], sheet: Sheet) -> Iterator[str]:
-    points = {place: sheet.point(*_location(place)) for place in classes if place in REGIONS}
+def _regions(state: State, classes: dict[str, str], world: WorldMap) -> Iterator[str]:
+    points = {place: world.point(*_location(place)) for place in classes if place in REGIONS}
     for place, (x, y) in points.items():
         if place in state.failed:
             yield f'<circle class="dead" cx="{x:.1f}" cy="{y:.1f}" r="7.5"/>'
             yield (f'<path class="cross" d="M{x - 8:.1f} {y - 8:.1f}l16 16m0 -16l-16 16"/>')
         else:
             yield f'<circle class="region {classes[place]}" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
-    for place, ((x, y), anchor) in placed(points, sheet.width).items():
+    for place, ((x, y), anchor) in place_labels(points, world.width).items():
         struck = " gone" if place in state.failed else ""
         yield (
             f'<text class="name{struck}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'

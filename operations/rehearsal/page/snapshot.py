@@ -9,8 +9,7 @@ from typing import Any
 
 from constructs_lib.deployment.model import Deployment
 from constructs_lib.regions import REGIONS
-from operations.drawing.labels import placed
-from operations.drawing.projection import Sheet
+from operations.drawing.world_map import WorldMap, place_labels
 from operations.own_items.heartbeats import old_after
 from operations.rehearsal.world.events import (
     AnswerChanged,
@@ -53,16 +52,20 @@ def scene(
 
     Plain data; coordinates are in units of the map, which is `wide` times `high`.
     """
-    sheet = Sheet(_MAP_WIDTH)
+    world_map = WorldMap(_MAP_WIDTH)
     names = [entry.name for entry in deployment.cells]
-    points = {name: sheet.point(REGIONS[name].longitude, REGIONS[name].latitude) for name in names}
-    labels = placed({name + _LONGEST_STATE: at for name, at in points.items()}, sheet.width)
+    points = {
+        name: world_map.point(REGIONS[name].longitude, REGIONS[name].latitude) for name in names
+    }
+    labels = place_labels(
+        {name + _LONGEST_STATE: at for name, at in points.items()}, world_map.width
+    )
     return {
         "deployment": f"{deployment.name}-{deployment.environment}",
         "name": deployment.routed_name,
-        "wide": sheet.width,
-        "high": round(sheet.height),
-        "land": sheet.land(),
+        "wide": world_map.width,
+        "high": round(world_map.height),
+        "land": world_map.land(),
         "regions": [
             {
                 "name": name,
@@ -71,7 +74,7 @@ def scene(
             }
             for name in names
         ],
-        "cities": [{"name": name, "at": _rounded(_city(sheet, name))} for name in cities],
+        "cities": [{"name": name, "at": _rounded(_city(world_map, name))} for name in cities],
         "checks": _checks(checks, deployment),
         "heartbeat_is_old_after": old_after(deployment),
     }
@@ -96,9 +99,9 @@ def _checks(checks: Iterable[HealthCheck], deployment: Deployment) -> list[dict[
     ]
 
 
-def _city(sheet: Sheet, name: str) -> tuple[float, float]:
+def _city(world_map: WorldMap, name: str) -> tuple[float, float]:
     city = CITY_CALLERS[name]
-    return sheet.point(city.longitude, city.latitude)
+    return world_map.point(city.longitude, city.latitude)
 
 
 def _label(label: tuple[tuple[float, float], str] | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from operations.rehearsal.world.dns.replies import DnsReply, Replies
 from operations.rehearsal.world.edges import EdgeAddress, Edges
 from operations.route53.callers import REGION_CALLERS, Caller
 from operations.route53.health_checks import HealthCheck
-from operations.route53.places import region_in
+from operations.terraform_json.regions import region_in
 
 
 class WorldDns:

@@ -16,7 +16,7 @@ class Load:
     """The traffic: each of the `cities` sends `rate` requests per world second on average.
 
     `write_share` (0 to 1) of them are writes. Raises ValueError for a city that
-    `operations.route53.cities` does not have.
+    `operations.route53.callers` does not have.
     """
 
     cities: tuple[str, ...] = USUAL_CITIES

@@ -11,7 +11,7 @@ from dataclasses import replace
 from operations.route53.readers.state import Shown, shown
 from operations.route53.readers.terraform import route53_from
 from operations.route53.zones import Route53
-from operations.terraform_json.references import Instances, Scope, scope_of, unknown
+from operations.terraform_json.references import PlannedInstances, Scope, scope_of, unknown
 from operations.terraform_json.resources import READ, Resource, items, mapping
 
 
@@ -35,7 +35,7 @@ def planned_resources(document: Mapping[str, object], kinds: Collection[str]) ->
     ]
 
 
-def _instances(places: Sequence[Shown]) -> Instances:
+def _instances(places: Sequence[Shown]) -> PlannedInstances:
     keys: dict[tuple[str, str], tuple[str, ...]] = {}
     modules = set()
     for place in places:
@@ -45,10 +45,12 @@ def _instances(places: Sequence[Shown]) -> Instances:
         while module:
             modules.add(module)
             module = module.rpartition(".module.")[0]
-    return Instances(frozenset(modules), keys)
+    return PlannedInstances(frozenset(modules), keys)
 
 
-def _values(place: Shown, root: Mapping[str, object], instances: Instances) -> Mapping[str, object]:
+def _values(
+    place: Shown, root: Mapping[str, object], instances: PlannedInstances
+) -> Mapping[str, object]:
     scope = scope_of(place.module, root)
     for resource in map(mapping, items(scope.configuration.get("resources"))):
         if resource.get("address") == place.name:
@@ -62,7 +64,7 @@ def _filled(
     values: Mapping[str, object],
     expressions: Mapping[str, object],
     scope: Scope,
-    instances: Instances,
+    instances: PlannedInstances,
 ) -> Mapping[str, object]:
     """The values, with what an apply will tell put in as unknown.
 

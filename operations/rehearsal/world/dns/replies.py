@@ -19,11 +19,11 @@ from constructs_lib.routing.policies import Geolocation, Geoproximity, IpBased, 
 from operations.dns_names import canonical_name
 from operations.route53.callers import Caller
 from operations.route53.groups import NoAnswer
-from operations.route53.places import region_in
 from operations.route53.records import RecordSet
 from operations.route53.resolve import Response, resolve
 from operations.route53.timing import ALIAS_TTL_SECONDS
 from operations.route53.zones import HostedZone, Route53
+from operations.terraform_json.regions import region_in
 
 _SOA = "ns-1.awsdns-01.example. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"
 _SOA_TTL = 900
