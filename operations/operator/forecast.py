@@ -12,7 +12,7 @@ from operations.route53.groups import group_for
 from operations.route53.health_checks import Statuses
 from operations.route53.places import place_of
 from operations.route53.readers.deployment import deployed_by, read_deployment
-from operations.route53.resolve import answer
+from operations.route53.resolve import responses, shares
 from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 FINDING_SECONDS = 5
@@ -60,19 +60,19 @@ def moves(deployment: Deployment, before: Collection[str], after: Collection[str
         Statuses(route53.checks, dict.fromkeys(out, False)) for out in (before, after)
     )
 
-    def shares(caller: Caller, statuses: Statuses) -> Mapping[str, float]:
+    def by_region(caller: Caller, statuses: Statuses) -> Mapping[str, float]:
         """Return the share of a city's callers that each region gets."""
         tree = group_for(route53, deployment.routed_name, "A", caller)
         found: dict[str, float] = {}
-        for record, share in answer(tree, statuses).shares.items():
+        for record, share in shares(responses(tree, statuses)).items():
             place = place_of(record, deployed)
             found[place] = found.get(place, 0.0) + share
         return found
 
     gained: dict[str, list[str]] = {}
     for city, caller in CITY_CALLERS.items():
-        shares_before = shares(caller, unhealthy_before)
-        for place, share in shares(caller, unhealthy_after).items():
+        shares_before = by_region(caller, unhealthy_before)
+        for place, share in by_region(caller, unhealthy_after).items():
             if share > shares_before.get(place, 0.0):
                 gained.setdefault(place, []).append(city)
     return Moves(gained, len(CITY_CALLERS))

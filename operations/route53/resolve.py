@@ -13,7 +13,7 @@ records of which none is for the caller, a target that does not exist, a loop). 
 such an alias as unhealthy, since Route 53 "backs out of that branch".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -88,6 +88,19 @@ def resolve(
 def responses(group: Group, statuses: Statuses) -> tuple[Response, ...]:
     """Return every response that a tree may lead to in one state of health."""
     return tuple(_Walk(statuses).responses(group, 1.0, ()))
+
+
+def shares(responses: Iterable[Response]) -> dict[RecordSet, float]:
+    """Return the share of callers that each record gets.
+
+    Of a response with several records, each caller takes one at random.
+    """
+    found: dict[RecordSet, float] = {}
+    for response in responses:
+        for record in response.records:
+            share = response.probability / len(response.records)
+            found[record] = found.get(record, 0.0) + share
+    return found
 
 
 class _Walk:

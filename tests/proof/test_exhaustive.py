@@ -19,9 +19,9 @@ from operations.route53.callers import CITY_CALLERS, Caller
 from operations.route53.groups import group_for
 from operations.route53.health_checks import HealthCheck
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import resolve
+from operations.route53.resolve import resolve, shares
 from operations.route53.zones import HostedZone, Route53
-from tests.route53.explanations import is_fail_open, shares
+from tests.route53.explanations import is_fail_open
 
 REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "sa-east-1")
 ENDPOINTS = ("c1", "c2", "c3", "c4")

@@ -25,16 +25,6 @@ class PassedOver(NamedTuple):
     reason: Reason
 
 
-def shares(responses: Iterable[Response]) -> dict[RecordSet, float]:
-    """The share of callers that each record gets; of a response, each takes one at random."""
-    found: dict[RecordSet, float] = {}
-    for response in responses:
-        for record in response.records:
-            share = response.probability / len(response.records)
-            found[record] = found.get(record, 0.0) + share
-    return found
-
-
 def path(response: Response) -> tuple[str, ...]:
     """The names walked, from the one asked for, through aliases and CNAMEs."""
     return tuple(step.group.name for step in response.steps)

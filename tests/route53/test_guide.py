@@ -27,9 +27,9 @@ from operations.route53.callers import caller
 from operations.route53.groups import NoAnswer
 from operations.route53.latency import Latencies
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import resolve
+from operations.route53.resolve import resolve, shares
 from operations.route53.zones import HostedZone, Route53
-from tests.route53.explanations import Reason, is_fail_open, passed_over, path, shares
+from tests.route53.explanations import Reason, is_fail_open, passed_over, path
 
 GUIDE = Path(__file__).parent / "guide"
 CONTINENTS = {"AF", "AN", "AS", "EU", "NA", "OC", "SA"}

@@ -14,10 +14,9 @@ from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.plan import read_plan
 from operations.route53.readers.state import read_state
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import resolve
+from operations.route53.resolve import resolve, shares
 from operations.route53.validation import problems
 from tests.route53.canonical import canonical
-from tests.route53.explanations import shares
 
 pytestmark = pytest.mark.terraform
 

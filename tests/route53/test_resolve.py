@@ -6,7 +6,7 @@ from constructs_lib.routing.policies import Failover, Geolocation, IpBased, Late
 from operations.route53.callers import caller
 from operations.route53.groups import NoAnswer
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import Response, resolve
+from operations.route53.resolve import Response, resolve, shares
 from operations.route53.zones import HostedZone, Route53
 from tests.route53.explanations import (
     PassedOver,
@@ -15,7 +15,6 @@ from tests.route53.explanations import (
     passed_over,
     passed_over_at,
     path,
-    shares,
 )
 
 LONDON = caller("London")
