@@ -16,11 +16,11 @@ from operations.operator.forecast import moves
 from operations.proof.arguments import chosen
 from operations.proof.prover import prove
 from operations.proof.sources import from_files
-from operations.route53.canonical import canonical
 from operations.route53.latency import ESTIMATED
 from operations.route53.readers.configuration import read_configuration
 from operations.route53.readers.deployment import read_deployment
 from operations.route53.zones import joined
+from tests.route53.canonical import canonical
 
 EVERY_KIND = Deployment(
     name="every-kind",
