@@ -1,1 +1,1 @@
-"""API Gateway HTTP APIs, as far as several rooms must agree on them."""
+"""Amazon API Gateway HTTP APIs: a model of what is deployed, and how routes are selected."""

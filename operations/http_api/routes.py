@@ -1,12 +1,13 @@
-"""Which route of an HTTP API takes a request.
+"""Selects the route of an HTTP API that takes a request.
 
-Paths are tuples of decoded segments here: `/rates/EUR/a%2Fb` is `("rates", "EUR", "a/b")`, so
-that an escaped slash never makes a segment, and a trailing slash is an empty last segment.
+A path is a tuple of decoded segments: `/rates/EUR/a%2Fb` is `("rates", "EUR", "a/b")`. So an
+escaped slash does not separate segments, and a trailing slash makes an empty last segment.
 
-Documented by AWS (http-api-develop-routes): a full match beats a greedy one, which beats
-`$default`. Observed, not documented: an exact method beats `ANY` before the paths are compared,
-and paths compare segment by segment, a literal before a variable; a greedy variable takes an
-empty rest after a slash (`/{proxy+}` serves `/`), a plain variable takes no empty segment.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html: a full
+match has priority over a greedy one, and that over `$default`. Observed, and not documented there:
+a specific method has priority over `ANY` before paths are compared; paths are compared segment by
+segment, a literal before a variable; a greedy variable matches nothing after a slash
+(`/{proxy+}` serves `/`), and a plain variable does not match an empty segment.
 """
 
 from collections.abc import Iterable
@@ -20,12 +21,12 @@ LITERAL, VARIABLE, GREEDY = range(3)
 
 
 def split_path(raw: str) -> Path:
-    """The decoded segments of a path as it stood in the request line, such as `/a%20b/`."""
+    """Return the decoded segments of a path in a request line, such as `/a%20b/`."""
     return tuple(unquote(segment) for segment in raw.removeprefix("/").split("/"))
 
 
 def join_path(path: Path) -> str:
-    """The decoded path, as HTTP APIs hand it to a function: `/a b/`."""
+    """Return the decoded path, as HTTP APIs pass it to a function: `/a b/`."""
     return "/" + "/".join(path)
 
 
@@ -39,6 +40,7 @@ class RouteKey:
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """Return the route key of a text; any text is one."""
         if text == "$default":
             return cls(text, None, ())
         method, _, path = text.partition(" ")
@@ -50,12 +52,12 @@ class RouteKey:
 
     @property
     def precedence(self) -> tuple[int, bool, tuple[int, ...]]:
-        """The lower, the earlier a matching route is chosen."""
+        """A sort key: of several matching routes, API Gateway selects the lowest."""
         kind = 2 if self.method is None else int(self._greedy)
         return kind, self.method == "ANY", tuple(map(_vagueness, self.segments))
 
     def match(self, method: str, path: Path) -> dict[str, str] | None:
-        """The path parameters of a request that this key matches, else None."""
+        """Return the path parameters of a request that the key matches, else None."""
         if self.method is None:
             return {}
         if self.method not in (method, "ANY"):
@@ -78,7 +80,7 @@ class RouteKey:
 def select(
     keys: Iterable[RouteKey], *, method: str, path: Path
 ) -> tuple[RouteKey, dict[str, str]] | None:
-    """The route key that takes the request, with its path parameters, or None."""
+    """Return the route key that takes a request, with its path parameters, or None."""
     matches = [(key, match) for key in keys if (match := key.match(method, path)) is not None]
     return min(matches, key=lambda found: found[0].precedence, default=None)
 

@@ -1,4 +1,4 @@
-"""Sends the deployment's sample requests to every region, and shows the answers."""
+"""Sends a deployment's sample requests to every region, and shows the responses."""
 
 import json
 import time
@@ -15,12 +15,12 @@ from rich.table import Table
 
 from constructs_lib.deployment.model import Deployment
 
-_PATIENCE = 15.0
-"""Seconds; longer than any function of ours may run."""
+_TIMEOUT = 15.0
+"""Seconds to wait for a response; no function of this project may run that long."""
 _OK = range(200, 300)
 _SHORTEST = 16
 _BESIDE_ANSWER = 72
-"""Characters of a line that the columns beside the answer take."""
+"""The width of the columns beside the answer, in characters."""
 
 
 class RegionalEndpoints(Protocol):
@@ -32,9 +32,9 @@ class RegionalEndpoints(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to one region under one of its names, and the answer.
+    """A request to one region under one of its names, and the response.
 
-    `asked` is the method and the URL without its scheme.
+    `asked` is the method and the URL without its scheme, `answer` the response's body.
     """
 
     region: str
@@ -45,15 +45,18 @@ class Call:
 
 
 def call_regions(deployment: Deployment, regions: RegionalEndpoints) -> Iterator[Call]:
-    """Ask each region for its health by its own name, then all samples by the routed name.
+    """Call each region's health route by its regional name, then all samples by the routed name.
 
-    The routed name is asked in every region, as its nearest callers would ask it. It is the shared
-    one, unless that is CloudFront's, which does not run here.
+    Every region is called by the routed name, as its nearest callers would call it. That is the
+    shared name, unless CloudFront, which is not emulated, serves the shared name.
+
+    Raises:
+        httpx.HTTPError: if a region does not respond.
     """
     domain, routed = deployment.domain, deployment.routed_name
     health = f"GET {deployment.health_check.path}"
     samples = [(sample.send, sample.body) for sample in deployment.rehearsal.requests]
-    with httpx.Client(timeout=_PATIENCE, trust_env=False) as client:
+    with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
         for entry in deployment.cells:
             url, regional = regions.url(entry.name), deployment.names.regional_domain(entry.name)
             for host, send, body in [
@@ -80,12 +83,12 @@ def call_regions(deployment: Deployment, regions: RegionalEndpoints) -> Iterator
 
 
 def failed(calls: Iterable[Call]) -> list[Call]:
-    """Return the calls that were not answered with success."""
+    """Return the calls whose status is not 2xx."""
     return [call for call in calls if call.status not in _OK]
 
 
 def show_calls(calls: Iterable[Call], console: Console) -> None:
-    """Show what each region answered."""
+    """Print a table of the calls."""
     table = Table(title="Answers", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("region", style="bold")
     table.add_column("asked")

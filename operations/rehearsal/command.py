@@ -1,4 +1,4 @@
-"""`pipenv run rehearse`: a deployment, applied and answering, on this machine."""
+"""`pipenv run rehearse`: applies a deployment on this machine, and serves it."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ from operations.terraform.synthesis import SynthesisError
 
 _FAILURES = (DeploymentError, DriftError, EmulatorError, SynthesisError, TerraformError)
 _LOG_WIDTH = 120
-"""Characters in a line where there is no terminal to fit."""
+"""The width of a line in characters, where stdout is no terminal."""
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 
@@ -37,25 +37,25 @@ def _free(port: int) -> int:
 
 def rehearse(
     deployment: Annotated[
-        Path | None, typer.Option(help="The deployment's file; DEPLOYMENT names it too.")
+        Path | None, typer.Option(help="The deployment file; else that of the variable DEPLOYMENT.")
     ] = None,
     once: Annotated[
-        bool, typer.Option("--once", envvar="ONCE", help="End when everything has answered.")
+        bool, typer.Option("--once", envvar="ONCE", help="Exit once every request was answered.")
     ] = False,
     speed: Annotated[
-        float, typer.Option(envvar="SPEED", min=1, help="World seconds in a real second.")
+        float, typer.Option(envvar="SPEED", min=1, help="Seconds of the world's clock per second.")
     ] = 1,
     port: Annotated[
         int,
-        typer.Option(envvar="PORT", callback=_free, help="Of the page; 0 is a free one."),
+        typer.Option(envvar="PORT", callback=_free, help="The page's port; 0 is any free one."),
     ] = 0,
 ) -> None:
     """Apply a deployment to an embedded AWS on this machine, call its regions, and open its world.
 
-    The Terraform is the one that you would deploy, byte for byte; only the environment differs.
-    Nothing leaves the machine, and nothing is left behind. Exit code 0 says that the apply
-    succeeded, that a second plan is empty and that every request was answered; 1 that something
-    failed; 2 that the deployment's file has problems; 130 that it was stopped.
+    The Terraform is byte for byte the one that is deployed to AWS; only environment variables
+    differ. No AWS account is used, and all processes and temporary files are removed at the end.
+    Exit codes: 0, the apply succeeded, a second plan is empty, and every request was answered with
+    success; 1, something failed; 2, the deployment file has problems; 130, stopped by a signal.
     """
     try:
         sys.exit(_rehearse(deployment or chosen_file(), once=once, speed=speed, port=port))

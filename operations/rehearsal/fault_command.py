@@ -1,6 +1,6 @@
-"""`pipenv run break`, `heal` and `faults`: what is wrong in the world of a rehearsal that runs.
+"""`pipenv run break`, `heal` and `faults`: injects faults into the world of a running rehearsal.
 
-Exit codes: 0 done, 1 refused or nothing to do, 2 arguments, 3 no rehearsal's page answers.
+Exit codes: 0 done, 1 refused or nothing to heal, 2 wrong arguments, 3 no rehearsal's page answers.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,18 @@ from operations.console.signals import stoppable
 from operations.rehearsal.page.address import found
 from operations.rehearsal.world.faults.faults import KINDS
 
-Written = dict[str, Any]
-"""A fault as plain data."""
+FaultJson = dict[str, Any]
+"""A fault as JSON."""
 Words = Annotated[
-    list[str] | None, typer.Argument(metavar="KIND [REGION]…", help="In whatever order.")
+    list[str] | None,
+    typer.Argument(metavar="KIND [REGION]…", help="A kind of fault and its regions, in any order."),
 ]
-Page = Annotated[str | None, typer.Option(help="The page's URL; else this project's rehearsal's.")]
+Page = Annotated[
+    str | None, typer.Option(help="The page's URL; without it, that of the running rehearsal.")
+]
 
-_PATIENCE = 30.0
-"""Seconds; tables may have to be told."""
+_TIMEOUT = 30.0
+"""Seconds to wait for the page: beginning a fault may write to tables."""
 _REFUSED, _UNREACHABLE = 1, 3
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -35,12 +38,16 @@ def begin(
     *,
     words: Words = None,
     page: Page = None,
-    seconds: Annotated[float | None, typer.Option(help="Of replication-lags.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Of region-drained.")] = None,
-    variable: Annotated[str | None, typer.Option(help="Of provider-down.")] = None,
-    health_fails: Annotated[bool | None, typer.Option(help="Of bad-release.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="The lag, for replication-lags.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for region-drained.")] = None,
+    variable: Annotated[
+        str | None, typer.Option(help="The provider's variable, for provider-down.")
+    ] = None,
+    health_fails: Annotated[
+        bool | None, typer.Option(help="Whether the health route fails, for bad-release.")
+    ] = None,
 ) -> None:
-    """Break something, such as `region-down us-east-1`, until it is healed."""
+    """Begin a fault, such as `region-down us-east-1`; it lasts until it is healed."""
     kinds = [word for word in words or () if word in KINDS]
     if len(kinds) != 1:
         raise typer.BadParameter(f"name one kind of fault: {', '.join(sorted(KINDS))}")
@@ -59,13 +66,13 @@ def begin(
 
 @app.command()
 def heal(words: Words = None, page: Page = None) -> None:
-    """Mend what the words name, such as `us-east-1`; without any, everything."""
+    """End all faults that have all of these words, such as `us-east-1`; without words, all."""
     if not words:
         _show(_asked(page, {"heal": "all"}))
         return
     healed = [fault for fault in _asked(page) if {*words} <= {*_words(fault)}]
     if not healed:
-        console.print(f"Nothing is broken that is {' '.join(words)}.")
+        console.print(f"No active fault has the words {' '.join(words)}.")
         raise typer.Exit(_REFUSED)
     for fault in healed:
         active = _asked(page, {"heal": fault})
@@ -74,12 +81,12 @@ def heal(words: Words = None, page: Page = None) -> None:
 
 @app.command("list")
 def show(page: Page = None) -> None:
-    """Say what is broken."""
+    """List the active faults."""
     _show(_asked(page))
 
 
-def _faults(kind: str, regions: list[str], given: Written) -> Iterator[Written]:
-    """One fault; of a kind that has one region, one for each."""
+def _faults(kind: str, regions: list[str], given: FaultJson) -> Iterator[FaultJson]:
+    """Yield a fault of a kind, or one for each region if the kind has a single region."""
     if "region" in {field.name for field in fields(KINDS[kind])} and regions:
         for region in regions:
             yield {"kind": kind, "region": region, **given}
@@ -87,26 +94,28 @@ def _faults(kind: str, regions: list[str], given: Written) -> Iterator[Written]:
         yield {"kind": kind, **({"regions": regions} if regions else {}), **given}
 
 
-def _words(fault: Written) -> Iterator[str]:
+def _words(fault: FaultJson) -> Iterator[str]:
     for value in fault.values():
         yield from map(str, value if isinstance(value, list) else [value])
 
 
-def _show(active: list[Written]) -> None:
+def _show(active: list[FaultJson]) -> None:
     for fault in active:
         console.print(" ".join(_words(fault)))
     if not active:
         console.print("Nothing is broken.")
 
 
-def _asked(page: str | None, asked: Written | None = None) -> list[Written]:
-    """Ask the page to do something, or nothing; what is broken then."""
+def _asked(page: str | None, asked: FaultJson | None = None) -> list[FaultJson]:
+    """Send the page a request, or only query it; return the active faults."""
     url = page or found()
     if url is None:
-        console.print("No rehearsal runs: start one by make rehearse, or name its page by --page.")
+        console.print(
+            "No rehearsal is running. Start one by `make rehearse`, or give its page by --page."
+        )
         raise typer.Exit(_UNREACHABLE)
     try:
-        with httpx.Client(base_url=url, trust_env=False, timeout=_PATIENCE) as client:
+        with httpx.Client(base_url=url, trust_env=False, timeout=_TIMEOUT) as client:
             answer = client.get("faults") if asked is None else client.post("faults", json=asked)
         told = answer.json()
     except (httpx.HTTPError, ValueError) as error:

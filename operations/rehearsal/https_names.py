@@ -1,7 +1,7 @@
-"""The deployment's names over HTTPS, so that a browser sees the origins that it would see on AWS.
+"""Serves the deployment's domain names over HTTPS, so that a browser has the origins it has on AWS.
 
-The regions' edges speak plain HTTP on loopback ports. A page's origin, and with it CORS, is made of
-scheme and name: a browser must find `https://api.example.com` itself.
+The regions speak plain HTTP on loopback ports. An origin, and so CORS, depends on the scheme and
+the name: a browser must be able to open `https://api.example.com` itself.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ LOOPBACK = "127.0.0.1"
 _CHUNK = 64 * 1024
 
 Leads = Callable[[str], str | None]
-"""Where a name leads now: the URL of an edge, or None where nobody answers."""
+"""Returns the URL of the region to which a name resolves now, or None if it does not resolve."""
 
 
 class HttpsNames:
-    """Each of `names` on a loopback port of its own, for the length of a `with` block.
+    """Serves each of `names` on a loopback port of its own, for the duration of a `with` block.
 
-    As with DNS, a connection goes where the name led when it was made, and stays there.
+    A connection goes to the region to which `leads` resolves the name when it is opened.
     """
 
     def __init__(self, names: Iterable[str], *, leads: Leads) -> None:
@@ -62,7 +62,7 @@ class HttpsNames:
         return self._ports
 
     def chromium_arguments(self, profile: Path) -> list[str]:
-        """Return what makes Chromium find the names here; `profile` is a folder of its own."""
+        """Return options by which Chromium uses these servers; `profile` is its profile's folder."""
         rules = ", ".join(f"MAP {name} {LOOPBACK}:{port}" for name, port in self._ports.items())
         return [
             f"--user-data-dir={profile}",
@@ -92,16 +92,16 @@ class HttpsNames:
         self._connections[writer] = asyncio.current_task()
         try:
             with suppress(OSError):
-                await _carry(reader, writer, self._leads(name))
+                await _relay(reader, writer, self._leads(name))
         finally:
             writer.close()
             del self._connections[writer]
 
 
-async def _carry(
+async def _relay(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str | None
 ) -> None:
-    """Carry bytes both ways until either side ends."""
+    """Copy bytes in both directions until one side closes."""
     if url is None:
         return
     edge = urlsplit(url)
@@ -128,16 +128,15 @@ _DAYS = datetime.timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class SelfSigned:
-    """What a server needs to prove its names, and a browser to believe it."""
+    """A self-signed certificate: a server's TLS context, and the hash that a browser accepts."""
 
     context: ssl.SSLContext
     key_hash: str
-    """The public key's SHA-256 in base64, as Chromium's --ignore-certificate-errors-spki-list
-    takes it."""
+    """The public key's SHA-256 in base64, for Chromium's --ignore-certificate-errors-spki-list."""
 
 
 def self_signed(names: Sequence[str]) -> SelfSigned:
-    """Make a key and a certificate for `names`."""
+    """Create a key, and a certificate for `names` that is valid for seven days."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a rehearsal of Meridian")])
     now = datetime.datetime.now(datetime.UTC)

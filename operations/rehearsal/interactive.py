@@ -1,4 +1,4 @@
-"""A rehearsal that stays: its world, the page, and how to look around."""
+"""Keeps a rehearsal open: its world, its page, and the commands for looking around."""
 
 import shlex
 import tempfile
@@ -26,13 +26,13 @@ from operations.rehearsal.world.settings import Settings
 from operations.rehearsal.world.world import open_world
 
 _BROWSER = Path(tempfile.gettempdir(), "browser-of-meridian")
-"""Not with what a rehearsal removes: a browser writes there for as long as it is open."""
-_PATIENCE = 5.0
-"""Seconds for an answer of the world's DNS."""
+"""Outside of the rehearsal's folder, because a browser may still write there afterwards."""
+_DNS_TIMEOUT = 5.0
+"""Seconds to wait for an answer of the world's DNS."""
 
 
 class Opened(NamedTuple):
-    """What listens: the page at a URL, the name server on a port."""
+    """The URL of the page, and the port of the name server."""
 
     page: str
     dns_port: int
@@ -46,7 +46,7 @@ def stay(
     port: int,
     console: Console,
 ) -> None:
-    """Open the world and its page, show how to look around, and wait for Ctrl-C."""
+    """Open the world and its page, print how to use them, and wait for Ctrl-C."""
     deployment = rehearsal.deployment
     targets = Targets(
         deployment=deployment, aws=rehearsal.aws, regions=regions, providers=rehearsal.stand_ins
@@ -55,19 +55,19 @@ def stay(
     if any(entry.is_active for entry in deployment.cells):
         names.insert(0, deployment.routed_name)
     with start_blocking_portal() as loop:
-        living, opened = loop.start_task(_live, targets, settings, port)
-        leads = _led_by(opened.dns_port, targets)
+        world_task, opened = loop.start_task(_open, targets, settings, port)
+        leads = _resolver(opened.dns_port, targets)
         try:
             with published(opened.page), HttpsNames(names, leads=leads) as https:
                 _show(opened, targets, https, console, speed=settings.speed)
-                living.result()
+                world_task.result()
         except KeyboardInterrupt:
             console.print("Stopping; nothing is left behind.")
         finally:
-            living.cancel()
+            world_task.cancel()
 
 
-async def _live(
+async def _open(
     targets: Targets, settings: Settings, port: int, *, task_status: TaskStatus[Opened]
 ) -> None:
     async with open_world(targets, settings) as world, open_page(world, port=port) as url:
@@ -75,14 +75,14 @@ async def _live(
         await anyio.sleep_forever()
 
 
-def _led_by(dns_port: int, targets: Targets) -> Leads:
-    """Lead where the world's DNS does."""
+def _resolver(dns_port: int, targets: Targets) -> Leads:
+    """Return a function that resolves names by the world's DNS."""
     edges = Edges(targets.regions, (entry.name for entry in targets.deployment.cells))
 
     def leads(name: str) -> str | None:
         query = message.make_query(name, rdatatype.A)
         with suppress(OSError, dns.exception.DNSException):
-            answer = dns.query.udp(query, "127.0.0.1", timeout=_PATIENCE, port=dns_port).answer
+            answer = dns.query.udp(query, "127.0.0.1", timeout=_DNS_TIMEOUT, port=dns_port).answer
             edge = edges.at(answer[-1][0].to_text()) if answer else None
             return None if edge is None else f"http://{edge.host}:{edge.port}"
         return None
@@ -91,7 +91,7 @@ def _led_by(dns_port: int, targets: Targets) -> Leads:
 
 
 def operators_environment(targets: Targets, speed: float) -> str:
-    """The variables that lead an operator's commands to a rehearsal, as a shell takes them."""
+    """Return the environment variables of an operator's commands, in a shell's syntax."""
     cells = (entry.name for entry in targets.deployment.cells)
     variables = {
         "AWS_ENDPOINT_URL": targets.aws.endpoint,
@@ -114,16 +114,16 @@ def _show(
     browser = [*https.chromium_arguments(_BROWSER), opened_at]
     console.print(f"\n[bold]The world: {opened.page}[/]", soft_wrap=True)
     lines = [
-        "Break something there, or here, and mend it:",
+        "Inject a fault there, or from a shell, and end it:",
         f"  pipenv run break region-down {home}",
         "  pipenv run heal",
-        "Ask its DNS, as a caller in Berlin; then that region (the Host header says which name):",
+        "Query its DNS as a caller in Berlin, then call that region with the name as Host:",
         f"  dig @127.0.0.1 -p {opened.dns_port} {name} +subnet={subnet}",
         f"  curl -H 'Host: {name}' {targets.regions.url(home)}{health}",
-        f"In a browser, by their own origins; its profile stays in {_BROWSER}:",
+        f"Open it in a browser, with the real origins; the profile is kept in {_BROWSER}:",
         f"  chromium {shlex.join(browser)}",
         f"The embedded AWS: AWS_ENDPOINT_URL={targets.aws.endpoint}",
-        "An operator's commands, for the deployment that DEPLOYMENT names:",
+        "Run an operator's commands for the deployment of DEPLOYMENT:",
         f"  {operators_environment(targets, speed)} pipenv run status",
         "Ctrl-C stops everything.",
     ]

@@ -22,9 +22,9 @@ _ALIAS = re.compile(r"\]\.(\w+)$")
 
 
 def resources_by_region(*states: Mapping[str, Any]) -> dict[str, Counter[str]]:
-    """Count the managed resources of states (format version 4) by region and type.
+    """Count the managed resources of Terraform states (format version 4) by region and type.
 
-    A resource's region is that of its aliased provider.
+    A resource's region is read from its provider's alias. Resources without one are not counted.
     """
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for state in states:
@@ -37,7 +37,7 @@ def resources_by_region(*states: Mapping[str, Any]) -> dict[str, Counter[str]]:
 
 
 def show_resources(resources: Mapping[str, Counter[str]], console: Console) -> None:
-    """Show how many resources each region holds, and how many of the kinds that people count."""
+    """Print a table of each region's resources: all, and those of the main types."""
     table = Table(title="\nResources", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("region", style="bold")
     for heading in ("all", *_KINDS):

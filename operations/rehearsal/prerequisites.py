@@ -1,12 +1,14 @@
-"""What a user of real AWS has before the first deploy: a hosted zone, and buckets with versions."""
+"""Creates what must exist in an AWS account before the first deploy."""
 
 from constructs_lib.deployment.model import Deployment
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 
 def prepare_account(aws: EmbeddedAws, deployment: Deployment) -> None:
-    """Create the deployment's hosted zone and, if it names any, the buckets of its state and the
-    truststores, which hold no certificate: the embedded AWS asks nobody for one."""
+    """Create the deployment's hosted zone, its state buckets and its truststores.
+
+    The truststores are empty, because the embedded AWS does not check client certificates.
+    """
     aws.client("route53", "us-east-1").create_hosted_zone(
         Name=deployment.domain.hosted_zone, CallerReference=deployment.names.prefix
     )

@@ -1,8 +1,14 @@
-"""A program in Terraform's place, for commands that know of no rehearsal: it sleeps less.
+"""Applies without the AWS provider's sleeps over the deletion protection of table replicas.
 
-TERRAFORM_BINARY_NAME names it. Every plan is Terraform's own, and so is every command but one: to
-apply a plan that was kept, it applies the same Terraform with `replica_protection_at_once`. The
-plan to destroy everything it applies as it is, since the provider sleeps over no deletion.
+After each change of a replica's deletion protection, provider 5.100.0 sleeps for two minutes: twice
+for a new replica, once for another. `replica_protection_at_once` writes an override file beside the
+Terraform, by which the provider does not change it, and makes the change by the same API call after
+the apply. The result, and the plan after it, are the same.
+
+Commands that do not know of rehearsals run this module as their Terraform, by the variable
+TERRAFORM_BINARY_NAME. It passes every command on to Terraform except the apply of a saved plan:
+there it applies the same configuration with `replica_protection_at_once`. A saved plan that
+destroys everything is applied as it is, since the provider does not sleep over deletions.
 """
 
 import json
@@ -27,7 +33,7 @@ _OVERRIDE = "replica_protection_override.tf.json"
 
 
 class Account(Protocol):
-    """Where the replicas are."""
+    """An AWS account, such as that of `EmbeddedAws`."""
 
     def client(self, service: str, region: str) -> Any:
         """Return a boto3 client."""
@@ -35,7 +41,7 @@ class Account(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Replica:
-    """A replica as a stack's Terraform has it."""
+    """A replica in a stack's Terraform; `label` is its resource's name."""
 
     label: str
     region: str
@@ -45,7 +51,10 @@ class _Replica:
 
 @contextmanager
 def replica_protection_at_once(account: Account, stack: Path) -> Iterator[None]:
-    """Set the deletion protection of a stack's replicas after an apply of it, not while it runs."""
+    """Set the deletion protection of a stack's replicas after the apply in the `with` block.
+
+    `stack` is the folder with its cdk.tf.json. If the block raises, nothing is set.
+    """
     replicas = _replicas(json.loads((stack / "cdk.tf.json").read_text()))
     unchanged = {replica.label: {"deletion_protection_enabled": None} for replica in replicas}
     override = stack / _OVERRIDE
@@ -80,7 +89,7 @@ def _replicas(terraform: Mapping[str, Any]) -> list[_Replica]:
 
 
 def quick_terraform(folder: Path) -> dict[str, str]:
-    """Write the program to a folder; return the variable that names it."""
+    """Write a script to a folder that runs this module; return the variable that selects it."""
     command = [sys.executable, "-m", quick_terraform.__module__, program()]
     written = folder / "quick-terraform"
     path = shlex.quote(str(ROOT))
@@ -89,8 +98,8 @@ def quick_terraform(folder: Path) -> dict[str, str]:
     return {"TERRAFORM_BINARY_NAME": str(written)}
 
 
-class _Environment:
-    """The account that the environment leads to."""
+class _EnvironmentAccount:
+    """The account that the environment variables select."""
 
     def client(self, service: str, region: str) -> Any:
         session: Any = boto3.Session()
@@ -98,28 +107,28 @@ class _Environment:
 
 
 def main(terraform: str, arguments: Sequence[str]) -> int:
-    """Do what Terraform would; return its exit code."""
+    """Run a Terraform command as the module says; return its exit code."""
     command, *options = arguments
-    for kept in (each.removeprefix("-out=") for each in options if each.startswith("-out=")):
-        _destroys(kept).unlink(missing_ok=True)
+    for saved in (each.removeprefix("-out=") for each in options if each.startswith("-out=")):
+        _destroy_marker(saved).unlink(missing_ok=True)
         if "-destroy" in options:
-            _destroys(kept).touch()
-    if command != "apply" or options[-1].startswith("-") or _destroys(options[-1]).exists():
+            _destroy_marker(saved).touch()
+    if command != "apply" or options[-1].startswith("-") or _destroy_marker(options[-1]).exists():
         os.execv(terraform, [terraform, *arguments])  # noqa: S606
-    with replica_protection_at_once(_Environment(), Path.cwd()):
+    with replica_protection_at_once(_EnvironmentAccount(), Path.cwd()):
         code = _run(terraform, "apply", *options[:-1], "-auto-approve", "-refresh=false")
         if code:
             sys.exit(code)
     return 0
 
 
-def _destroys(plan: str) -> Path:
-    """A file that is there while a kept plan is one to destroy everything."""
+def _destroy_marker(plan: str) -> Path:
+    """Return the marker file of a saved plan that destroys everything."""
     return Path(f"{plan}.destroys")
 
 
 def _run(*command: str) -> int:
-    """Run a program, which is interrupted when this one is."""
+    """Run a program, and pass SIGINT on to it."""
     with subprocess.Popen(command) as process:  # noqa: S603
         signal.signal(signal.SIGINT, lambda *_: process.send_signal(signal.SIGINT))
         return process.wait()

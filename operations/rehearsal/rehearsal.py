@@ -1,4 +1,4 @@
-"""A rehearsal: a deployment applied to an embedded AWS, and its regions answering."""
+"""Applies a deployment to an embedded AWS, and serves its regions."""
 
 import os
 import tempfile
@@ -26,14 +26,14 @@ from operations.terraform.synthesis import synthesize
 
 
 class DriftError(Exception):
-    """The plan after an apply is not empty; the message is the plan."""
+    """The plan after an apply is not empty; the message contains the plan."""
 
 
 class Rehearsal:
-    """One embedded AWS and, once applied, one deployment on it.
+    """An embedded AWS and, once applied, a deployment on it.
 
-    A changed deployment may be applied again. Leaving the `with` block stops every process that
-    was started and removes every file that was written.
+    A changed deployment can be applied again. At the end of the `with` block all processes are
+    stopped and all files removed.
     """
 
     def __init__(self, deployment_file: Path, console: Console) -> None:
@@ -68,7 +68,12 @@ class Rehearsal:
         self._opened.close()
 
     def apply(self, deployment_file: Path | None = None) -> None:
-        """Synthesize and apply the deployment, or another version of it from another file."""
+        """Synthesize and apply the deployment, or another version of it.
+
+        Raises:
+            SynthesisError: if it cannot be synthesized.
+            TerraformError: if a Terraform command fails.
+        """
         for stack in self._prepare(deployment_file):
             with (
                 step(f"terraform apply: {stack.name}", self._console) as say,
@@ -77,7 +82,7 @@ class Rehearsal:
                 stack.apply(ApplyWatch(say))
 
     def planned(self, deployment_file: Path) -> list[dict[str, Any]]:
-        """Return the plan of each stack of another version, as `terraform show -json` does."""
+        """Return each stack's plan of another version, as `terraform show -json` prints it."""
         return [stack.planned() for stack in self._prepare(deployment_file)]
 
     def _prepare(self, deployment_file: Path | None) -> list[Terraform]:
@@ -92,10 +97,10 @@ class Rehearsal:
         return self._stacks
 
     def plan_again(self) -> None:
-        """Plan what was just applied.
+        """Check that a plan after the apply is empty.
 
         Raises:
-            DriftError: when the plan would change anything.
+            DriftError: if the plan changes anything.
         """
         with step("terraform plan, again: nothing to change", self._console):
             plan = "".join(stack.plan() for stack in self._stacks)
@@ -103,13 +108,14 @@ class Rehearsal:
                 raise DriftError(plan)
 
     def resources(self) -> dict[str, Counter[str]]:
-        """Count what was made, by region and type."""
+        """Return the number of resources by region and type."""
         return resources_by_region(*(stack.state() for stack in self._stacks))
 
     def serve(self, *, speed: float = 1) -> LocalRegions:
-        """Start the regions that are deployed; they stop with the rehearsal.
+        """Start the deployed regions; they stop with the rehearsal.
 
-        Each listens at its own address. `speed` is that of the functions' monotonic clocks.
+        Each listens at its own loopback address. `speed` is that of the functions' monotonic
+        clocks.
         """
         names = [entry.name for entry in self.deployment.cells]
         with step("start the regions", self._console):
@@ -124,6 +130,6 @@ class Rehearsal:
             )
 
     def call(self, regions: LocalRegions) -> list[Call]:
-        """Ask every region what the deployment's samples ask."""
+        """Send the deployment's sample requests to every region."""
         with step("call every region", self._console):
             return list(call_regions(self.deployment, regions))

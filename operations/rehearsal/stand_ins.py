@@ -1,4 +1,4 @@
-"""Loopback servers that play the servers of others, so that a rehearsal asks nobody."""
+"""Loopback servers in place of third parties' servers, so that a rehearsal calls none of them."""
 
 import threading
 from collections.abc import Collection, Iterable
@@ -11,7 +11,7 @@ from constructs_lib.deployment.rehearsal import StandIn
 
 
 class StandIns:
-    """Serves each stand-in's document, whatever is asked, on a free port of its own."""
+    """Serves each stand-in's document in response to any GET, on a free port of its own."""
 
     def __init__(self, stand_ins: Iterable[StandIn], *, root: Path) -> None:
         self._down: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class StandIns:
 
     @property
     def terraform_variables(self) -> dict[str, str]:
-        """The environment by which Terraform deploys the stand-ins' URLs instead of the real."""
+        """The TF_VAR_ variables that make Terraform deploy the stand-ins' URLs."""
         return {
             f"TF_VAR_{variable.lower()}": f"http://127.0.0.1:{server.server_port}/"
             for variable, server in self._servers.items()
@@ -47,11 +47,11 @@ class StandIns:
 
     @property
     def variables(self) -> Collection[str]:
-        """The variables that the stand-ins' URLs are deployed through."""
+        """The names of the variables through which the stand-ins' URLs are deployed."""
         return self._servers.keys()
 
     def fail(self, variables: Collection[str]) -> None:
-        """Have the stand-ins of these variables answer 503 from now on, and the others serve."""
+        """Make the stand-ins of these variables answer 503, and all others serve again."""
         self._down = frozenset(variables)
 
     def _server(self, variable: str, document: bytes) -> ThreadingHTTPServer:

@@ -93,7 +93,7 @@ def test_what_fits_the_words_is_healed_and_without_words_everything(page: str) -
     assert said("heal", "eu-west-1") == left
     assert said("heal", "us-east-1", "api-hangs") == left[1:]
     unfit = run("heal", "eu-west-1")
-    assert (unfit.exit_code, unfit.output) == (1, "Nothing is broken that is eu-west-1.\n")
+    assert (unfit.exit_code, unfit.output) == (1, "No active fault has the words eu-west-1.\n")
     assert said("heal") == ["Nothing is broken."]
 
 

@@ -1,8 +1,8 @@
-"""Run the emulator: `python -m operations.rehearsal.embedded_aws [--port N]`.
+"""Runs the emulator: `python -m operations.rehearsal.embedded_aws [--port N]`.
 
-Prints `{"endpoint": "http://127.0.0.1:N"}` once it serves, and nothing else on stdout. Ends on
-SIGTERM, on SIGINT, and, where stdin is a pipe, when that is closed: a parent that dies closes it,
-however it dies, so nothing is left behind.
+It prints `{"endpoint": "http://127.0.0.1:N"}` once it serves, and nothing else on stdout. It ends
+on SIGTERM and SIGINT and, if stdin is a pipe, when the pipe is closed, so that it never outlives
+the process that started it.
 """
 
 import argparse
@@ -26,12 +26,12 @@ from operations.rehearsal.embedded_aws.patched_moto import patched_moto
 
 class QuietRequestHandler(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing of requests that were answered."""
+        """Do not log requests."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m operations.rehearsal.embedded_aws")
-    parser.add_argument("--port", type=int, default=0, help="0, the default: any free one")
+    parser.add_argument("--port", type=int, default=0, help="0, the default, is any free port")
     port = parser.parse_args().port
 
     tables = GlobalTables()

@@ -1,8 +1,9 @@
-"""Answers a call that a client repeats as it was answered first.
+"""Makes retries idempotent: a retried call gets the answer of its first attempt.
 
-AWS answers within milliseconds; this machine may be so busy that a client gives an attempt up and
-sends it again though it is carried out, such as the deletion of a replica that is gone by then. An
-AWS SDK gives all attempts at a call the same `amz-sdk-invocation-id`.
+AWS answers within milliseconds. This machine may be so busy that a client's attempt times out and
+is sent again although the first one is carried out, and the second would fail: the replica that it
+deletes is gone by then. An AWS SDK sends the same `amz-sdk-invocation-id` with all attempts of a
+call.
 """
 
 from collections import OrderedDict
@@ -17,15 +18,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _KEPT = 1_000
-"""Calls whose answers are remembered."""
+"""How many calls' answers are kept."""
 _SUCCESSES = range(200, 300)
 
 
 class Attempts:
-    """An application that carries out each call once, however often it is attempted.
+    """WSGI middleware that carries out each call once, however often a client sends it.
 
-    A call that failed is carried out again: its client may mean that, as after a throttling. So is
-    a GET, which changes nothing.
+    A call that failed is carried out again when it is retried, and so is a GET.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:

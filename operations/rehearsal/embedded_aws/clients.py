@@ -27,11 +27,11 @@ def open_client(service: str, *, region: str, endpoint: str, attempts: int | Non
 
 
 def emulator_environment(base: Mapping[str, str], endpoint: str) -> dict[str, str]:
-    """Return `base` with `endpoint`, and without anything else that steers an AWS client.
+    """Return `base` changed so that AWS clients use `endpoint` and no account of the user's.
 
-    Neither the configuration nor the credentials of a user's own AWS accounts can be reached with
-    it. It names no region: clients and Terraform's providers do. Proxies stay, because `terraform
-    init` may need one to reach its registry, but are not used for this machine itself.
+    All variables `AWS_*` are replaced, and configuration and credential files are ignored. No
+    region is set: clients and Terraform's providers name their own. Proxies stay, because
+    `terraform init` may need one to reach its registry, but not for 127.0.0.1.
     """
     direct = base.get("NO_PROXY") or base.get("no_proxy")
     direct = f"{direct},127.0.0.1" if direct else "127.0.0.1"

@@ -1,4 +1,4 @@
-"""The emulator's own API, below `/_embedded`: health, replication, outages, the deployed code."""
+"""The emulator's own API below `/_embedded`: health, replication, outages and deployed code."""
 
 import json
 from dataclasses import asdict
@@ -24,7 +24,7 @@ KnownRegion = Annotated[str, AfterValidator(_known)]
 
 
 class ReplicationSettings(BaseModel):
-    """What can be changed of the replication: seconds of lag, and the regions cut off from it."""
+    """The body of PUT /replication: the lag in seconds, and the regions that are cut off."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,7 +33,7 @@ class ReplicationSettings(BaseModel):
 
 
 class RequestsAsked(BaseModel):
-    """Requests, by the roots of their traces."""
+    """The body of POST /written: requests, by the `Root` of their X-Ray trace headers."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,7 +41,7 @@ class RequestsAsked(BaseModel):
 
 
 class OutageSettings(BaseModel):
-    """What does not answer: regions' tables to functions, and services' control planes."""
+    """The body of PUT /outages: regions whose tables fail for functions, and failing services."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,7 +50,7 @@ class OutageSettings(BaseModel):
 
 
 class SeedSettings(BaseModel):
-    """For how long a table that seeded a replica is kept, and how many hours later it is."""
+    """The body of PUT /seeds; see `Seeds`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -59,23 +59,25 @@ class SeedSettings(BaseModel):
 
 
 def control(tables: GlobalTables, outages: Outages) -> Flask:
-    """Return the WSGI application that answers
+    """Return the WSGI application of the emulator's own API.
+
+    A body that is not valid is answered 400. Its operations:
 
     - `GET /health`
     - `GET /replication`: `{"lag_seconds": 0.5, "paused": [], "conflicts": 0, "pending": 1,
       "behind": {"eu-west-1": {"pending": 1, "seconds": 0.2}}}`
-    - `PUT /replication`: `lag_seconds` and `paused`, either of which may be left out
+    - `PUT /replication`: `lag_seconds`, `paused` or both
     - `GET /conflicts`: `{"conflicts": [{"table": "t", "key": ["pk", "sk"], "won": "us-east-1",
       "lost": "eu-west-1", "writes": 1}]}`
-    - `POST /written`: of `{"requests": ["1-…"]}`, the roots of traces, which of them a region has
-      not every write of, and which wrote nothing: `{"missing": {"us-east-1": []}, "unknown": []}`
+    - `POST /written`: for `{"requests": ["1-…"]}` (`Root`s of traces), the requests whose writes a
+      region lacks, and those that wrote nothing: `{"missing": {"us-east-1": []}, "unknown": []}`
     - `GET /outages`: `{"tables": ["eu-west-1"], "control_planes": ["route53"]}`
-    - `PUT /outages`: the same, either of which may be left out
-    - `GET /seeds`: `{"as_documented": false, "hours_later": 0}`, as `Seeds` has them
-    - `PUT /seeds`: the same, either of which may be left out
-    - `GET /tables/<region>/<name>`: all items, each a line of JSON; a scan would keep every other
-      action waiting for many times as long
-    - `GET /functions/<region>/<name>/<version>`: the zip as it was deployed
+    - `PUT /outages`: one of the two, or both
+    - `GET /seeds`: `{"as_documented": false, "hours_later": 0}`
+    - `PUT /seeds`: one of the two, or both
+    - `GET /tables/<region>/<name>`: all items as lines of JSON. A Scan would block all other
+      requests for much longer.
+    - `GET /functions/<region>/<name>/<version>`: the deployed zip
     """
     app = Flask(__name__)
 

@@ -1,4 +1,4 @@
-"""Starts the emulator in a process of its own, and makes clients for it."""
+"""Starts the emulator in a process of its own, and makes clients of it."""
 
 import json
 import os
@@ -17,14 +17,14 @@ MODULE = "operations.rehearsal.embedded_aws"
 
 
 class EmulatorError(RuntimeError):
-    """The emulator did not start; the message holds what it wrote to stderr."""
+    """The emulator did not start; the message contains its stderr."""
 
 
 class EmbeddedAws:
-    """An emulated AWS account on a free loopback port, for as long as a `with` block lasts.
+    """An emulated AWS account on a free loopback port, for the duration of a `with` block.
 
-    It starts empty. Its process ends with the block, or with this process however that ends, but
-    not by a Ctrl-C: what runs on it can be ended first.
+    It starts empty. Its process ends with the block, and if this process dies. Ctrl-C does not
+    reach it, so that whatever uses it can be stopped first.
     """
 
     endpoint: str
@@ -34,7 +34,11 @@ class EmbeddedAws:
         self._running = ExitStack()
 
     def __enter__(self) -> Self:
-        """Return when requests are served; raise `EmulatorError` if that never happens."""
+        """Start the process and wait until it serves.
+
+        Raises:
+            EmulatorError: if it does not serve within `start_seconds`.
+        """
         with ExitStack() as starting:
             errors = starting.enter_context(tempfile.TemporaryFile())
             process = starting.enter_context(
@@ -48,14 +52,14 @@ class EmbeddedAws:
                     start_new_session=True,
                 )
             )
-            starting.callback(process.kill)  # it holds nothing that wants a gentler end
+            starting.callback(process.kill)  # nothing in it needs a graceful stop
             line = _first_line(process, self._start_seconds)
             if not line:
                 process.kill()
                 process.wait()
                 errors.seek(0)
                 raise EmulatorError(
-                    f"the embedded AWS did not start within {self._start_seconds} s; it said:\n"
+                    f"the embedded AWS did not start within {self._start_seconds} s; its stderr:\n"
                     + errors.read().decode(errors="replace")
                 )
             self.endpoint = json.loads(line)["endpoint"]
@@ -66,11 +70,11 @@ class EmbeddedAws:
         self.stop()
 
     def stop(self) -> None:
-        """End the process, if it runs; calling this again does nothing."""
+        """End the process if it runs."""
         self._running.close()
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
-        """Return `base`, pointed at this emulator: what Terraform and functions run with."""
+        """Return `base` changed so that AWS clients, Terraform's too, use this emulator."""
         return emulator_environment(base, self.endpoint)
 
     def client(self, service: str, region: str) -> Any:
@@ -79,7 +83,7 @@ class EmbeddedAws:
 
 
 def _first_line(process: subprocess.Popen[bytes], timeout_seconds: float) -> bytes:
-    """Return what the process prints first; nothing if it ends, or takes too long."""
+    """Return the first line that the process prints; empty if it ends or takes too long."""
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], timeout_seconds)
     return process.stdout.readline() if readable else b""

@@ -1,7 +1,7 @@
-"""Binds the model of replication to moto's tables: what is written, and what is delivered.
+"""Applies the model of replication to moto's tables.
 
-moto's server is threaded and takes no locks, so `lock` is held for every DynamoDB action, every
-delivery and every change of the settings. It also keeps a conditional write whole.
+moto's server is multi-threaded and takes no locks, so `lock` is held during every DynamoDB action,
+every delivery and every change of the settings. This also makes conditional writes atomic.
 """
 
 import copy
@@ -22,17 +22,15 @@ from operations.rehearsal.embedded_aws.seeds import Seeds
 Key = tuple[DynamoType, DynamoType | None]
 
 SECONDS_BETWEEN_DELIVERIES = 0.02
-
-
 REMEMBERED_REQUESTS = 100_000
-"""Of how many requests it is known what became of their writes; older ones are forgotten."""
+"""How many requests' writes are tracked; the oldest are forgotten first."""
 OPEN_WRITES = 1_000
-"""How many more open writes there may be before it is looked which of them are lost."""
+"""How many more open writes may accumulate before the lost ones among them are looked for."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Writes of one region to an item that were lost to another region's."""
+    """Writes to an item in the region `lost` that were overwritten by one in the region `won`."""
 
     table: str
     key: tuple[str, ...]
@@ -42,10 +40,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class WriteStatus:
-    """What became of the writes of some requests, as `GlobalTables.written` tells it.
+    """What became of the writes of some requests.
 
-    By region, `missing` are the requests of which it has not every write, seen or replaced. Those
-    in `unknown` wrote nothing.
+    `missing` are, for each region, the requests with a write that the region has not received or
+    has lost. Requests in `unknown` wrote nothing.
     """
 
     missing: dict[str, list[str]]
@@ -53,12 +51,13 @@ class WriteStatus:
 
 
 class GlobalTables:
-    """The tables that have replicas, and how fast, and between whom, their writes travel.
+    """The tables that have replicas, and the settings of their replication.
 
-    `lag_seconds` passes between a write and its delivery. The regions in `paused` neither send nor
-    receive, as under the fault injection `aws:dynamodb:global-table-pause-replication`, and catch
-    up afterwards. A write that was overwritten by one which had not seen it is lost (`lineage`).
-    `seeds` are the replicas that keep the table which they were added from.
+    `lag_seconds` pass between a write and its delivery. The regions in `paused` neither send nor
+    receive and catch up afterwards, as with the AWS FIS action
+    `aws:dynamodb:global-table-pause-replication`. A write is lost if a write that did not descend
+    from it replaced it (`lineage`). `seeds` are the replicas that prevent the deletion of the table
+    from which they were added.
     """
 
     def __init__(self) -> None:
@@ -74,12 +73,13 @@ class GlobalTables:
 
     @property
     def pending(self) -> int:
+        """How many deliveries are under way."""
         return sum(replication.pending for replication in self._replications.values())
 
     @property
     def behind(self) -> dict[str, dict[str, float]]:
-        """Of each region to which writes are under way: how many `pending`, and the `seconds`
-        since the oldest of them."""
+        """For each region with writes under way to it: how many are `pending`, and the age of the
+        oldest in `seconds`."""
         committed: dict[str, list[float]] = {}
         for replication in self._replications.values():
             for region in replication.regions:
@@ -98,7 +98,7 @@ class GlobalTables:
         return self._conflicts
 
     def written(self, requests: Collection[str]) -> WriteStatus:
-        """What became of the writes that requests made."""
+        """Return what became of the writes of these requests."""
         self._look_for_losses()
         missing = {}
         for region in sorted({each for one in self._replications.values() for each in one.regions}):
@@ -114,7 +114,7 @@ class GlobalTables:
         return WriteStatus(missing, [each for each in requests if each not in self._lost_in])
 
     def peers(self, table: Table) -> list[Table]:
-        """The other replicas of a table, by the names of their regions; none if it has none."""
+        """Return the other replicas of a table, sorted by region."""
         replication = self._replication(table)
         return [
             _table(table.account_id, region, table.name)
@@ -123,7 +123,7 @@ class GlobalTables:
         ]
 
     def join(self, replica: Table, *, source: Table) -> None:
-        """Make a new, empty table a replica of `source`, and fill it."""
+        """Make the new, empty table `replica` a replica of `source`, and copy the items."""
         replica.items = copy.deepcopy(source.items)
         replication = self._replications.setdefault(
             (source.account_id, source.name), Replication(source.region_name)
@@ -131,7 +131,7 @@ class GlobalTables:
         replication.add_replica(replica.region_name, source=source.region_name)
 
     def leave(self, table: Table) -> None:
-        """Forget a table that has been deleted, whether it was a replica or not."""
+        """Forget a table that was deleted; it need not have been a replica."""
         replication = self._replication(table)
         if replication is not None:
             replication.remove_replica(table.region_name)
@@ -139,16 +139,16 @@ class GlobalTables:
                 del self._replications[table.account_id, table.name]
 
     def note_write(self, table: Table, before: Item | None, after: Item | None) -> None:
-        """Note that an action writes an item; `commit` follows when the action is over."""
+        """Note that an action writes an item; `commit` is called once the action is over."""
         item = after if after is not None else before
         if item is not None and self._replication(table) is not None:
             key = (item.hash_key, item.range_key)
             self._written.setdefault((table.account_id, table.name, table.region_name, key), before)
 
     def commit(self, *, failed: bool, request: str | None = None) -> None:
-        """Send what the action wrote; of one that failed, only what moto did not take back.
+        """Replicate what the action wrote; if it `failed`, only what moto did not roll back.
 
-        `request` names the caller's request for which it was done.
+        `request` is the `Root` of the trace of the caller's request, if it is known.
         """
         for (account, name, region, key), before in self._written.items():
             after = copy.deepcopy(_table(account, region, name).get_item(*key))
@@ -161,7 +161,7 @@ class GlobalTables:
         self._written = {}
 
     def deliver_forever(self) -> None:
-        """Deliver what is due, again and again: the body of a thread."""
+        """Deliver what is due, in an endless loop; the target of a thread."""
         while True:
             time.sleep(SECONDS_BETWEEN_DELIVERIES)
             with self.lock:
@@ -171,14 +171,14 @@ class GlobalTables:
         replication = self._replications.get((table.account_id, table.name))
         if replication is not None and table.region_name in replication.regions:
             return replication
-        return None  # a table of the same name in another region is none of its replicas
+        return None  # a table of the same name, but no replica
 
     def _deliver(self) -> None:
         until = time.monotonic() - self.lag_seconds
         for (account, name), replication in self._replications.items():
             for delivery in replication.deliver(until=until, paused=self.paused):
                 _put(_table(account, delivery.region, name), delivery.key, delivery.value)
-        self._written = {}  # what was delivered is not sent on
+        self._written = {}  # a delivered write is not replicated again
         if sum(each.open_writes for each in self._replications.values()) > self._look_beyond:
             self._look_for_losses()
 
@@ -208,7 +208,7 @@ def _attributes(item: Item | None) -> object:
 
 
 def _put(table: Table, key: Key, item: Item | None) -> None:
-    """Write as moto's own table does, stream and all, but whatever stands there."""
+    """Put or delete an item unconditionally, and add it to the stream as moto does."""
     before = table.get_item(*key)
     if item is None:
         table.delete_item(*key)

@@ -1,10 +1,10 @@
-"""Which writes of an item are lost, and which were only replaced. Pure.
+"""Which versions of an item descend from which, and so which writes were lost. Pure.
 
-A write replaces the version of its item that its region holds. Whoever wrote it could see that one,
-which was written upon another, and so on: all of these are its ancestors. A write is lost when
-neither an item of any replica nor anything that is under way to one descends from it. So of ten
-increments of one counter, each upon the one before, none is lost; of two that replace the same
-version in two regions, one is, and with it all that was written upon it.
+A write replaces the version that its region holds at that moment. That version may have been read
+before the write, and so are the versions before it: they are the write's ancestors. A write is lost
+if no version that a replica holds, and none that is under way to one, descends from it. Of ten
+increments of a counter, each of which replaces the one before, none is lost. If writes in two
+regions replace the same version, one of them is lost, with all its descendants.
 """
 
 from collections import Counter
@@ -15,10 +15,10 @@ from typing import Generic, TypeVar
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """Which write of an item it is; later versions sort after earlier ones, and none are equal.
+    """A version of an item; later versions sort after earlier ones, and no two are equal.
 
-    `committed_at` is in seconds. `revision` tells writes apart whose region's clock had not passed
-    the version that they replace: a region never loses its own write to one that it had seen.
+    `committed_at` is in seconds. A write whose region's clock is not past the version that it
+    replaces takes that version's time and the next `revision`, so that it wins over it.
     """
 
     committed_at: float
@@ -43,7 +43,7 @@ class _Write:
 
 @dataclass(frozen=True, slots=True)
 class Lost(Generic[Key]):
-    """A write to an item that was overwritten unseen, and the region whose write did it."""
+    """A write that was lost, and the region `won` whose write replaced it."""
 
     key: Key
     version: Version
@@ -52,11 +52,11 @@ class Lost(Generic[Key]):
 
 
 class Lineage(Generic[Key]):
-    """The writes of a global table's items whose fate is open: some replica may still lose them.
+    """The open writes of a global table's items: those that may still be lost.
 
-    `heads` of an item are the versions that its replicas hold (None where one holds none yet) and
-    those under way to them. What all of them descend from can never be lost and is forgotten, so
-    no more is kept than there is under way.
+    The `heads` of an item are the versions that its replicas hold (None where a replica has none
+    yet) and those under way to them. A version from which all heads descend can no longer be lost
+    and is forgotten, so that no more versions are kept than are under way.
     """
 
     def __init__(self) -> None:
@@ -71,12 +71,12 @@ class Lineage(Generic[Key]):
     def note(
         self, key: Key, version: Version, *, replaced: Version | None, request: str | None
     ) -> None:
-        """Note a write, and the request that made it if that is known."""
+        """Note a write and, if it is known, the request that made it."""
         self._open.setdefault(key, {})[version] = _Write(replaced, request)
         self.count += 1
 
     def settle(self, key: Key, heads: Sequence[Version | None]) -> list[Lost[Key]]:
-        """Forget an item's writes whose fate is known; return those that are lost."""
+        """Forget an item's writes that are lost or can no longer be; return those that are lost."""
         writes = self._open[key]
         reached = Counter(heads)
         lost, kept = [], []
@@ -104,7 +104,7 @@ class Lineage(Generic[Key]):
         return found
 
     def unseen_by(self, holders: Mapping[Key, Version]) -> set[str]:
-        """The requests with an open write that a replica, which holds these versions, has not."""
+        """Return the requests with an open write that a replica with these versions lacks."""
         found: set[str] = set()
         for key, writes in self._open.items():
             seen = set(self._line(key, holders.get(key)))
@@ -116,7 +116,7 @@ class Lineage(Generic[Key]):
         return found
 
     def _line(self, key: Key, version: Version | None) -> Iterator[Version]:
-        """A version and its ancestors; those that are forgotten end it."""
+        """Yield a version and its ancestors, up to the first that is forgotten."""
         writes = self._open[key]
         while version is not None:
             yield version

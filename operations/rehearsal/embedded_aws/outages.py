@@ -1,8 +1,8 @@
-"""What of the emulated AWS does not answer: DynamoDB to functions, and Route 53's API to everybody.
+"""Makes parts of the emulated AWS fail: DynamoDB for functions, and services for everyone.
 
-A region and a service are read from the signature of a request (its credential's scope), and
-that a function sent it from the AWS SDK's user agent, which names the function's runtime. So an
-operator, Terraform and a rehearsal itself still reach the table that functions do not reach.
+The region and service of a request are in its signature (the credential's scope). The user agent of
+an AWS SDK says whether the request comes from a function, so that operators, Terraform and the
+rehearsal itself still reach a table that functions do not.
 """
 
 import re
@@ -17,10 +17,10 @@ _FUNCTION = "exec-env/AWS_Lambda_"
 
 
 class Outages:
-    """Wraps the emulator's WSGI application; what is out can be changed while it serves.
+    """WSGI middleware whose outages can be changed while it serves.
 
-    `tables` are the regions in which DynamoDB's connections to functions break. `control_planes`
-    are services, as in signatures (`route53`), that answer 503 to every request.
+    In the regions `tables`, DynamoDB drops the connections of functions. The services in
+    `control_planes`, by their names in signatures (`route53`), answer 503 to every request.
     """
 
     def __init__(self, application: Any) -> None:
@@ -34,7 +34,7 @@ class Outages:
         by_function = _FUNCTION in environ.get("HTTP_USER_AGENT", "")
         if service == "dynamodb" and by_function and region in self.tables:
             environ["werkzeug.socket"].shutdown(SHUT_RDWR)
-            raise ConnectionError("the table is out of reach")
+            raise ConnectionError("the table cannot be reached")
         if service in self.control_planes:
             refusal = Response("Service Unavailable", 503, content_type="text/plain")
             return refusal(environ, start_response)

@@ -1,4 +1,4 @@
-"""moto's server with every gap closed that keeps our kind of system from working on it."""
+"""moto's server with all `gaps` patched."""
 
 from moto import settings
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -41,9 +41,10 @@ from operations.rehearsal.embedded_aws.unsupported import Unsupported
 
 
 def patched_moto(tables: GlobalTables) -> Unsupported:
-    """Return the WSGI application; it changes moto for the whole process, so call it once.
+    """Patch moto for this process, and return its WSGI application. Call it once.
 
-    Raises `UnexpectedMotoError` if moto is not the version that the gaps are written for.
+    Raises:
+        UnexpectedMotoError: if moto is not the version for which the gaps are written.
     """
     require_known_moto()
     settings.ACM_VALIDATION_WAIT = 0

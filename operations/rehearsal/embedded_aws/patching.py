@@ -1,7 +1,7 @@
-"""The one way in which moto is changed from outside, so that every change fails loudly elsewhere.
+"""Patches moto so that a patch for another version of moto fails when the emulator starts.
 
-The gaps' files are written against one version of moto. Another version may have renamed what they
-change, or closed the gap itself: both are errors when the emulator starts, never a surprise later.
+Another version may have renamed what a patch replaces, or may do itself what it adds; both raise
+UnexpectedMotoError.
 """
 
 from collections.abc import Callable
@@ -13,21 +13,25 @@ WRITTEN_FOR = "5.2.5"
 
 
 class UnexpectedMotoError(RuntimeError):
-    """The installed moto is not the one that the embedded AWS knows how to mend."""
+    """The installed moto is not the one that the patches are written for."""
 
 
 def require_known_moto() -> None:
-    """Raise `UnexpectedMotoError` unless the installed moto is the version written for."""
+    """Raise UnexpectedMotoError unless moto is the version that the patches are written for."""
     installed = version("moto")
     if installed != WRITTEN_FOR:
         raise UnexpectedMotoError(
-            f"the embedded AWS mends moto {WRITTEN_FOR}, got {installed}: install moto=="
-            f"{WRITTEN_FOR}, or go through operations/rehearsal/embedded_aws/gaps with the new one"
+            f"the embedded AWS patches moto {WRITTEN_FOR}, got {installed}: install moto=="
+            f"{WRITTEN_FOR}, or review operations/rehearsal/embedded_aws/gaps for the new version"
         )
 
 
 def wrap(owner: Any, name: str, replacement: Callable[..., Any]) -> None:
-    """Put `replacement(original, *args, **kwargs)` in the place of `owner.name`."""
+    """Replace `owner.name` by a function that calls `replacement(original, *args, **kwargs)`.
+
+    Raises:
+        UnexpectedMotoError: if `owner` has no `name`.
+    """
     original = getattr(owner, name, None)
     if original is None:
         raise UnexpectedMotoError(f"moto has no {owner.__name__}.{name} to wrap")
@@ -40,7 +44,11 @@ def wrap(owner: Any, name: str, replacement: Callable[..., Any]) -> None:
 
 
 def add(owner: Any, name: str, method: Callable[..., Any]) -> None:
-    """Give `owner` the method `name`, which it must not have yet."""
+    """Add the method `name` to `owner`.
+
+    Raises:
+        UnexpectedMotoError: if `owner` has it already.
+    """
     if hasattr(owner, name):
-        raise UnexpectedMotoError(f"moto has its own {owner.__name__}.{name}: this gap is closed")
+        raise UnexpectedMotoError(f"moto has its own {owner.__name__}.{name}: remove this gap")
     setattr(owner, name, method)

@@ -1,14 +1,15 @@
-"""How a DynamoDB global table (version 2019.11.21, eventual consistency) keeps its replicas alike.
+"""A model of the replication of DynamoDB global tables (version 2019.11.21, eventual consistency).
 
-Pure: time is an argument, replicas are dictionaries of versions, and what is delivered is returned
-for others to apply. The rules are those of the developer guide's chapter on global tables:
+It is pure: time is an argument, a replica is a dictionary of versions, and the caller applies the
+deliveries that it returns. The rules are those of
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html:
 
 - A write is committed in one region and reaches every other replica later, as the whole item.
-- The last writer wins, item by item. A delete is a write too, and leaves a version behind, so that
-  it beats the older writes that arrive after it and loses to the newer ones.
-- A replica that is added starts with what its source has, and with what is on its way to it.
+- The last writer wins, item by item. A delete is a write that leaves a version behind, so that it
+  wins over older writes that arrive after it and loses to newer ones.
+- A new replica starts with the items of its source, and receives what is under way to the source.
 
-DynamoDB does not say how it breaks a tie. Here the region whose name sorts last wins, everywhere.
+DynamoDB does not document how it breaks a tie; here the region whose name sorts last wins.
 """
 
 from collections.abc import Collection, Hashable
@@ -23,7 +24,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Delivery(Generic[Key, Value]):
-    """A write on its way to one replica, or arrived there; `value` is None for a delete."""
+    """A write that is under way to the replica in `region`; `value` is None for a delete."""
 
     region: str
     key: Key
@@ -32,7 +33,7 @@ class Delivery(Generic[Key, Value]):
 
 
 class Replication(Generic[Key, Value]):
-    """The versions that each replica of one global table has, and the writes under way."""
+    """The versions in each replica of one global table, and the writes under way."""
 
     def __init__(self, region: str) -> None:
         self._versions: dict[str, dict[Key, Version]] = {region: {}}
@@ -41,6 +42,7 @@ class Replication(Generic[Key, Value]):
 
     @property
     def regions(self) -> list[str]:
+        """The regions of all replicas, sorted."""
         return sorted(self._versions)
 
     @property
@@ -49,26 +51,28 @@ class Replication(Generic[Key, Value]):
         return len(self._under_way)
 
     def under_way_to(self, region: str) -> list[float]:
-        """When each write that is under way to a region was committed."""
+        """Return the commit time of each write that is under way to a region."""
         return [each.version.committed_at for each in self._under_way if each.region == region]
 
     def add_replica(self, region: str, *, source: str) -> None:
-        """The caller copies the items that `source` holds now."""
+        """Add a replica; the caller copies the items that `source` holds now."""
         self._versions[region] = dict(self._versions[source])
         self._under_way += [
             replace(write, region=region) for write in self._under_way if write.region == source
         ]
 
     def remove_replica(self, region: str) -> None:
-        """Nothing reaches `region` any more; what it had committed still reaches the others."""
+        """Remove a replica; its writes that are under way still reach the others."""
         del self._versions[region]
         self._under_way = [write for write in self._under_way if write.region != region]
 
     def commit(
         self, region: str, key: Key, value: Value | None, *, at: float, request: str | None = None
     ) -> None:
-        """Note a write (None: a delete) that `region` accepted `at` that time, in seconds, and
-        the request that made it, if that is known."""
+        """Commit a write in `region` at the time `at` in seconds; `value` is None for a delete.
+
+        `request` identifies the request that made it, if it is known.
+        """
         replaced = self._versions[region].get(key)
         version = Version.after(replaced, committed_at=at, region=region)
         self._versions[region][key] = version
@@ -78,9 +82,9 @@ class Replication(Generic[Key, Value]):
         ]
 
     def deliver(self, *, until: float, paused: Collection[str] = ()) -> list[Delivery[Key, Value]]:
-        """Take what was committed up to `until`; return what changes its replica, in order.
+        """Deliver the writes committed up to `until`; return those that change a replica, in order.
 
-        A paused region neither sends nor receives: its writes wait, and so do those for it.
+        Writes from and to a paused region stay under way.
         """
         waiting: list[Delivery[Key, Value]] = []
         arrived: list[Delivery[Key, Value]] = []
@@ -103,11 +107,11 @@ class Replication(Generic[Key, Value]):
 
     @property
     def open_writes(self) -> int:
-        """How many writes a replica may still lose, or are not known to be lost yet."""
+        """How many writes may still be lost, or are lost and not reported yet."""
         return self._lineage.count
 
     def lost(self) -> list[Lost[Key]]:
-        """The writes that have been lost since this was asked last."""
+        """Return the writes that were lost since the last call."""
         under_way: dict[Key, list[Version | None]] = {}
         for write in self._under_way:
             under_way.setdefault(write.key, []).append(write.version)
@@ -121,6 +125,5 @@ class Replication(Generic[Key, Value]):
         ]
 
     def unseen_by(self, region: str) -> set[str]:
-        """The requests of which a region has not all writes yet; those that are lost are not
-        among them."""
+        """Return the requests with open writes that a region lacks; lost writes are not open."""
         return self._lineage.unseen_by(self._versions[region])

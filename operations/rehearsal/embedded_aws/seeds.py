@@ -1,9 +1,8 @@
-"""Which region a table's replicas were added from, and for how long that one must stay.
+"""From which region each replica was added, and for how long that region's table must stay.
 
-DynamoDB's developer guide: a table that was used to add a replica cannot be deleted until 24
-hours have passed since the replica was created. It was measured (docs/live.md has the source) that
-AWS refuses only while such a replica still exists, whatever the guide says. So `is_kept` has both:
-as measured, and, `as_documented`, for the whole 24 hours. Pure: the time is an argument.
+DynamoDB's developer guide says that a table from which a replica was added cannot be deleted within
+24 hours of the replica's creation. Measurements (source in docs/live.md) show that AWS refuses only
+while such a replica exists. `Seeds.is_kept` supports both. Pure: time is an argument.
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ KEPT_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A replica in `region` that was added from `source`, `at` a time in seconds."""
+    """A replica in `region` that was added from `source` at the time `at`, in seconds."""
 
     source: str
     region: str
@@ -21,7 +20,11 @@ class Seed:
 
 
 class Seeds:
-    """The replicas of every table, by account and name; `later` is added to the time."""
+    """The seeds of every table, by account and table name.
+
+    With `as_documented` a table stays for 24 hours even if the replica is gone. `later` seconds are
+    added to the time, so that a test need not wait.
+    """
 
     def __init__(self) -> None:
         self.as_documented = False
@@ -29,11 +32,11 @@ class Seeds:
         self._seeds: dict[tuple[str, str], list[Seed]] = {}
 
     def note(self, table: tuple[str, str], seed: Seed) -> None:
-        """A replica was added."""
+        """Note that a replica was added."""
         self._seeds.setdefault(table, []).append(seed)
 
     def is_kept(self, table: tuple[str, str], region: str, *, exist: set[str], now: float) -> bool:
-        """Whether the table in a region must not be deleted; `exist` are all its regions now."""
+        """Whether the table in `region` must stay; `exist` are the regions of its replicas."""
         return any(
             seed.source == region
             and now + self.later < seed.at + KEPT_SECONDS
@@ -42,6 +45,6 @@ class Seeds:
         )
 
     def forget(self, table: tuple[str, str], region: str) -> None:
-        """A region's table was deleted; another may have its name one day."""
+        """Forget the seeds of a region's table that was deleted."""
         left = [seed for seed in self._seeds.get(table, []) if seed.source != region]
         self._seeds[table] = left

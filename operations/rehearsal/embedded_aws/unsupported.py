@@ -1,4 +1,4 @@
-"""Makes what moto cannot do fail at once and in words."""
+"""Turns moto's exceptions into immediate errors with a message."""
 
 import json
 import traceback
@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 
 class Unsupported:
-    """Wraps moto's WSGI application, to answer 501 where moto raises.
+    """WSGI middleware that answers 501 with a message where moto raises an exception.
 
-    The 500 of a crash would make AWS's clients, Terraform among them, try again for minutes and
-    then say nothing of the reason. The traceback goes to stderr.
+    AWS clients, and so Terraform, retry a 500 for minutes and then do not report the reason. The
+    traceback goes to stderr.
     """
 
     def __init__(self, moto: Any) -> None:

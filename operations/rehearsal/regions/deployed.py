@@ -13,26 +13,27 @@ class FunctionVersion(Function):
     """A version of a Lambda function, with what is needed to run it."""
 
     arn: str
-    """As the integration or trigger names it, with its alias or version if it has one."""
+    """As the integration, mapping or schedule names it, with its alias or version if it has one."""
     version: str
     """A number or `$LATEST`."""
     runtime: str
     timeout: float
     """Seconds."""
     memory: int
-    """MB; told to the function, not enforced."""
+    """MB; reported to the function, not enforced."""
     environment: Mapping[str, str]
     log_group: str
     drops_logs_below: str | None
-    """The level, in Lambda's words; None in the format Text, in which Lambda drops nothing."""
+    """The ApplicationLogLevel; None in the format Text, in which Lambda drops no lines."""
     reserved_concurrency: int | None
     code_sha256: str
-    """Base64, as Lambda gives it."""
+    """In base64, as Lambda returns it."""
     code_location: str = field(compare=False)
-    """A URL of the deployed zip; Lambda signs a new one for each reading."""
+    """A URL of the deployed zip; Lambda signs a new one for each GetFunction."""
 
     @property
     def account(self) -> str:
+        """The id of its AWS account."""
         return self.arn.split(":")[4]
 
 
@@ -47,20 +48,20 @@ class StreamMapping:
     batch_size: int
     retries: int
     dead_letters: str
-    """The ARN of the queue that hears of what was given up."""
+    """The ARN of the queue that is told which records were discarded."""
 
     def lets_through(self, record: Mapping[str, Any]) -> bool:
-        """Say whether any of the filters does, or there is none."""
+        """Whether a record matches one of the filters; every record does if there is none."""
         return not self.filters or any(each.lets_through(record) for each in self.filters)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """A rate at which EventBridge Scheduler calls a function."""
+    """A schedule of EventBridge Scheduler that invokes a function at a rate."""
 
     name: str
     seconds: int
-    """Between two calls."""
+    """Between two invocations."""
     function: FunctionVersion
     input: str
     """The event, as JSON."""
@@ -68,6 +69,8 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedRegion:
+    """Everything that is served in one region."""
+
     name: str
     apis: Mapping[str, Api]
     """By id."""
@@ -78,7 +81,7 @@ class DeployedRegion:
 
     @property
     def unrouted_functions(self) -> tuple[FunctionVersion, ...]:
-        """The functions that streams and schedules call."""
+        """The functions that streams and schedules invoke."""
         streams = (each.function for each in self.streams)
         return (*streams, *(each.function for each in self.schedules))
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a region's edge, put between its server and its gateway."""
+"""Faults of a region, as ASGI middleware between its server and its API gateway."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from operations.rehearsal.regions.gateway.responses import FUNCTION_FAILED
 
 
 class Manner(StrEnum):
-    """How an edge fails."""
+    """How a region fails."""
 
     ANSWERS_500 = "answers 500"
     HANGS = "hangs"
@@ -19,16 +19,21 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EdgeFault:
-    """An edge that fails in some manner for all paths but the spared ones; one that sheds load
-    does so by what its routes and functions share (`Edge`)."""
+    """A failure in some manner of all paths except the spared ones.
+
+    A region that sheds load does so by the limits that routes and functions share (see `Edge`).
+    """
 
     manner: Manner
     spared: frozenset[str] = frozenset()
 
 
 class Breakable:
-    """An application that can be told to fail. One that hangs does until its caller gives up; load
-    is shed further in, where routes are known."""
+    """ASGI middleware that fails as its `fault` says.
+
+    A request that hangs does so until the caller disconnects. Shedding load is left to `Edge`,
+    which knows the routes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,7 +51,7 @@ class Breakable:
 
 
 async def _fail(receive: Receive, send: Send) -> None:
-    """Answer as API Gateway does for a function that fails."""
+    """Answer as API Gateway does when a function fails."""
     while (await receive()).get("more_body"):
         pass
     headers = [(name.encode(), value.encode()) for name, value in FUNCTION_FAILED.headers]

@@ -1,4 +1,4 @@
-"""The regions of a deployed system, running on this laptop."""
+"""Runs the regions of a deployed system on this machine."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,16 +30,20 @@ class _Running(NamedTuple):
 
 
 class LocalRegions:
-    """Every region's edge, each on a loopback port of its own, for the length of a `with` block.
+    """Serves every region on a loopback port, for the duration of a `with` block.
 
-    They serve what is deployed to the AWS at `endpoint`, read back through its API on entry and
-    at each `refresh`. Functions reach that AWS by `AWS_ENDPOINT_URL`; `environment` sets more
-    variables over the deployed ones. What functions print is added to
-    `<logs>/<region>/<function>.log`. Of one function at most `processes` run in a region; more
-    requests wait. With `own_addresses` each region listens at its own of `ADDRESSES`, all on one
-    port, as far as the system can. `speed` is that of the functions' monotonic clock, by which
-    they keep what they hold. At the end no process, port or temporary file is left, whatever was
-    running.
+    What is deployed to the AWS at `endpoint` is read through its API on entry and at each
+    `refresh`. At the end no process, port or temporary file is left.
+
+    Args:
+        regions: the names of the AWS regions to serve.
+        endpoint: the URL of the AWS; functions get it as `AWS_ENDPOINT_URL`.
+        logs: the folder for what functions print, in `<logs>/<region>/<function>.log`.
+        environment: variables that override the deployed ones of every function.
+        processes: how many processes a function may have in a region; further requests wait.
+        own_addresses: whether each region listens at its address of `ADDRESSES`, all on the same
+            port, where the operating system has these addresses.
+        speed: the speed of the functions' monotonic clock, by which they expire what they cache.
     """
 
     def __init__(
@@ -84,19 +88,23 @@ class LocalRegions:
         self._opened.close()
 
     def url(self, region: str) -> str:
-        """Where the region's edge listens; the Host header says which of its names is meant."""
+        """Return the base URL of a region; the Host header selects one of its domain names."""
         return self._running[region].server.url
 
     def fail(self, region: str, fault: EdgeFault | None) -> None:
-        """Have a region's edge fail from now on, or serve again; of one that refuses connections
-        nothing else runs either."""
+        """Make a region fail from now on, or serve again if `fault` is None.
+
+        While a region refuses connections, its schedules stop as well.
+        """
         self._loop.call(self._fail, self._running[region], fault)
 
     def refresh(self, regions: Iterable[str] | None = None) -> None:
-        """Serve what is deployed now, to these regions if they are given, else to the same.
+        """Serve what is deployed now, in the given regions or else in the same as before.
 
-        A region that stays keeps its port, and a function that has not changed its processes.
-        Raises UnservableError, and then goes on serving what it did.
+        A region that stays keeps its port, and an unchanged function keeps its processes.
+
+        Raises:
+            UnservableError: if a region cannot be served; all regions then serve what they did.
         """
         names = self._names if regions is None else tuple(regions)
         deployed = [RegionReader(name, endpoint=self._endpoint).read() for name in names]
@@ -138,7 +146,7 @@ class LocalRegions:
             await running.server.accept()
 
     async def _keep(self, names: Iterable[str]) -> None:
-        """Stop every region but these."""
+        """Stop all regions except `names`."""
         others = self._running.keys() - set(names)
         await asyncio.gather(*(_stop(self._running.pop(name)) for name in others))
 

@@ -1,4 +1,9 @@
-"""An HTTP server for one region, on a loopback port that stays its own."""
+"""HTTP servers on loopback addresses, one for each region where the operating system has them.
+
+With addresses of their own, all regions listen on the same port, and the answer of a name server
+leads a browser or curl to the right one. Linux has all of 127.0.0.0/8. macOS has only 127.0.0.1,
+until `sudo ifconfig lo0 alias 127.0.1.N` adds another.
+"""
 
 import asyncio
 import socket
@@ -12,16 +17,14 @@ from constructs_lib.regions import REGIONS
 ONLY = "127.0.0.1"
 """The loopback address that every system has."""
 ADDRESSES = {name: f"127.0.1.{number}" for number, name in enumerate(sorted(REGIONS), start=1)}
-"""The address that stands for each AWS region, whether or not this system can listen there."""
+"""The loopback address of each AWS region, whether or not this system can listen there."""
 
 
 def listening_socket(host: str = ONLY, port: int = 0) -> socket.socket:
-    """A socket that listens there, or on a free port of 127.0.0.1 where this system cannot.
+    """Return a socket that listens at an address, or else on a free port of 127.0.0.1.
 
-    It says that it speaks TCP, by which asyncio knows to send what is written without delay: an
-    answer's body would otherwise wait 40 ms for its head to be acknowledged.
-
-    Raises OSError where the port of 127.0.0.1 is taken.
+    Raises:
+        OSError: if `host` is 127.0.0.1 and the port is taken.
     """
     try:
         return _bound(host, port)
@@ -32,6 +35,8 @@ def listening_socket(host: str = ONLY, port: int = 0) -> socket.socket:
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    # With IPPROTO_TCP asyncio sets TCP_NODELAY; else a response's body waits 40 ms for the
+    # acknowledgement of its head.
     bound = socket.socket(proto=socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,7 +49,7 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 class LoopbackServer:
-    """Serves an application from `start` to `stop`, in the event loop that calls them."""
+    """Serves an ASGI application between `start` and `stop`, in the event loop that calls them."""
 
     def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
         self._app = app
@@ -53,7 +58,7 @@ class LoopbackServer:
 
     @classmethod
     async def start(cls, app: ASGIApp, *, host: str = ONLY, port: int = 0) -> Self:
-        """Listen there, or where this system can."""
+        """Start a server at an address, or on a free port of 127.0.0.1 (see `listening_socket`)."""
         started = cls(app, host=host, port=port)
         await started.accept()
         return started
@@ -68,7 +73,7 @@ class LoopbackServer:
         return self._address[1]
 
     async def accept(self) -> None:
-        """Listen, again after `refuse`, where it did."""
+        """Listen, after `refuse` at the same address as before."""
         if self._serving is not None:
             return
         config = uvicorn.Config(
@@ -91,10 +96,10 @@ class LoopbackServer:
             await asyncio.sleep(0.01)
 
     async def refuse(self) -> None:
-        """Refuse new connections and cut those that there are."""
+        """Refuse new connections and abort the open ones."""
         if self._serving is not None:
             asyncio.get_running_loop().remove_reader(self._listening)
-            await asyncio.sleep(0)  # asyncio loses connections that it has accepted and not served
+            await asyncio.sleep(0)  # asyncio would leak connections that it has just accepted
             for server in self._server.servers:
                 server.close()
             for connection in list(self._server.server_state.connections):
@@ -104,7 +109,7 @@ class LoopbackServer:
             await self.stop()
 
     async def stop(self) -> None:
-        """Answer what has been asked and end; at once where it refuses."""
+        """Answer the requests in progress, and stop; after `refuse` there are none."""
         serving, self._serving = self._serving, None
         if serving is not None:
             self._server.should_exit = True

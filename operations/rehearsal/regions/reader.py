@@ -1,4 +1,4 @@
-"""Reads back from an AWS endpoint what one region serves: its APIs, domains and functions."""
+"""Reads from AWS's API what one region serves: HTTP APIs, domain names, functions and triggers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ from operations.rehearsal.regions.deployed import (
 from operations.rehearsal.regions.schedules import (
     UnknownScheduleError,
     rate_seconds,
-    written_schedules,
+    enabled_schedules,
 )
 from operations.rehearsal.regions.streams.reader import UnknownMappingError, stream_mapping
 
@@ -36,11 +36,11 @@ Item = Mapping[str, Any]
 
 
 class UnservableError(Exception):
-    """Something is deployed that an edge cannot serve as AWS would."""
+    """Something is deployed that a local region cannot serve as AWS would."""
 
 
 class RegionReader:
-    """Asks the AWS at an endpoint what one region holds, whatever a user's own settings are."""
+    """Reads one region of the AWS at an endpoint; the user's own AWS settings are ignored."""
 
     def __init__(self, region: str, *, endpoint: str) -> None:
         self._region = region
@@ -49,7 +49,11 @@ class RegionReader:
         self._lambda = open_client("lambda", region=region, endpoint=endpoint, attempts=1)
 
     def read(self) -> DeployedRegion:
-        """Everything that an edge needs to serve the region; raises UnservableError."""
+        """Return what is deployed to the region.
+
+        Raises:
+            UnservableError: if a local region could not serve it as AWS would.
+        """
         functions: dict[str, FunctionVersion] = {}
         read = [
             self._api(api, functions)
@@ -67,7 +71,7 @@ class RegionReader:
         )
 
     def _items(self, operation: str, **arguments: str) -> Iterator[Item]:
-        """All pages of one of API Gateway's lists."""
+        """Yield the items of all pages of one of API Gateway's list operations."""
         while True:
             page = getattr(self._apigateway, operation)(**arguments)
             yield from page.get("Items", [])
@@ -96,7 +100,7 @@ class RegionReader:
                 raise UnservableError(f"{self._region}: {error}") from error
 
     def _schedules(self) -> Iterator[Schedule]:
-        for arn, schedule in written_schedules(self._region, endpoint=self._endpoint):
+        for arn, schedule in enabled_schedules(self._region, endpoint=self._endpoint):
             try:
                 yield Schedule(
                     name=f"{schedule['GroupName']}/{schedule['Name']}",
@@ -210,7 +214,7 @@ def _stage(stage: Item) -> Stage:
 
 
 def _throttle(settings: Item) -> Throttle | None:
-    """The throttle; a limit of 0, which turns every request away, is one too."""
+    """Return the throttle, None if neither setting is given; a rate of 0 rejects everything."""
     rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
     if rate is None and burst is None:
         return None

@@ -1,7 +1,7 @@
-"""The schedules of one region: what EventBridge Scheduler does behind the scenes.
+"""The schedules of one region: invokes functions at a rate, as EventBridge Scheduler does.
 
-It calls a function at a rate, from the moment the schedule is made. AWS calls it asynchronously and
-may be up to a minute late; here nobody waits for the answer either, and nothing is late.
+The first invocation is at once. AWS invokes asynchronously and may be up to a minute late; here the
+result is ignored as well, and nothing is late.
 """
 
 import asyncio
@@ -24,11 +24,11 @@ _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
 class UnknownScheduleError(Exception):
-    """A schedule that is not a rate at which a function is called."""
+    """A schedule that is not a rate."""
 
 
-def written_schedules(region: str, *, endpoint: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The enabled schedules of a region as its API tells them, each with its function's ARN."""
+def enabled_schedules(region: str, *, endpoint: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield a region's enabled schedules: the function's ARN, and what GetSchedule returns."""
     client = open_client("scheduler", region=region, endpoint=endpoint, attempts=1)
     for page in client.get_paginator("list_schedules").paginate():
         for listed in page["Schedules"]:
@@ -38,10 +38,10 @@ def written_schedules(region: str, *, endpoint: str) -> Iterator[tuple[str, Mapp
 
 
 def rate_seconds(schedule: Mapping[str, Any]) -> int:
-    """Seconds between two calls.
+    """Return the seconds between two invocations.
 
     Raises:
-        UnknownScheduleError: for a schedule by a calendar, or at one time.
+        UnknownScheduleError: for a cron or a one-time schedule.
     """
     expression = schedule["ScheduleExpression"]
     rate = _RATE.fullmatch(expression)
@@ -53,16 +53,16 @@ def rate_seconds(schedule: Mapping[str, Any]) -> int:
 
 
 class Schedules:
-    """Calls the functions of a region's schedules until closed; `speed` times as often."""
+    """Invokes the functions of a region's schedules until closed, faster by `Runtime.speed`."""
 
     def __init__(self, *, runtime: Runtime) -> None:
         self._runtime = runtime
         self._calling: dict[str, _Calling] = {}
         self.stopped = False
-        """Whether the region is down, so that nothing in it is called."""
+        """Whether the region is down, so that nothing is invoked."""
 
     async def deploy(self, region: DeployedRegion) -> None:
-        """Call by these schedules from now on; one that has not changed goes on."""
+        """Replace the schedules by those of `region`; unchanged ones go on."""
         before, self._calling = self._calling, {}
         for schedule in region.schedules:
             there = before.pop(schedule.name, None)
@@ -73,15 +73,15 @@ class Schedules:
         await asyncio.gather(*(each.close() for each in before.values()))
 
     async def close(self) -> None:
-        """Call nothing any more, and end the functions."""
+        """Stop all schedules, and end their functions' processes."""
         await asyncio.gather(*(each.close() for each in self._calling.values()))
 
     def pool(self, schedule: Schedule, region: str) -> FunctionPool:
-        """The processes of a schedule's function."""
+        """Return a new pool of processes of a schedule's function."""
         return FunctionPool(schedule.function, region=region, runtime=self._runtime)
 
     def between(self, schedule: Schedule) -> float:
-        """Real seconds between two calls."""
+        """Return the real seconds between two invocations."""
         return schedule.seconds / self._runtime.speed
 
 

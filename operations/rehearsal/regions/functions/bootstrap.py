@@ -1,10 +1,10 @@
-"""Runs one deployed function as AWS's Python runtime does, in a process of its own.
+"""Runs one deployed function in a process of its own, as Lambda's Python runtime does.
 
-A script, started as `python -I -S bootstrap.py <socket>`, so that it sees the standard library
-and nothing else until it is told where the function and AWS's libraries lie. It imports nothing
-of ours for the same reason. Messages on the socket are JSON after their length in four bytes:
-first the set-up, answered by `{}` or `{"error": …}`; then invocations, each answered by
-`{"result": …}` or `{"error": …}`. What the function prints goes where stdout and stderr go.
+It is a script, started as `python -I -S bootstrap.py <socket>`, and imports nothing of this
+project: until it is told where the function and the runtime's libraries are, it sees the standard
+library only. Messages on the socket are JSON, each preceded by its length in four bytes. The first
+sets the process up and is answered by `{}` or `{"error": …}`; each further one is an invocation,
+answered by `{"result": …}` or `{"error": …}`. stdout and stderr are the function's log.
 """
 
 import importlib
@@ -22,7 +22,10 @@ Handler = Callable[[Any, Any], Any]
 
 
 class Context:
-    """What AWS hands a Python handler beside the event."""
+    """The `context` argument of a Python handler.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+    """
 
     client_context = None
     identity = None
@@ -51,8 +54,9 @@ LEVELS = {
 
 
 class Filtered(io.TextIOBase):
-    """Drops lines as Lambda does in the format JSON: those of a lower level than `lowest`, where
-    a line that tells no level, as embedded metrics do not, counts as INFO.
+    """Drops log lines below a level, as Lambda does in the log format JSON.
+
+    A line without a level, such as one of the embedded metric format, counts as INFO.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     """
@@ -74,16 +78,16 @@ class Filtered(io.TextIOBase):
 
 
 def level(line: str) -> int:
-    """The number of a line's level, as Lambda reads it."""
+    """Return the number of a line's level in `LEVELS`."""
     try:
-        told = json.loads(line)["level"].upper()
+        name = json.loads(line)["level"].upper()
     except (ValueError, KeyError, TypeError, AttributeError):
-        told = "INFO"
-    return LEVELS.get(told, LEVELS["INFO"])
+        name = "INFO"
+    return LEVELS.get(name, LEVELS["INFO"])
 
 
 class FaultError(Exception):
-    """A function that cannot be run; `kind` is AWS's name for why."""
+    """A function that cannot be run; `kind` is Lambda's errorType."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -95,7 +99,7 @@ def main() -> None:
         channel.set_inheritable(False)
         setup = receive(stream)
         prepare(environment=setup["environment"], path=setup["path"])
-        hasten(setup["speed"])
+        speed_up_clock(setup["speed"])
         try:
             handler = load(setup["handler"])
         except Exception as error:
@@ -107,7 +111,7 @@ def main() -> None:
 
 
 def prepare(*, environment: dict[str, str], path: list[str]) -> None:
-    """Have exactly these variables, look for modules here first, and log line by line."""
+    """Set exactly these environment variables, put `path` first, and make the log line-buffered."""
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
@@ -119,8 +123,8 @@ def prepare(*, environment: dict[str, str], path: list[str]) -> None:
         sys.stdout, sys.stderr = Filtered(sys.stdout, lowest), Filtered(sys.stderr, lowest)
 
 
-def hasten(speed: float) -> None:
-    """Let the monotonic clock run faster, for a function that holds something for some time."""
+def speed_up_clock(speed: float) -> None:
+    """Make the monotonic clock faster, so that what the function caches expires sooner."""
     real = time.monotonic
     if speed != 1:
         time.monotonic = lambda: real() * speed
@@ -149,7 +153,7 @@ def invoke(
     deadline: float,
     trace_id: str,
 ) -> bytes:
-    """The encoded answer to one invocation."""
+    """Return the encoded answer to one invocation."""
     os.environ["_X_AMZN_TRACE_ID"] = trace_id
     context = Context(request_id=request_id, function_arn=function_arn, deadline=deadline)
     try:
@@ -164,7 +168,7 @@ def invoke(
 
 
 def report(error: Exception, request_id: str) -> dict[str, Any]:
-    """What Lambda says of a function that failed; logged too, as one line of JSON."""
+    """Return Lambda's description of a function's error, after logging it as a line of JSON."""
     frames = traceback.extract_tb(error.__traceback__)
     described = {
         "errorMessage": str(error),
@@ -187,7 +191,7 @@ def send(stream: io.BufferedRWPair, payload: bytes) -> None:
 
 
 def receive(stream: io.BufferedRWPair) -> dict[str, Any]:
-    """The next message; an empty one when whoever runs this function has gone."""
+    """Return the next message; an empty one if the other side has closed the socket."""
     length = int.from_bytes(stream.read(4), "big")
     return cast("dict[str, Any]", json.loads(stream.read(length) or "{}"))
 

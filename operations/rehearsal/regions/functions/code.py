@@ -1,4 +1,4 @@
-"""The deployed zips, fetched and unpacked once however many regions and functions share one."""
+"""Downloads and unpacks deployed zips, once for all regions and functions with the same zip."""
 
 import base64
 import hashlib
@@ -12,21 +12,29 @@ from operations.rehearsal.regions.deployed import FunctionVersion
 
 
 class CodeMismatchError(Exception):
-    """The zip at a function's code location is not the one that its SHA-256 names."""
+    """A downloaded zip does not have the SHA-256 that Lambda returned."""
 
 
 class CodeStore:
-    """Folders of unpacked code by their zip's SHA-256, below one that its owner removes."""
+    """Folders of unpacked code, named by their zip's SHA-256, below `root`.
+
+    Whoever creates the store removes `root`.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def folder(self, function: FunctionVersion) -> Path:
-        """The task root of the function: there once `fetch` has been called."""
+        """Return the function's task root; it exists once `fetch` has been called."""
         return self._root / base64.b64decode(function.code_sha256).hex()
 
     def fetch(self, function: FunctionVersion) -> None:
-        """Download and unpack the function's code, unless that has been done."""
+        """Download and unpack the function's code, unless it is there.
+
+        Raises:
+            CodeMismatchError: if the zip is not the deployed one.
+            httpx.HTTPError: if it cannot be downloaded.
+        """
         folder = self.folder(function)
         if folder.exists():
             return

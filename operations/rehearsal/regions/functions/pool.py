@@ -1,4 +1,4 @@
-"""The processes of one deployed function in one region, as many as it has requests at a time."""
+"""The processes of one deployed function in one region: one for each concurrent request."""
 
 import asyncio
 import json
@@ -15,19 +15,19 @@ from operations.rehearsal.regions.functions.process import (
 from operations.rehearsal.regions.functions.runtime import Runtime
 
 START_TIMEOUT = 30.0
-"""Seconds for a process to load its function. AWS gives 10, and does not share two cores."""
+"""Seconds for a process to load its function. AWS allows 10, but shares no cores."""
 
 
 class ThrottledError(Exception):
-    """Lambda does not run the function now: its reserved concurrency is used up."""
+    """Lambda throttles the invocation: the function's reserved concurrency is used up."""
 
 
 class FunctionPool:
-    """Runs a function for one request a process, in new processes where none is idle.
+    """Runs each invocation of a function in an idle process, or in a new one.
 
-    More requests at a time than the function's reserved concurrency are throttled, as in AWS.
-    More than the runtime has processes for wait, which they would not there: a laptop's limit
-    shows as latency, never as an error that AWS would not give.
+    Invocations beyond the function's reserved concurrency are throttled, as in AWS. Those beyond
+    the runtime's number of processes wait: this machine's limits cause latency, never an error
+    that AWS would not return.
     """
 
     def __init__(self, function: FunctionVersion, *, region: str, runtime: Runtime) -> None:
@@ -41,10 +41,13 @@ class FunctionPool:
         self._closed = False
 
     def invoke(self, event: object, *, trace_id: str) -> asyncio.Task[object]:
-        """Start running the function; the task gives its result or raises FunctionError.
+        """Start an invocation, and return a task of its result.
 
-        Like Lambda it runs to its end or its own timeout, whether or not anyone still waits.
-        Raises ThrottledError.
+        As in Lambda, it runs to its end or its timeout, even if the caller no longer waits. The
+        task raises FunctionError if the function fails.
+
+        Raises:
+            ThrottledError: if the reserved concurrency is used up, or the pool is closed.
         """
         limit = 0 if self._closed else self.function.reserved_concurrency
         if limit is not None and len(self._invocations) >= limit:
@@ -55,12 +58,12 @@ class FunctionPool:
         return task
 
     async def finish(self) -> None:
-        """Let what runs come to its end, and then close."""
+        """Close once the invocations in progress have ended."""
         await asyncio.gather(*self._invocations, return_exceptions=True)
         await self.close()
 
     async def close(self) -> None:
-        """End every process now; further requests are throttled."""
+        """End all processes now; further invocations are throttled."""
         self._closed = True
         for invocation in self._invocations:
             invocation.cancel()
@@ -72,7 +75,7 @@ class FunctionPool:
     def _forget(self, task: asyncio.Task[object]) -> None:
         self._invocations.discard(task)
         if not task.cancelled():
-            task.exception()  # Seen: nobody may be waiting for it any more.
+            task.exception()  # Retrieved, because nobody may be waiting for it any more.
 
     async def _run(self, event: object, trace_id: str) -> object:
         request_id = str(uuid.uuid4())
@@ -117,7 +120,7 @@ class FunctionPool:
             raise self._timed_out(START_TIMEOUT, request_id) from error
 
     def _timed_out(self, seconds: float, request_id: str) -> FunctionError:
-        """Lambda's error for a function that took too long, logged as Lambda logs it."""
+        """Return Lambda's error for a timeout, after logging it as Lambda does."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         message = f"{now} {request_id} Task timed out after {seconds:.2f} seconds"
         with self._log.open("a") as log:

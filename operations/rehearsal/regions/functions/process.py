@@ -1,4 +1,4 @@
-"""One process that runs one deployed function, as one of Lambda's execution environments does."""
+"""One process of a deployed function, which stands for one of Lambda's execution environments."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 class FunctionError(Exception):
-    """The function failed; `details` are what Lambda would answer: errorType, errorMessage, …"""
+    """The function failed; `details` has what Lambda returns: errorType, errorMessage and so on."""
 
     def __init__(self, details: Mapping[str, Any]) -> None:
         super().__init__(f"{details['errorType']}: {details['errorMessage']}")
@@ -23,11 +23,11 @@ class FunctionError(Exception):
 
 
 class ProcessGoneError(FunctionError):
-    """The function's process ended while it was to answer."""
+    """The function's process ended before it answered."""
 
 
 class FunctionProcess:
-    """A process that has loaded its function and answers one invocation at a time."""
+    """A process that has loaded its handler and runs one invocation at a time."""
 
     def __init__(
         self,
@@ -49,10 +49,18 @@ class FunctionProcess:
         log: Path,
         speed: float = 1,
     ) -> Self:
-        """Start a process and load the handler in it; `speed` is its monotonic clock's.
+        """Start a process, and load the handler in it.
 
-        `path` is where its modules lie: the function's folder, which becomes its working
-        directory, and the runtime's. Raises FunctionError when the handler cannot be loaded.
+        Args:
+            handler: such as `health.handler.handler`.
+            environment: all of its environment variables.
+            path: where its modules are: the function's folder, which becomes its working
+                directory, and the folder of the runtime's libraries.
+            log: the file to which its stdout and stderr are appended.
+            speed: the speed of its monotonic clock.
+
+        Raises:
+            FunctionError: if the handler cannot be loaded.
         """
         ours, theirs = socket.socketpair()
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -92,11 +100,11 @@ class FunctionProcess:
         return self._process.returncode is None
 
     async def invoke(self, invocation: Mapping[str, Any]) -> object:
-        """The function's result; raises FunctionError."""
+        """Return the function's result; raises FunctionError."""
         return (await self._ask(invocation))["result"]
 
     async def kill(self) -> None:
-        """End the process and whatever it has started, at once."""
+        """Kill the process and all processes that it has started."""
         if self.alive:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

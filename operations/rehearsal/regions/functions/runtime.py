@@ -1,7 +1,8 @@
-"""What functions find where they run: AWS's libraries, their code, their variables, their log.
+"""What a function finds in Lambda's Python runtime: libraries, code, environment variables, a log.
 
-Sources: lambda-python (the SDK that the runtime ships) and configuration-envvars (the reserved
-variables, which a function cannot set, and the others, which it can).
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html lists the libraries, and
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html the reserved environment
+variables, which a function cannot set, and the others, which it can.
 """
 
 import secrets
@@ -19,26 +20,26 @@ LIBRARIES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """One laptop's stand-in for Lambda's runtime, shared by all its regions."""
+    """The runtime of all functions of all local regions."""
 
     libraries: Path
     code: CodeStore
     logs: Path
     overrides: Mapping[str, str]
-    """Variables that win over the deployed ones: where AWS and the outside world are here."""
+    """Environment variables that override the deployed ones, such as AWS_ENDPOINT_URL."""
     processes: int
-    """How many processes one function may have in one region."""
+    """How many processes a function may have in a region."""
     speed: float = 1
-    """Of the functions' monotonic clock."""
+    """The speed of the functions' monotonic clock."""
 
     def log(self, function: FunctionVersion, *, region: str) -> Path:
-        """The file, in a folder that is there, to which all processes of the function append."""
+        """Return the function's log file, after creating its folder."""
         folder = self.logs / region
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{function.name}.log"
 
     def environment(self, function: FunctionVersion, *, region: str) -> dict[str, str]:
-        """All the variables of a new process of the function."""
+        """Return all environment variables of a new process of the function."""
         unreserved = {
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "LANG": "en_US.UTF-8",
@@ -71,7 +72,11 @@ class Runtime:
 
 
 def link_libraries(folder: Path) -> None:
-    """Make a folder that holds the runtime's libraries, and nothing else of this environment."""
+    """Create a folder of links to the runtime's libraries, and to nothing else of this environment.
+
+    Raises:
+        ModuleNotFoundError: if one of them is not installed.
+    """
     folder.mkdir()
     for name in LIBRARIES:
         spec = find_spec(name)

@@ -1,4 +1,4 @@
-"""An edge as an ASGI application: requests and responses as HTTP has them."""
+"""One region's API gateway as an ASGI application: HTTP in, HTTP out."""
 
 import base64
 import secrets
@@ -14,12 +14,12 @@ from operations.rehearsal.regions.gateway.events import Request, join_repeated
 from operations.rehearsal.regions.gateway.responses import TOO_LARGE
 
 PAYLOAD_LIMIT = 10 * 1024 * 1024
-"""Bytes of a request's body."""
+"""Bytes of a request's body: API Gateway's payload size quota."""
 NOT_FORWARDED = {"connection", "cookie", "keep-alive", "te", "transfer-encoding", "upgrade"}
 
 
 class Gateway:
-    """Serves one edge."""
+    """The ASGI application of one edge."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

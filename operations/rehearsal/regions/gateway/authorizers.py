@@ -1,8 +1,9 @@
-"""HTTP APIs' JWT authorizers: who is calling, and whether their token lets them in.
+"""JWT authorizers of HTTP APIs: they let requests with a valid token in.
 
-Sources: http-api-jwt-authorizer (what is checked, RSA only), http-api-troubleshooting-jwt (the
-shape of the refusal), and answers observed from AWS: the words of the refusals, the claims as
-text, and the token's scopes being told to the function only where the route asks for some.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html says what
+is checked, and http-api-troubleshooting-jwt shows the responses. Three details were observed at
+AWS: the reasons in the responses, that all claims are passed on as text, and that a function is
+told the token's scopes only if the route requires some.
 """
 
 import json
@@ -21,23 +22,30 @@ from operations.rehearsal.regions.gateway.events import Request
 from operations.rehearsal.regions.gateway.responses import Response, refusal
 
 TIMEOUT = 1.5
-"""Seconds; AWS's quota for the discovery document and for the key set, each."""
+"""Seconds for each of the two documents of an issuer (API Gateway's quota)."""
 LIFETIME = 2 * 60 * 60
-"""Seconds that API Gateway may keep an issuer's keys for."""
+"""Seconds for which API Gateway may cache an issuer's keys."""
 
 
 class KeysUnavailableError(Exception):
-    """The issuer's keys could not be read."""
+    """An issuer's keys cannot be read."""
 
 
 class SigningKeys:
-    """Issuers' keys, by way of `<issuer>/.well-known/openid-configuration`, each kept two hours."""
+    """The public keys of issuers, cached for two hours.
+
+    They are found through `<issuer>/.well-known/openid-configuration`.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, Mapping[str, jwt.PyJWK]]] = {}
 
     async def find(self, issuer: str, key_id: str | None) -> jwt.PyJWK | None:
-        """The issuer's key of that id, or None; raises KeysUnavailableError."""
+        """Return the issuer's key with an id, or None.
+
+        Raises:
+            KeysUnavailableError: if the issuer's keys cannot be read.
+        """
         until, keys = self._kept.get(issuer, (0.0, {}))
         if time.monotonic() >= until:
             keys = await _fetch(issuer)
@@ -67,7 +75,7 @@ REASONS: Mapping[type[Exception], str] = {
 
 @dataclass(frozen=True)
 class Authorization:
-    """A caller that was let in; `context` goes into the event's `authorizer`."""
+    """The authorization of a request; `context` becomes the event's `authorizer`."""
 
     context: Mapping[str, Any]
 
@@ -75,9 +83,9 @@ class Authorization:
 async def authorize(
     request: Request, *, authorizer: JwtAuthorizer, scopes: tuple[str, ...], keys: SigningKeys
 ) -> Authorization | Response:
-    """Let the request in, or refuse it: 401 without a valid token, 403 without a needed scope.
+    """Return the authorization of a request, or the response that refuses it.
 
-    A route that names scopes wants the token to have at least one of them.
+    The response is 401 without a valid token, and 403 if the token has none of the route's scopes.
     """
     token = _token(request, authorizer.identity_source)
     if token is None:
@@ -96,7 +104,7 @@ async def authorize(
 
 
 def _token(request: Request, identity_source: str) -> str | None:
-    """The token, alone or after `Bearer `."""
+    """Return the token, with or without `Bearer ` before it; None if there is none."""
     _, place, name = identity_source.split(".", 2)
     if place == "header":
         value = request.headers.get(name.lower(), "")
@@ -130,7 +138,7 @@ def _scopes(claims: Mapping[str, Any]) -> list[str]:
 
 
 def _text(value: object) -> str:
-    """A claim as AWS hands it on: always text, a list as `[a b]`."""
+    """Return a claim as AWS passes it on: as text, and a list as `[a b]`."""
     if isinstance(value, list):
         return f"[{' '.join(map(_text, value))}]"
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,8 +1,9 @@
-"""The CORS that HTTP APIs do themselves, once it is configured for an API (http-api-cors).
+"""CORS of HTTP APIs, as API Gateway answers it once it is configured for an API.
 
-API Gateway answers a preflight without asking a function and without an OPTIONS route, and
-replaces whatever CORS headers the integration sent. A request without a matching origin gets
-no CORS headers; the preflight is a 204 all the same.
+API Gateway answers preflights without a function and without an OPTIONS route, and replaces the
+CORS headers of the integration's response. A request whose origin is not allowed gets no CORS
+headers; its preflight is a 204 all the same.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
 from collections.abc import Mapping
@@ -13,12 +14,12 @@ from operations.rehearsal.regions.gateway.responses import Headers, Response
 
 
 def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether the request asks for permission: OPTIONS with an origin and a requested method."""
+    """Whether a request is a preflight: OPTIONS with an origin and a requested method."""
     return method == "OPTIONS" and {"origin", "access-control-request-method"} <= headers.keys()
 
 
 def preflight(cors: Cors, origin: str) -> Response:
-    """The gateway's own answer; an empty one when the origin may not ask."""
+    """Return the response to a preflight; it has no headers if the origin is not allowed."""
     headers = _permission(cors, origin)
     if headers:
         headers += _listed("access-control-allow-methods", cors.allow_methods)
@@ -29,7 +30,7 @@ def preflight(cors: Cors, origin: str) -> Response:
 
 
 def with_cors(response: Response, cors: Cors, origin: str | None) -> Response:
-    """The response with the configured CORS headers in place of any that it had."""
+    """Return `response` with the configured CORS headers instead of its own."""
     kept = tuple(
         (name, value) for name, value in response.headers if not name.startswith("access-control-")
     )
@@ -47,7 +48,7 @@ def _permission(cors: Cors, origin: str | None) -> Headers:
 
 
 def _allowed_origin(cors: Cors, origin: str | None) -> str | None:
-    """`*` allows everyone, `https://*` every origin of that scheme."""
+    """Return the allowed origin to name: `*` allows all, `https://*` those of that scheme."""
     if origin is None:
         return None
     if "*" in cors.allow_origins:

@@ -1,8 +1,10 @@
-"""Which API and stage a request is for: by its Host, and by the base path below it.
+"""Finds the API and the stage of a request, by its host and base path.
 
-Sources: http-api-mappings (the longest mapping wins, the empty one takes the rest),
-http-api-stages (a named stage is the first segment of an `execute-api` path), and AWS's
-knowledge centre on deactivating the default endpoint (404 for HTTP APIs, 403 for REST ones).
+- https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html: the longest
+  base path wins, and the empty one takes the rest.
+- https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html: a named stage
+  is the first segment of the path at the `execute-api` endpoint.
+- AWS re:Post on deactivating the default endpoint: HTTP APIs answer 404 there, REST APIs 403.
 """
 
 import re
@@ -16,17 +18,20 @@ from operations.rehearsal.regions.gateway.responses import FORBIDDEN, NOT_FOUND,
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
+    """The API and stage of a request."""
+
     api: Api
     stage: Stage
     path: Path
-    """What routes are matched against: without the base path and the stage's name."""
+    """The path that routes are matched against, without base path and stage."""
 
 
 def find(region: DeployedRegion, *, host: str, path: Path) -> Destination | Response:
-    """Where a request goes in this region, or API Gateway's refusal of it.
+    """Return a request's destination, or API Gateway's response if it has none.
 
-    `host` is the Host header's name in lower case and without a port. A host that is neither an
-    API's nor a custom domain name, or that has no mapping for the path, is 403.
+    `host` is the Host header in lower case and without a port. The response is 403 for a host that
+    is neither an API's endpoint nor a custom domain name, and for a path without a mapping. It is
+    404 for a disabled endpoint, and where the API or the stage does not exist.
     """
     if (domain := region.domains.get(host)) is not None:
         mapped = domain.mapping(path)

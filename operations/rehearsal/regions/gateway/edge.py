@@ -1,8 +1,9 @@
-"""The edge of one region: API Gateway's part in answering a request, in AWS's order.
+"""Answers one region's requests in API Gateway's order.
 
-Host, base path, disabled endpoint, preflight, route, authorizer, throttle, function, CORS. A
-preflight is answered here unless it matches a route with an authorizer (an `ANY` or `$default`
-one), which refuses it for want of a token; AWS's page on CORS warns of that.
+The order is: host and base path, disabled endpoint, CORS preflight, route, authorizer, throttle,
+function, CORS headers. A preflight is answered here unless it matches a route with an authorizer
+(one of `ANY` or `$default`), which refuses it because it has no token.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
 import asyncio
@@ -30,15 +31,15 @@ from operations.rehearsal.regions.gateway.responses import (
 from operations.rehearsal.regions.gateway.throttling import Throttling
 
 SERVED_OF = 5
-"""Of so many requests that share what an overload uses up, one is served."""
+"""During an overload, one of so many requests is served."""
 
 
 class Edge:
-    """Answers the requests of one region with what was last deployed to it.
+    """Answers the requests of one region by what was last deployed to it.
 
-    While it is `overloaded`, more is asked than the account's throttle and its unreserved
-    concurrency take: API Gateway answers 429 to most requests of routes that have no throttle of
-    their own, and Lambda runs no more functions that have no concurrency reserved.
+    While it is `overloaded`, other load is taken to exhaust the account's API Gateway quota and its
+    unreserved concurrency. Then most requests for routes without a throttle of their own get 429,
+    and most for functions without reserved concurrency get 503.
     """
 
     def __init__(self, deployed: DeployedRegion, *, runtime: Runtime) -> None:
@@ -50,17 +51,18 @@ class Edge:
         self._serve(deployed)
 
     async def deploy(self, deployed: DeployedRegion) -> None:
-        """Serve this from now on; return when what ran of the functions it replaces has ended."""
+        """Serve this from now on; return when the invocations of replaced functions have ended."""
         before = self._pools
         self._serve(deployed)
         kept = set(self._pools.values())
         await asyncio.gather(*(pool.finish() for pool in before.values() if pool not in kept))
 
     async def close(self) -> None:
-        """End every function; requests are answered 503 from now on."""
+        """End all functions' processes; further requests get 503."""
         await asyncio.gather(*(pool.close() for pool in self._pools.values()))
 
     async def answer(self, request: Request) -> Response:
+        """Return the response to a request."""
         destination = find(self._deployed, host=request.host, path=request.path)
         if isinstance(destination, Response):
             return destination
@@ -123,12 +125,14 @@ class Edge:
         )
 
     def _pool_of(self, route: Route) -> FunctionPool:
-        assert isinstance(route.function, FunctionVersion)  # the reader accepts no other route
+        assert isinstance(route.function, FunctionVersion)  # RegionReader reads no other
         return self._pools[route.function.arn]
 
     def _shed(self, destination: Destination, route: Route, pool: FunctionPool) -> Response | None:
-        """The refusal of a request that has to share what is used up; None for the one that is
-        served, and for what shares nothing."""
+        """Return the response to a request that an overload rejects.
+
+        None if it is served: one of `SERVED_OF`, or a route whose limits are its own.
+        """
         if route.key.text not in destination.stage.route_throttles:
             refusal = TOO_MANY_REQUESTS
         elif pool.function.reserved_concurrency is None:

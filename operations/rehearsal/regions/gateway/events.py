@@ -1,10 +1,10 @@
-"""The event that API Gateway makes of a request for a function: payload format 2.0.
+"""Builds the event that a function gets from API Gateway: payload format 2.0.
 
-Documented in http-api-develop-integrations-lambda, which says too that `rawPath` does not hold the
-base path of an API mapping (docs/decisions/base-path.md has who confirms that). Where that page is
-silent, this follows events captured from AWS: `rawPath` is decoded and holds the stage's name
-unless that is `$default`; cookies are not among the headers; fields that would be empty are left
-out; a body counts as text only for `text/*`, JSON, XML and JavaScript, so a form is base64.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+documents it, also that `rawPath` has no base path (docs/decisions/base-path.md has the evidence).
+Where it is silent, this follows events captured from AWS: `rawPath` is decoded and starts with the
+stage's name unless that is `$default`; cookies are not among the headers; empty fields are left
+out; a body is text for `text/*`, JSON, XML and JavaScript only, so that a form is base64.
 """
 
 import base64
@@ -24,11 +24,11 @@ TEXT_TYPES = frozenset({"application/javascript", "application/json", "applicati
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request as an edge received it, with what API Gateway notes about it."""
+    """A request, with what API Gateway records about it."""
 
     id: str
     trace_id: str
-    """X-Ray's, such as `Root=1-67891233-abcdef012345678912345678`."""
+    """The X-Ray trace id, such as `Root=1-67891233-abcdef012345678912345678`."""
     received: float
     """Seconds since 1970."""
     method: str
@@ -45,7 +45,7 @@ class Request:
 
 
 def join_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The pairs as a mapping, the values of a repeated name joined by commas."""
+    """Return the pairs as a mapping; the values of a repeated name are joined by commas."""
     joined: dict[str, str] = {}
     for name, value in pairs:
         joined[name] = f"{joined[name]},{value}" if name in joined else value
@@ -61,7 +61,16 @@ def event(
     path_parameters: Mapping[str, str],
     authorizer: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The event; `authorizer` is what the route's authorizer found, such as `{"jwt": …}`."""
+    """Return the event of a request.
+
+    Args:
+        request: the request.
+        destination: its API, stage and path.
+        route: the route that takes it.
+        account: the id of the AWS account.
+        path_parameters: the values of the variables in the route's path.
+        authorizer: the context of the route's authorizer, such as `{"jwt": …}`; None without one.
+    """
     stage = destination.stage
     staged = () if stage.name == DEFAULT_STAGE else (stage.name,)
     path = join_path(staged + destination.path)
@@ -106,7 +115,7 @@ def event(
 
 
 def _gateway_headers(request: Request) -> dict[str, str]:
-    """What API Gateway says of the request: callers always come to it by HTTPS."""
+    """Return the headers that API Gateway sets; callers always reach it by HTTPS."""
     forwarded = request.headers.get("x-forwarded-for")
     return {
         "content-length": str(len(request.body)),

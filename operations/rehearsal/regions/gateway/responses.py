@@ -1,4 +1,4 @@
-"""What API Gateway answers: in its own words, or translated from a function's result."""
+"""The responses of API Gateway: its own, and those made from a function's result."""
 
 import base64
 import binascii
@@ -9,12 +9,12 @@ Headers = tuple[tuple[str, str], ...]
 
 JSON: Headers = (("content-type", "application/json"),)
 OWN_HEADERS = frozenset({"connection", "content-length", "transfer-encoding"})
-"""What HTTP says of the body as it is sent, whatever a function says of it."""
+"""Headers that describe the message as it is sent; those of a function are dropped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """Header names are in lower case, as HTTP APIs send them; they may repeat."""
+    """An HTTP response; header names are in lower case, as HTTP APIs send them, and may repeat."""
 
     status: int
     headers: Headers = ()
@@ -22,7 +22,7 @@ class Response:
 
 
 def refusal(status: int, message: str, *headers: tuple[str, str]) -> Response:
-    """An answer that no function gave: `{"message": …}`, as HTTP APIs spell it."""
+    """Return a response of API Gateway's own, with the body `{"message": …}`."""
     return Response(
         status=status,
         headers=(*JSON, *headers),
@@ -35,17 +35,17 @@ NOT_FOUND = refusal(404, "Not Found")
 TOO_LARGE = refusal(413, "Request Entity Too Large")
 TOO_MANY_REQUESTS = refusal(429, "Too Many Requests")
 FUNCTION_FAILED = refusal(500, "Internal Server Error")
-"""A function that raised, crashed, timed out or answered what cannot be understood."""
+"""The function raised, crashed, timed out, or returned a malformed response."""
 UNAVAILABLE = refusal(503, "Service Unavailable")
-"""An integration that took longer than API Gateway waits, or that Lambda throttled."""
+"""The integration timed out, or Lambda throttled the invocation."""
 
 
 def from_function(result: object) -> Response:
-    """The response that a function's result means in payload format 2.0.
+    """Return the response for a function's result, in payload format 2.0.
 
-    Without a `statusCode` the whole result is the body of a 200 (AWS: "API Gateway can infer
-    the response format"). With one, a text body without a content type is `text/plain`. A
-    result that has a `statusCode` and is malformed is a 500.
+    Without a `statusCode` the whole result is the body of a 200 (AWS: "API Gateway can infer the
+    response format"). With one, a body without a content type is `text/plain`, and a malformed
+    result is a 500.
     """
     try:
         if not isinstance(result, dict) or "statusCode" not in result:

@@ -1,4 +1,4 @@
-"""API Gateway's throttling: a token bucket for each route of a stage, refilled as time passes."""
+"""API Gateway's throttling: a token bucket for each route of each stage."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from operations.http_api.deployed import Api, Stage, Throttle
 from operations.http_api.routes import RouteKey
 
 Clock = Callable[[], float]
-"""Seconds that never go back."""
+"""Returns seconds, monotonically."""
 
 
 class TokenBucket:
-    """Never lets through more than `rate * t + burst` requests in any `t` seconds."""
+    """Admits at most `rate * t + burst` requests in any `t` seconds."""
 
     def __init__(self, throttle: Throttle, *, clock: Clock) -> None:
         self.throttle = throttle
@@ -19,6 +19,7 @@ class TokenBucket:
         self._filled_at = clock()
 
     def take(self) -> bool:
+        """Take a token; return whether there was one."""
         now = self._clock()
         refill = (now - self._filled_at) * self.throttle.rate
         self._tokens = min(self.throttle.burst, self._tokens + refill)
@@ -30,13 +31,14 @@ class TokenBucket:
 
 
 class Throttling:
-    """The buckets of one region, kept while their settings stay what they were."""
+    """The buckets of one region; a bucket is replaced when its throttle changes."""
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
         self._buckets: dict[tuple[str, str, str], TokenBucket] = {}
 
     def admits(self, api: Api, stage: Stage, key: RouteKey) -> bool:
+        """Whether a request for a route is admitted; it takes a token if it is."""
         throttle = stage.route_throttles.get(key.text, stage.default_throttle)
         if throttle is None:
             return True

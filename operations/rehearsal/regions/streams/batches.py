@@ -1,8 +1,8 @@
-"""How Lambda hands a stream's records to a function, and when it gives up on them.
+"""Delivers a stream's records to a function in batches, with retries as Lambda does them.
 
-Records go in order, at most `batch_size` at once. A batch whose invocation fails is halved, which
-costs no retry; of one whose answer names records that failed, only those before the first of them
-are done with. What still fails after all its retries goes to the dead-letter queue.
+Records are delivered in order, at most `batch_size` at once. A batch whose invocation fails is
+halved, which does not count as a retry. If the function reports failed records, those before the
+first of them are done. Records that still fail after all retries are discarded.
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 """
@@ -15,21 +15,21 @@ from operations.rehearsal.regions.functions.pool import ThrottledError
 from operations.rehearsal.regions.functions.process import FunctionError
 
 PAUSE = 0.1
-"""Seconds before a batch is tried again. AWS waits longer each time."""
+"""Seconds before a retry. AWS waits longer each time."""
 
 Record = Mapping[str, Any]
 Batch = Sequence[Record]
 Invoke = Callable[[Batch], Awaitable[object]]
 Discard = Callable[[Batch, int], Awaitable[None]]
-"""Called with the records that are given up, and how often they were tried."""
+"""Called with the discarded records and the number of invocations with them."""
 
 
 async def deliver(
     records: Batch, *, batch_size: int, retries: int, invoke: Invoke, discard: Discard
 ) -> None:
-    """Hand over all the records, one batch after the other; return when each is done with.
+    """Deliver all records, one batch after the other; return when all are done or discarded.
 
-    While the function is throttled a batch waits, as it does in AWS until its records expire.
+    While the function is throttled its batch waits, in AWS until the records expire.
     """
     waiting = [(records[at : at + batch_size], 0) for at in range(0, len(records), batch_size)]
     while waiting:
@@ -59,9 +59,9 @@ async def deliver(
 
 
 def _done(batch: Batch, answer: object) -> int:
-    """Return how many records, from the first, a function's answer says it is done with.
+    """Return how many records, from the first, are done according to the function's result.
 
-    No failures are success; a failure that names no record of the batch is a failure of all.
+    All are done if it reports no failures; none is if a failure names no record of the batch.
     """
     failures = answer.get("batchItemFailures") if isinstance(answer, Mapping) else None
     if not failures:

@@ -1,7 +1,7 @@
-"""Which records of a stream wake a function: the part of Lambda's filter patterns that ours use.
+"""Lambda's filter patterns for stream records, as far as this project uses them.
 
-A pattern names fields, nested as the record is, and for each the texts that it may be. Lambda has
-more (prefixes, numbers, exists, anything-but), which are refused here rather than misread.
+A pattern has the nesting of a record, and for each field the list of its accepted texts. Lambda
+supports more (prefix, numeric, exists, anything-but), which raises UnknownPatternError here.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 """
 
@@ -14,22 +14,26 @@ Path = tuple[str, ...]
 
 
 class UnknownPatternError(ValueError):
-    """A pattern that asks for more than nested fields with lists of texts."""
+    """A pattern with anything but nested fields and lists of texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The texts that each field of a record must be one of."""
+    """The accepted texts of each field of a record, by the field's path."""
 
     fields: tuple[tuple[Path, frozenset[str]], ...]
 
     @classmethod
     def parse(cls, pattern: str) -> Self:
-        """Read a pattern; raise `UnknownPatternError`."""
+        """Return the filter of a pattern in JSON.
+
+        Raises:
+            UnknownPatternError: if the pattern uses more than is supported here.
+        """
         return cls(tuple(_fields(json.loads(pattern), ())))
 
     def lets_through(self, record: Mapping[str, Any]) -> bool:
-        """Say whether every field is there and is one of its texts."""
+        """Whether every field has one of its accepted texts."""
         return all(_at(record, path) in texts for path, texts in self.fields)
 
 

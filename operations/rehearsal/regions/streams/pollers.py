@@ -1,7 +1,8 @@
-"""The consumers of one region's streams: what Lambda's event source mappings do behind the scenes.
+"""The consumers of one region's DynamoDB streams: what Lambda's event source mappings do.
 
-Left out: the age at which Lambda gives records up, for no rehearsal lasts that long, and shards
-that come after the first reading.
+Not emulated: the maximum age of records, which no rehearsal reaches, and shards that are created
+after the first reading. Events and dead letters have the shapes of
+https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 """
 
 import asyncio
@@ -27,7 +28,7 @@ SECONDS_BETWEEN_POLLS = 0.25
 
 
 class Streams:
-    """The pollers of a region, one for each event source mapping."""
+    """The pollers of one region, one for each event source mapping."""
 
     def __init__(self, *, runtime: Runtime, endpoint: str) -> None:
         self._runtime = runtime
@@ -35,8 +36,10 @@ class Streams:
         self._pollers: dict[str, Poller] = {}
 
     async def deploy(self, region: DeployedRegion) -> None:
-        """Poll for these mappings from now on; a mapping that is there already goes on where it
-        is in its stream, whatever else of it has changed."""
+        """Poll for the mappings of `region` from now on.
+
+        A mapping that was polled before goes on at its position, even if its settings changed.
+        """
         before, self._pollers = self._pollers, {}
         for mapping in region.streams:
             poller = before.pop(mapping.id, None)
@@ -53,14 +56,15 @@ class Streams:
         await asyncio.gather(*(poller.close() for poller in before.values()))
 
     async def close(self) -> None:
-        """End every poller and its function."""
+        """End all pollers and their functions' processes."""
         await asyncio.gather(*(poller.close() for poller in self._pollers.values()))
 
 
 class Poller:
-    """Hands what a mapping lets through of its stream to its function.
+    """Reads the stream of a mapping, and invokes its function with the records that match.
 
-    `iterators` say where to read on in each shard; without any, it is read from its start.
+    `iterators` are the shard iterators to read on from; if it is empty, all shards are read from
+    their beginning.
     """
 
     def __init__(
@@ -80,7 +84,7 @@ class Poller:
         self._polling = asyncio.create_task(self._poll())
 
     async def close(self) -> dict[str, str]:
-        """Stop reading, and end the function; return where to read on."""
+        """Stop reading, and end the function's processes; return the next shard iterators."""
         self._polling.cancel()
         await asyncio.gather(self._polling, return_exceptions=True)
         await self._pool.close()
@@ -99,10 +103,10 @@ class Poller:
                     await self._deliver(shard, page["Records"])
                     self._iterators[shard] = page["NextShardIterator"]
             except (BotoCoreError, ClientError):
-                continue  # Whatever ails the region's AWS: Lambda reads on when it can.
+                continue  # Like Lambda, read on once the stream can be read again.
 
     def _starts(self) -> dict[str, str]:
-        """Return an iterator at the start of each shard."""
+        """Return an iterator at the beginning of each shard."""
         arn = self.mapping.stream_arn
         shards = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
         return {
@@ -113,7 +117,7 @@ class Poller:
         }
 
     async def _deliver(self, shard: str, page: list[dict[str, Any]]) -> None:
-        records = [as_lambda_has_it(record, self.mapping.stream_arn) for record in page]
+        records = [event_record(record, self.mapping.stream_arn) for record in page]
         await deliver(
             [record for record in records if self.mapping.lets_through(record)],
             batch_size=self.mapping.batch_size,
@@ -127,7 +131,7 @@ class Poller:
         return await self._pool.invoke({"Records": batch}, trace_id=trace_id)
 
     async def _discard(self, shard: str, batch: Batch, invocations: int) -> None:
-        """Tell the dead-letter queue where in the stream the records are; not what they held."""
+        """Send the queue the position of discarded records in the stream, without the records."""
         *_, name = self.mapping.dead_letters.split(":")
         letter = json.dumps(invocation_record(self.mapping, shard, batch, invocations))
         await asyncio.to_thread(self._send, name, letter)
@@ -137,8 +141,8 @@ class Poller:
         self._sqs.send_message(QueueUrl=url, MessageBody=letter)
 
 
-def as_lambda_has_it(record: Mapping[str, Any], stream_arn: str) -> dict[str, Any]:
-    """Return a record as JSON: seconds for a time, base64 for bytes."""
+def event_record(record: Mapping[str, Any], stream_arn: str) -> dict[str, Any]:
+    """Return a stream record as events have it: times in seconds, and bytes in base64."""
     text = json.dumps({**record, "eventSourceARN": stream_arn}, default=_as_json)
     read: dict[str, Any] = json.loads(text)
     return read
@@ -154,7 +158,7 @@ def _as_json(value: object) -> object:
 def invocation_record(
     mapping: StreamMapping, shard: str, batch: Batch, invocations: int
 ) -> dict[str, Any]:
-    """Return what Lambda tells a dead-letter queue: where in the stream the records are."""
+    """Return the message that Lambda sends to the queue for discarded records."""
     first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
     return {
         "requestContext": {

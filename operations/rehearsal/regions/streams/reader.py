@@ -1,4 +1,4 @@
-"""Event source mappings as Lambda describes them, of the one kind that our deployments have."""
+"""Reads event source mappings of the kind that this project deploys from Lambda's API."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,15 +12,19 @@ SETTINGS = {
     "BisectBatchOnFunctionError": True,
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
 }
-"""What a mapping must have for its batches to be delivered as they are here."""
+"""The settings that a mapping must have, because `batches` implements no others."""
 
 
 class UnknownMappingError(ValueError):
-    """A mapping whose batches Lambda would deliver otherwise than is done here."""
+    """A mapping whose batches Lambda would deliver in another way than `batches` does."""
 
 
 def stream_mapping(described: Mapping[str, Any], function: FunctionVersion) -> StreamMapping:
-    """Return the mapping that leads to `function`; raise `UnknownMappingError`."""
+    """Return a mapping to `function` from what ListEventSourceMappings returns of it.
+
+    Raises:
+        UnknownMappingError: if its settings or its filter are not supported here.
+    """
     settings = {name: described.get(name) for name in SETTINGS}
     dead_letters = described.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if settings != SETTINGS or not dead_letters:
