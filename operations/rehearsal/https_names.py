@@ -62,7 +62,7 @@ class HttpsNames:
         return self._ports
 
     def chromium_arguments(self, profile: Path) -> list[str]:
-        """Return options by which Chromium uses these servers; `profile` is its profile's folder."""
+        """Return options by which Chromium uses these servers; `profile` is a folder."""
         rules = ", ".join(f"MAP {name} {LOOPBACK}:{port}" for name, port in self._ports.items())
         return [
             f"--user-data-dir={profile}",
