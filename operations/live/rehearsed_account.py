@@ -87,7 +87,7 @@ class RehearsedAccount:
                 grown.names.regional_domain(region): self._regions.url(region)
                 for region in grown.region_names
             }
-            https = opened.enter_context(HttpsNames([*leads, grown.domain.name], leads=leads.get))
+            https = opened.enter_context(HttpsNames([*leads, grown.domain.name], resolve=leads.get))
             self.arguments = ["--speed", str(SPEED), "--folder", str(self.folder)]
             for region in grown.region_names:
                 port = https.ports[grown.names.regional_domain(region)]

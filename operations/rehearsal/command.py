@@ -12,7 +12,7 @@ from constructs_lib.deployment.problems import DeploymentError
 from operations.console.signals import STOPPED
 from operations.rehearsal.calls import failed, show_calls
 from operations.rehearsal.embedded_aws.emulator import EmulatorError
-from operations.rehearsal.interactive import stay
+from operations.rehearsal.interactive import keep_open
 from operations.rehearsal.inventory import show_resources
 from operations.rehearsal.regions.loopback import listening_socket
 from operations.rehearsal.rehearsal import DriftError, Rehearsal
@@ -83,7 +83,9 @@ def _rehearse(deployment: Path, *, once: bool, speed: float, port: int) -> int:
             console.print(f"{len(bad)} of {len(calls)} requests failed.", style="red")
             return 1
         if not once:
-            stay(rehearsal, regions, settings=Settings(speed=speed), port=port, console=console)
+            keep_open(
+                rehearsal, regions, settings=Settings(speed=speed), port=port, console=console
+            )
     return 0
 
 

@@ -27,19 +27,19 @@ from cryptography.x509.oid import NameOID
 LOOPBACK = "127.0.0.1"
 _CHUNK = 64 * 1024
 
-Leads = Callable[[str], str | None]
+Resolve = Callable[[str], str | None]
 """Returns the URL of the region to which a name resolves now, or None if it does not resolve."""
 
 
 class HttpsNames:
     """Serves each of `names` on a loopback port of its own, for the duration of a `with` block.
 
-    A connection goes to the region to which `leads` resolves the name when it is opened.
+    A connection goes to the region to which `resolve` resolves the name when it is opened.
     """
 
-    def __init__(self, names: Iterable[str], *, leads: Leads) -> None:
+    def __init__(self, names: Iterable[str], *, resolve: Resolve) -> None:
         self._names = tuple(names)
-        self._leads = leads
+        self._resolve = resolve
         self._ports: dict[str, int] = {}
         self._servers: list[asyncio.Server] = []
         self._connections: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
@@ -92,7 +92,7 @@ class HttpsNames:
         self._connections[writer] = asyncio.current_task()
         try:
             with suppress(OSError):
-                await _relay(reader, writer, self._leads(name))
+                await _relay(reader, writer, self._resolve(name))
         finally:
             writer.close()
             del self._connections[writer]

@@ -14,7 +14,7 @@ from anyio.from_thread import start_blocking_portal
 from dns import message, rdatatype
 from rich.console import Console
 
-from operations.rehearsal.https_names import HttpsNames, Leads
+from operations.rehearsal.https_names import HttpsNames, Resolve
 from operations.rehearsal.page.address import published
 from operations.rehearsal.page.app import open_page
 from operations.rehearsal.regions.local_regions import LocalRegions
@@ -38,7 +38,7 @@ class Opened(NamedTuple):
     dns_port: int
 
 
-def stay(
+def keep_open(
     rehearsal: Rehearsal,
     regions: LocalRegions,
     *,
@@ -56,9 +56,9 @@ def stay(
         names.insert(0, deployment.routed_name)
     with start_blocking_portal() as loop:
         world_task, opened = loop.start_task(_open, targets, settings, port)
-        leads = _resolver(opened.dns_port, targets)
+        resolve = _resolver(opened.dns_port, targets)
         try:
-            with published(opened.page), HttpsNames(names, leads=leads) as https:
+            with published(opened.page), HttpsNames(names, resolve=resolve) as https:
                 _show(opened, targets, https, console, speed=settings.speed)
                 world_task.result()
         except KeyboardInterrupt:
@@ -75,11 +75,11 @@ async def _open(
         await anyio.sleep_forever()
 
 
-def _resolver(dns_port: int, targets: Targets) -> Leads:
+def _resolver(dns_port: int, targets: Targets) -> Resolve:
     """Return a function that resolves names by the world's DNS."""
     edges = Edges(targets.regions, (entry.name for entry in targets.deployment.cells))
 
-    def leads(name: str) -> str | None:
+    def resolve(name: str) -> str | None:
         query = message.make_query(name, rdatatype.A)
         with suppress(OSError, dns.exception.DNSException):
             answer = dns.query.udp(query, "127.0.0.1", timeout=_DNS_TIMEOUT, port=dns_port).answer
@@ -87,7 +87,7 @@ def _resolver(dns_port: int, targets: Targets) -> Leads:
             return None if edge is None else f"http://{edge.host}:{edge.port}"
         return None
 
-    return leads
+    return resolve
 
 
 def operators_environment(targets: Targets, speed: float) -> str:

@@ -149,7 +149,7 @@ def browser(system: System, chromium: str, tmp_path_factory: Any) -> Iterator[Br
     """Chromium as a person starts it in a rehearsal."""
     names = [system.deployment.domain.name, *system.names.values()]
     profile = tmp_path_factory.mktemp("profile")
-    with HttpsNames(names, leads=system.leads) as https, sync_playwright() as playwright:
+    with HttpsNames(names, resolve=system.leads) as https, sync_playwright() as playwright:
         _, *arguments = https.chromium_arguments(profile)
         with playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium, args=arguments

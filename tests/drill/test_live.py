@@ -63,7 +63,7 @@ def served(targets: Targets, tmp_path: Path) -> Iterator[list[str]]:
     """Serves the shared name over HTTPS at each region; the arguments that lead there."""
     urls = {f"{region}.{SHARED}": targets.regions.url(region) for region in (US, EU)}
     arguments = []
-    with HttpsNames([*urls, SHARED], leads=urls.get) as https:
+    with HttpsNames([*urls, SHARED], resolve=urls.get) as https:
         _, rules, _ = https.chromium_arguments(tmp_path)
         ports = dict(re.findall(r"MAP (\S+) 127\.0\.0\.1:(\d+)", rules))
         for region in (US, EU):

@@ -65,7 +65,7 @@ def test_a_connection_goes_where_its_name_led_when_it_was_made_and_stays_there()
     with edge("home") as home, edge("europe") as europe:
         leads = {SHARED: home, REGIONAL: europe}
         with (
-            HttpsNames(leads, leads=leads.get) as https,
+            HttpsNames(leads, resolve=leads.get) as https,
             connected(https, SHARED) as kept,
             connected(https, REGIONAL) as regional,
         ):
@@ -77,12 +77,12 @@ def test_a_connection_goes_where_its_name_led_when_it_was_made_and_stays_there()
 
 @pytest.mark.parametrize("url", [None, "http://127.0.0.1:9"])
 def test_where_nobody_answers_the_connection_is_closed(url: str | None) -> None:
-    with HttpsNames([SHARED], leads=lambda _: url) as https, connected(https, SHARED) as made:
+    with HttpsNames([SHARED], resolve=lambda _: url) as https, connected(https, SHARED) as made:
         assert made.recv(1) == b""
 
 
 def test_the_certificate_is_for_all_the_names_and_chromium_is_told_its_key() -> None:
-    with HttpsNames([SHARED, REGIONAL], leads=lambda _: None) as https:
+    with HttpsNames([SHARED, REGIONAL], resolve=lambda _: None) as https:
         profile, _, key = https.chromium_arguments(Path("profile"))
         with connected(https, REGIONAL) as made:
             der = made.getpeercert(binary_form=True)
@@ -100,7 +100,7 @@ def test_the_certificate_is_for_all_the_names_and_chromium_is_told_its_key() -> 
 
 def test_at_the_end_no_connection_and_no_port_is_left() -> None:
     with edge("home") as home, contextlib.ExitStack() as opened:
-        with HttpsNames([SHARED], leads=lambda _: home) as https:
+        with HttpsNames([SHARED], resolve=lambda _: home) as https:
             made = opened.enter_context(connected(https, SHARED))
             assert said(made, b"1") == b"home: 1"
         assert made.recv(1) == b""

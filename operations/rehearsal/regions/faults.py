@@ -28,7 +28,7 @@ class EdgeFault:
     spared: frozenset[str] = frozenset()
 
 
-class Breakable:
+class FaultMiddleware:
     """ASGI middleware that fails as its `fault` says.
 
     A request that hangs does so until the caller disconnects. Shedding load is left to `Edge`,

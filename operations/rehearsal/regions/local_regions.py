@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from anyio.from_thread import start_blocking_portal
 
 from operations.rehearsal.regions.deployed import DeployedRegion
-from operations.rehearsal.regions.faults import Breakable, EdgeFault, Manner
+from operations.rehearsal.regions.faults import EdgeFault, FaultMiddleware, Manner
 from operations.rehearsal.regions.functions.code import CodeStore
 from operations.rehearsal.regions.functions.runtime import Runtime, link_libraries
 from operations.rehearsal.regions.gateway.application import Gateway
@@ -23,7 +23,7 @@ from operations.rehearsal.regions.streams.pollers import Streams
 
 class _Running(NamedTuple):
     edge: Edge
-    breakable: Breakable
+    middleware: FaultMiddleware
     server: LoopbackServer
     streams: Streams
     schedules: Schedules
@@ -79,7 +79,7 @@ class LocalRegions:
                 speed=self._speed,
             )
             self._loop = opened.enter_context(start_blocking_portal())
-            opened.callback(self._loop.call, self._keep, ())
+            opened.callback(self._loop.call, self._stop_others, ())
             self.refresh()
             self._opened = opened.pop_all()
         return self
@@ -115,7 +115,7 @@ class LocalRegions:
         self._names = names
 
     async def _deploy(self, deployed: Sequence[DeployedRegion]) -> None:
-        await self._keep({region.name for region in deployed})
+        await self._stop_others({region.name for region in deployed})
         for region in deployed:
             if region.name in self._running:
                 await self._running[region.name].edge.deploy(region)
@@ -126,18 +126,18 @@ class LocalRegions:
 
     async def _start(self, region: DeployedRegion) -> _Running:
         edge = Edge(region, runtime=self._runtime)
-        breakable = Breakable(Gateway(edge))
+        middleware = FaultMiddleware(Gateway(edge))
         if self._own_addresses:
             port = next((running.server.port for running in self._running.values()), 0)
             host = ADDRESSES.get(region.name, ONLY)
-            server = await LoopbackServer.start(breakable, host=host, port=port)
+            server = await LoopbackServer.start(middleware, host=host, port=port)
         else:
-            server = await LoopbackServer.start(breakable)
+            server = await LoopbackServer.start(middleware)
         streams = Streams(runtime=self._runtime, endpoint=self._endpoint)
-        return _Running(edge, breakable, server, streams, Schedules(runtime=self._runtime))
+        return _Running(edge, middleware, server, streams, Schedules(runtime=self._runtime))
 
     async def _fail(self, running: _Running, fault: EdgeFault | None) -> None:
-        running.breakable.fault = fault
+        running.middleware.fault = fault
         running.edge.overloaded = fault is not None and fault.manner is Manner.SHEDS
         running.schedules.stopped = fault is not None and fault.manner is Manner.REFUSES
         if running.schedules.stopped:
@@ -145,7 +145,7 @@ class LocalRegions:
         else:
             await running.server.accept()
 
-    async def _keep(self, names: Iterable[str]) -> None:
+    async def _stop_others(self, names: Iterable[str]) -> None:
         """Stop all regions except `names`."""
         others = self._running.keys() - set(names)
         await asyncio.gather(*(_stop(self._running.pop(name)) for name in others))

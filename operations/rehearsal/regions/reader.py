@@ -26,8 +26,8 @@ from operations.rehearsal.regions.deployed import (
 )
 from operations.rehearsal.regions.schedules import (
     UnknownScheduleError,
-    rate_seconds,
     enabled_schedules,
+    rate_seconds,
 )
 from operations.rehearsal.regions.streams.reader import UnknownMappingError, stream_mapping
 

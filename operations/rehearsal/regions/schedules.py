@@ -57,24 +57,24 @@ class Schedules:
 
     def __init__(self, *, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._calling: dict[str, _Calling] = {}
+        self._calls: dict[str, _ScheduledCalls] = {}
         self.stopped = False
         """Whether the region is down, so that nothing is invoked."""
 
     async def deploy(self, region: DeployedRegion) -> None:
         """Replace the schedules by those of `region`; unchanged ones go on."""
-        before, self._calling = self._calling, {}
+        before, self._calls = self._calls, {}
         for schedule in region.schedules:
             there = before.pop(schedule.name, None)
             if there is not None and there.schedule != schedule:
                 await there.close()
                 there = None
-            self._calling[schedule.name] = there or _Calling(self, schedule, region.name)
+            self._calls[schedule.name] = there or _ScheduledCalls(self, schedule, region.name)
         await asyncio.gather(*(each.close() for each in before.values()))
 
     async def close(self) -> None:
         """Stop all schedules, and end their functions' processes."""
-        await asyncio.gather(*(each.close() for each in self._calling.values()))
+        await asyncio.gather(*(each.close() for each in self._calls.values()))
 
     def pool(self, schedule: Schedule, region: str) -> FunctionPool:
         """Return a new pool of processes of a schedule's function."""
@@ -85,7 +85,7 @@ class Schedules:
         return schedule.seconds / self._runtime.speed
 
 
-class _Calling:
+class _ScheduledCalls:
     def __init__(self, schedules: Schedules, schedule: Schedule, region: str) -> None:
         self.schedule = schedule
         self._schedules = schedules

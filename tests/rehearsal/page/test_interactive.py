@@ -14,7 +14,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from operations.rehearsal.interactive import stay
+from operations.rehearsal.interactive import keep_open
 from operations.rehearsal.page import address
 from operations.rehearsal.world.faults.targets import Targets
 from operations.rehearsal.world.settings import Settings
@@ -51,7 +51,7 @@ def test_it_says_where_page_and_dns_are_leads_browsers_by_that_dns_and_ends_with
         deployment=targets.deployment, aws=targets.aws, stand_ins=targets.providers
     )
     regions: Any = targets.regions
-    stay(rehearsal, regions, settings=settings, port=0, console=Console(file=output))
+    keep_open(rehearsal, regions, settings=settings, port=0, console=Console(file=output))
     looking.join()
     assert f"The world: {found['page']}" in output.getvalue()
     assert re.search(r"dig @127\.0\.0\.1 -p \d+ api\.example\.com \+subnet=", output.getvalue())
