@@ -40,7 +40,7 @@ def _plan(path: Path, name: str, stack: str) -> Plan:
         raise InputError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"{path}: this is no JSON: give what `terraform show -json tfplan` prints ({error})"
+            f"{path}: this is not JSON: give what `terraform show -json tfplan` prints ({error})"
         ) from error
 
 
@@ -64,4 +64,4 @@ def read_text(path: Path, *, otherwise: str) -> str:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: this is no text: {otherwise}") from error
+        raise InputError(f"{path}: this is not text: {otherwise}") from error

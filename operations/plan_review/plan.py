@@ -56,16 +56,16 @@ def _checked(document: object) -> Mapping[str, object]:
     plan = mapping(document)
     version = text(plan.get("format_version"))
     if version is None:
-        raise PlanError("this is no plan: give what `terraform show -json tfplan` prints")
+        raise PlanError("this is not a plan: give what `terraform show -json tfplan` prints")
     if version.partition(".")[0] not in _MAJORS:
         raise PlanError(f"the plan's format is {version}, which is newer than this review")
     if "values" in plan and "planned_values" not in plan and "resource_changes" not in plan:
         raise PlanError("this is a state, not a plan")
     if not isinstance(plan.get("resource_changes", []), list):
-        raise PlanError("`resource_changes` is no list: give what `terraform show -json` prints")
+        raise PlanError("`resource_changes` is not a list: give what `terraform show -json` prints")
     if "resource_changes" not in plan and not isinstance(plan.get("planned_values"), Mapping):
         raise PlanError(
-            "this tells neither `resource_changes` nor `planned_values`: give all of what "
+            "this has neither `resource_changes` nor `planned_values`: give all of what "
             "`terraform show -json tfplan` prints"
         )
     return plan

@@ -98,15 +98,15 @@ def _about_waivers(
                 EXPIRED.severity,
                 (waiver.address,),
                 f"{what} ended on {waiver.expires} (“{waiver.reason}”).",
-                "Take it out of the file and mend what it was for, or decide anew until when.",
+                "Fix what it was for and remove the waiver, or set a new expiry.",
             )
         elif not any(waiver.covers(finding) for finding in findings):
             yield Finding(
                 UNUSED.id,
                 UNUSED.severity,
                 (waiver.address,),
-                f"{what} covers nothing in these plans.",
-                "Take it out of the file, if it has done its work.",
+                f"{what} covers no finding of these plans.",
+                "Remove it from the file if it is no longer needed.",
             )
 
 
@@ -114,4 +114,4 @@ def _doubts(plans: Sequence[Plan]) -> Iterator[Finding]:
     for plan in plans:
         for doubt in plan.doubts:
             said = f"{doubt[:1].upper()}{doubt[1:]}."
-            yield Finding(DOUBT.id, DOUBT.severity, (plan.name,), said, "Look at it yourself.")
+            yield Finding(DOUBT.id, DOUBT.severity, (plan.name,), said, "Judge it by hand.")

@@ -13,7 +13,7 @@ from operations.plan_review.finding import Finding
 _SHOWN = "docs/review.md shows how waivers are written"
 _MUST = {
     "missing": "is missing",
-    "extra_forbidden": "is no key of a waivers file: take it out",
+    "extra_forbidden": "is not a key of a waiver: remove it",
     "string_type": "must be text in quotes",
     "string_too_short": "must not be empty: say why",
     "date_type": "must be a day without quotes, such as 2026-12-31",
@@ -71,7 +71,7 @@ def read_waivers(text: str, *, rules: Sequence[str]) -> tuple[Waiver, ...]:
     try:
         waivers = _File.model_validate(tomllib.loads(text)).waivers
     except tomllib.TOMLDecodeError as error:
-        raise WaiverError(f"this is no TOML ({error}); {_SHOWN}") from error
+        raise WaiverError(f"this is not TOML ({error}); {_SHOWN}") from error
     except ValidationError as error:
         said = [_said(each) for each in error.errors()]
         raise WaiverError("\n  ".join([f"these cannot be read; {_SHOWN}", *said])) from error

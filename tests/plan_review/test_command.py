@@ -159,7 +159,7 @@ def test_waivers_that_are_no_text_get_advice_for_waivers(destroying, tmp_path, c
     (tmp_path / "w.toml").write_bytes(b"\xff\xfe")
     assert main([destroying, "--waivers", "w.toml"]) == 3
     said = capsys.readouterr().err
-    assert said == "w.toml: this is no text: waivers are TOML, as docs/review.md shows\n"
+    assert said == "w.toml: this is not text: waivers are TOML, as docs/review.md shows\n"
 
 
 def test_a_day_that_is_none_is_told_how_days_are_written(capsys) -> None:

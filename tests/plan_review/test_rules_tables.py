@@ -74,7 +74,7 @@ def test_that_of_a_replica_counts_and_is_named(plan_of, reviewed) -> None:
     document = plan_of((TABLE, "update", WHOLE, {**WHOLE, "replica": replicas}))
     (finding,) = reviewed(document).findings
     assert finding.rule == "point-in-time-recovery-off"
-    assert "goes off in eu-west-1," in finding.effect
+    assert "turned off in eu-west-1," in finding.effect
 
 
 @pytest.mark.parametrize(

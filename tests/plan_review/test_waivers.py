@@ -104,7 +104,7 @@ def test_a_waiver_holds_whichever_stack_the_address_is_in(plan_of, reviewed) -> 
         (_written(reason=""), "waivers 1 reason must not be empty"),
         (_written(expires='"soon"'), "expires must be a day without quotes.*, got: soon"),
         (_written(expires="2026-06-01T00:00:00"), "expires must be a day without quotes"),
-        (_written(until="x"), "waivers 1 until is no key .*, got: x"),
+        (_written(until="x"), "waivers 1 until is not a key .*, got: x"),
         (_written(address="x").replace('"x"', "5"), "address must be text in quotes, got: 5"),
         ("waivers = 5", "waivers must be tables"),
         ("waivers = [5]", "waivers 1 must be a table"),

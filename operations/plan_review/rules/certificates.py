@@ -24,8 +24,9 @@ def _certificate_destroyed(proposal: Proposal) -> Iterator[Violation]:
         if remain and not change.creates_first:
             yield Violation(
                 (change.address,),
-                f"The certificate goes before another is there, and {', '.join(remain)} uses it: "
-                "ACM refuses, and the apply stops half-way; or callers meet no certificate.",
+                "The certificate is destroyed before its replacement exists, and "
+                f"{', '.join(remain)} uses it: ACM refuses, and the "
+                "apply stops half-way; or callers get TLS errors.",
                 "Set `create_before_destroy` in its `lifecycle`.",
             )
 

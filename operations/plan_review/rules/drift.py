@@ -19,7 +19,7 @@ def _reverted(proposal: Proposal) -> Iterator[Violation]:
                 continue  # it only looks deleted: Terraform looked for it at its new address
             yield Violation(
                 (drift.address,),
-                "Somebody deleted it outside Terraform, and the plan makes it again.",
+                "Somebody deleted it outside Terraform, and the plan creates it again.",
                 "Ask who deleted it, and why, before it comes back.",
             )
         elif attributes := _taken_back(drift, change):

@@ -22,15 +22,15 @@ def _refused(proposal: Proposal) -> Iterator[Violation]:
             yield Violation(
                 (change.address,),
                 f"Time to live is on for `{before}`, and the plan names "
-                f"{f'`{after}`' if after else 'no attribute'}: while it is on, DynamoDB takes no "
-                "change that names another, so the apply stops at the table.",
-                f"Turn it off for `{before}`, apply, wait an hour (DynamoDB takes one change in "
-                "that time), and turn it on for the other attribute in the next plan.",
+                f"{f'`{after}`' if after else 'no attribute'}: while it is on, DynamoDB "
+                "refuses to change the attribute, so the apply stops at the table.",
+                f"Turn it off for `{before}`, apply, wait an hour (DynamoDB allows one change "
+                "an hour), and turn it on for the other attribute in the next plan.",
             )
         if change.action is Action.CREATE and _is_provisioned(change.after) and _has_blocks(change):
             yield Violation(
                 (change.address,),
-                "The table is made with provisioned capacity and with replicas in one step: "
+                "The table is created with provisioned capacity and with replicas in one step: "
                 "DynamoDB refuses a replica until the table's write capacity is scaled.",
                 "Make each replica an `aws_dynamodb_table_replica` that waits for the scaling "
                 "policies, or make the table on demand first.",
@@ -88,8 +88,8 @@ def _no_such_index(change: Change, system: System) -> tuple[str, str] | None:
         return None
     return (
         f"The capacity of the index {index} is to be scaled, and the table {name} has no such "
-        "index after the plan: its configuration ignores changes of indexes, so the index never "
-        "comes, and queries of it fail.",
+        "index after the plan: its configuration ignores changes of indexes, so the index is "
+        "never created, and queries of it fail.",
         "Add the index while the table is on demand: take the provisioned capacity away, apply, "
         "and give it back in the next plan.",
     )
@@ -110,10 +110,10 @@ def _index_replaced(proposal: Proposal) -> Iterator[Violation]:
         if replaced:
             yield Violation(
                 (change.address,),
-                f"DynamoDB deletes {', '.join(replaced)} and builds it anew, in every region at "
-                "once: queries of it fail everywhere until every item is in it.",
+                f"DynamoDB deletes {', '.join(replaced)} and rebuilds it, in every region at once: "
+                "queries of it fail everywhere until all items are indexed.",
                 "Add an index of another name, move the queries to it, and remove this one when "
-                "nothing asks it any more.",
+                "nothing queries it any more.",
             )
 
 
@@ -124,7 +124,7 @@ def _index_removed(proposal: Proposal) -> Iterator[Violation]:
                 (change.address,),
                 f"The index {', '.join(removed)} goes, in every region at once: what still "
                 "queries it fails everywhere.",
-                "Deploy the application that no longer asks it first, see in every region that "
+                "First deploy the application that no longer queries it, see in every region that "
                 "its ConsumedReadCapacityUnits are 0, and say yes.",
             )
 
@@ -169,9 +169,10 @@ def _index_ignored(proposal: Proposal) -> Iterator[Violation]:
                     (change.address,),
                     f"The configuration gives the index {name} another {', '.join(other)}, and the "
                     "plan leaves it as it is: the configuration ignores changes of indexes, so the "
-                    "change never comes, and nothing says so.",
+                    "change is never made, and nothing reports that.",
                     "Add an index of another name while the table is on demand, move the queries "
-                    "to it, and remove this one; or write what it is into the configuration.",
+                    "to it, and remove this one; or write its present definition into the "
+                    "configuration.",
                 )
 
 
@@ -195,15 +196,15 @@ def _expiry_changed(proposal: Proposal) -> Iterator[Violation]:
         if before is None and after is not None:
             yield Violation(
                 (change.address,),
-                f"Time to live goes on for `{after}`: DynamoDB deletes every item, in every "
-                "region, in which that attribute holds a time that is over.",
+                f"Time to live is turned on for `{after}`: DynamoDB deletes, in every region, "
+                "every item in which that attribute is a time in the past.",
                 "Be sure of what that attribute holds in every item. Then say yes.",
             )
         if before is not None and after is None:
             yield Violation(
                 (change.address,),
-                f"Time to live goes off: items expire by `{before}` no longer, and what relies "
-                "on that, such as idempotency records, is found again after its time.",
+                f"Time to live is turned off: items no longer expire by `{before}`, and what "
+                "relies on that, such as idempotency records, is found after its expiry.",
                 "Be sure that nothing relies on items being gone. Then say yes.",
             )
 

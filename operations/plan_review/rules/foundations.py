@@ -36,7 +36,7 @@ def _state_bucket_destroyed(proposal: Proposal) -> Iterator[Violation]:
             yield Violation(
                 (change.address,),
                 f"The bucket that seems to hold Terraform's state is {change.action}: Terraform "
-                "forgets everything that it has made, and can neither change nor repair it.",
+                "forgets everything that it created, and can neither change nor repair it.",
                 "Keep the bucket, versioned, in a state of its own.",
             )
 
@@ -46,8 +46,8 @@ def _forgotten(proposal: Proposal) -> Iterator[Violation]:
         if _is_kept(change):
             yield Violation(
                 (change.address,),
-                "Terraform forgets it: it stays as it is, in use, and from then on nobody's plan "
-                "changes, repairs or protects it.",
+                "Terraform stops managing it: it stays in use, but from then on no plan changes, "
+                "repairs or protects it.",
                 "Say yes once another state imports it, or take the `removed` block away.",
             )
 
@@ -75,7 +75,7 @@ def _moved_elsewhere(proposal: Proposal) -> Iterator[Violation]:
             yield Violation(
                 (change.address,),
                 f"It was {change.previous}, in {was}, and is moved to a provider of {now}: "
-                "Terraform does not find it there, makes another, and forgets the one in "
+                "Terraform does not find it there, creates another, and forgets the one in "
                 f"{was}, which stays.",
                 f"Move addresses within a region. To have it in {now} too, add a resource.",
             )

@@ -19,8 +19,8 @@ from operations.terraform_json.resources import text
 _CHECK = "aws_route53_health_check"
 _REGIONAL = "Let it ask a name that only its own region serves, such as eu-west-1.api.example.com."
 _FOR_EVER = (
-    "it is unhealthy for ever. Once all are, Route 53 answers as if all were well, and failover is "
-    "off."
+    "it is always unhealthy. When all checks are, Route 53 answers as if all were healthy, and "
+    "failover no longer works."
 )
 _REMEDIES = {
     CheckDefect.NO_TLS: "Let it ask by HTTPS, at port 443.",
@@ -90,7 +90,7 @@ def _disabled(system: System) -> Iterator[Violation]:
             yield Violation(
                 (check.source,),
                 "A disabled health check counts as healthy: when its region fails, its callers "
-                "get errors and nobody takes over.",
+                "get errors and no other region takes over.",
                 "Enable it. To keep callers out of a region, take its record away or drain it.",
             )
 
@@ -106,7 +106,7 @@ def _all_at_once(proposal: Proposal) -> Iterator[Violation]:
         yield Violation(
             tuple(sorted(changing)),
             f"All {len(changing)} health checks change in one apply: if the change is wrong, every "
-            "region is unhealthy at once, which Route 53 answers as if all were well.",
+            "region is unhealthy at once, and Route 53 then answers as if all were healthy.",
             "Change one region's check, see that it stays healthy, then the others.",
         )
 
@@ -119,14 +119,14 @@ def _replaced(proposal: Proposal) -> Iterator[Violation]:
             gap = (
                 ""
                 if change.creates_first
-                else " The old one goes first; what a record does whose check is missing, Route 53 "
-                "does not say."
+                else " The old one is deleted first, and Route 53 does not document how it treats "
+                "a record whose check is missing."
             )
             yield Violation(
                 (change.address, *sorted(users)),
                 f"The check is replaced ({', '.join(change.reasons) or 'a change'}), and a new "
-                "check counts as healthy until it knows better: a region that is down or drained "
-                f"gets callers meanwhile.{gap}",
+                "check counts as healthy until it has results: a region that is down or drained "
+                f"gets callers until then.{gap}",
                 "Apply it while every region is well and none is drained, with "
                 "`create_before_destroy`. Then say yes.",
             )

@@ -42,8 +42,8 @@ def _key_deleted(proposal: Proposal) -> Iterator[Violation]:
         if not _users(proposal, change):
             yield Violation(
                 (change.address,),
-                "The key is scheduled for deletion. What this plan does not show and is encrypted "
-                "with it, such as backups, is lost with it.",
+                "The key is scheduled for deletion. Anything else that it encrypts and that "
+                "this plan does not show, such as backups, is lost with it.",
                 "Be sure that no backup, snapshot or other account needs it. Until the waiting "
                 "period is over, the deletion can be cancelled. Then say yes.",
             )
@@ -62,13 +62,13 @@ def _replica_recreated(proposal: Proposal) -> Iterator[Violation]:
             yield Violation(
                 (change.address,),
                 f"{_RECREATED.format(', '.join(regions))}: to Terraform this is a change in place, "
-                "but the provider deletes a replica whose `kms_key_arn` changes and makes it anew.",
+                "but the provider deletes and recreates a replica whose `kms_key_arn` changes.",
                 remedy,
             )
 
 
 _RECREATED = (
-    "The replica in {} is deleted and made anew. Until it is complete its region serves nothing, "
+    "The replica in {} is deleted and recreated. Until it is complete, its region cannot serve, "
     "and writes that were not replicated yet are lost"
 )
 

@@ -18,7 +18,7 @@ def _kept_for_ever(system: System) -> Iterator[Violation]:
             yield Violation(
                 (group.address,),
                 "Its logs are never deleted: they cost more each month, and what users sent is "
-                "kept for ever.",
+                "kept without limit.",
                 "Set `retention_in_days`.",
             )
 

@@ -22,7 +22,7 @@ def _protection_off(proposal: Proposal) -> Iterator[Violation]:
             if _goes_off(change, name):
                 yield Violation(
                     (change.address,),
-                    f"`{name}` goes off: the next mistake can delete the data.",
+                    f"`{name}` is turned off: the next mistake can delete the data.",
                     "Leave it on, unless the very next plan is meant to delete this.",
                 )
 
@@ -52,8 +52,8 @@ def _recovery_off(proposal: Proposal) -> Iterator[Violation]:
         if places:
             yield Violation(
                 (change.address,),
-                f"Point-in-time recovery goes off in {', '.join(places)}, and the backups of the "
-                "last 35 days are dropped: a bad write can no longer be undone.",
+                f"Point-in-time recovery is turned off in {', '.join(places)}, and the backups of "
+                "the last 35 days are dropped: a bad write can no longer be undone.",
                 "Leave it on for the table and for every replica.",
             )
 
@@ -70,7 +70,7 @@ def _encryption_off(proposal: Proposal) -> Iterator[Violation]:
         if change.type == _BUCKET_ENCRYPTION and change.destroys:
             off.append("the bucket's rule")
         if off:
-            effect = f"Encryption with your own key goes off ({', '.join(off)})."
+            effect = f"Encryption with your own key is turned off ({', '.join(off)})."
             yield Violation((change.address,), effect, remedy)
 
 

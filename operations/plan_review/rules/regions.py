@@ -71,7 +71,7 @@ def _not_drained(proposal: Proposal) -> Iterator[Violation]:
             yield Violation(
                 tuple(sorted(record.source for record in records)),
                 f"{region} is removed while {names} still sends callers there: they get errors "
-                "until resolvers forget the record.",
+                "until resolvers no longer cache the record.",
                 f'Drain {region} first: `state = "drained"`, a weight of 0, or no record; apply, '
                 "wait until its traffic has ended, and remove it in the next plan.",
             )
@@ -110,8 +110,8 @@ def _wrong_region(system: System) -> Iterator[Violation]:
         if cell is not None and instance.provider_region not in (None, cell):
             yield Violation(
                 (instance.address,),
-                f"It belongs to {cell} and is made in {instance.provider_region}: {cell} lacks it, "
-                f"or fails when {instance.provider_region} does.",
+                f"It belongs to {cell} and is created in {instance.provider_region}: {cell} "
+                f"lacks it, or fails when {instance.provider_region} does.",
                 f"Give it the provider of {cell}.",
             )
 

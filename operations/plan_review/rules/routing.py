@@ -49,9 +49,9 @@ def _no_health_check(system: System) -> Iterator[Violation]:
         if record.health_check_id is None and not is_last_resort and not _inherits(record):
             yield Violation(
                 (record.source,),
-                f"Route 53 takes this {policy_of(record)} record of {record.name} for healthy, "
-                "whatever happens: when its region fails, its callers get errors and nobody "
-                "takes over.",
+                f"Route 53 always considers this {policy_of(record)} record of {record.name} "
+                "healthy: when its region fails, its callers get errors and no other region takes "
+                "over.",
                 "Give it a health check that asks its own region's name.",
             )
 
@@ -87,7 +87,7 @@ def _refused(system: System) -> Iterator[Violation]:
             yield Violation(
                 (problem.source,),
                 f"Route 53 refuses it, and the apply stops half-way: {problem.message}",
-                "Change the record or the health check so that Route 53 takes it.",
+                "Change the record or the health check so that Route 53 accepts it.",
             )
 
 
@@ -132,8 +132,8 @@ def _name_gone(proposal: Proposal) -> Iterator[Violation]:
                 tuple(addresses),
                 f"Every {kind} record of {name} goes in one apply"
                 + (
-                    ": until the new ones are there, and for as long as resolvers keep that there "
-                    "is none, its callers get no answer."
+                    ": until the new ones exist, and for as long as resolvers cache that there are "
+                    "none, its callers get no answer."
                     if stays
                     else ", and nothing answers the name any more."
                 ),
@@ -147,16 +147,16 @@ def _on_the_way(found: Refusal) -> Violation:
     if found.always:
         return Violation(
             (found.problem.source,),
-            f"Route 53 refuses it while the records are as they are, in whatever order they are "
-            f"changed, and the apply stops half-way: {said}",
+            f"Route 53 refuses it with the present records, in whatever order they are changed, "
+            f"and the apply stops half-way: {said}",
             "Change it in several applies: first leave one record of the name (drain the other "
             "regions), then change that one, then bring the others back. docs/decisions/routing.md "
             "has the steps.",
         )
     return Violation(
         (found.problem.source,),
-        f"Route 53 refuses it if another change of the name, which must come first, comes "
-        f"later: Terraform promises no order. The apply then stops half-way: {said}",
+        f"Route 53 accepts it only after another change of the name, and Terraform guarantees no "
+        f"order. In the wrong order, the apply stops half-way: {said}",
         "Say yes and, if it stops, apply once more; or make the two changes in two applies.",
     )
 

@@ -40,8 +40,8 @@ def _wildcard(system: System) -> Iterator[Violation]:
         for grant in dict.fromkeys(granted):
             yield Violation(
                 (instance.address,),
-                f"It grants {grant}: whoever takes over what holds it can reach far more than the "
-                "API needs.",
+                f"It grants {grant}: whoever compromises a holder of this policy can reach far "
+                "more than the API needs.",
                 "Name the actions and the resources one by one.",
             )
 
@@ -109,7 +109,7 @@ def _plain_secret(system: System) -> Iterator[Violation]:
                 (instance.address,),
                 f"`{path}` holds {kind} in plain text: whoever reads the configuration, the plan "
                 "or the state has it.",
-                "Replace the secret, which is no longer one. Keep the new one in Secrets Manager "
+                "Rotate the secret, since it is exposed. Keep the new one in Secrets Manager "
                 "or Parameter Store, and give the function its name.",
             )
 
