@@ -132,7 +132,7 @@ def test_a_check_that_records_go_by_is_replaced_with_a_yes(actions, plan_of, rev
     document = plan_of((CHECK, actions, check, check), (RECORD, "no-op", record, record))
     (finding,) = [f for f in reviewed(document).findings if f.rule == "check-replaced"]
     assert finding.addresses == (CHECK, RECORD)
-    assert ("The old one goes first" in finding.effect) is (actions == "delete create")
+    assert ("The old one is deleted first" in finding.effect) is (actions == "delete create")
 
 
 @pytest.mark.parametrize("actions", ["delete", "delete create"])
