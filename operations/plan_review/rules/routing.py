@@ -59,8 +59,8 @@ def _no_health_check(system: System) -> Iterator[Violation]:
 def _inherits(record: RecordSet) -> bool:
     """Whether an alias is as healthy as its target.
 
-    API Gateway and CloudFront do not report health, so an alias to them is always healthy
-    (Route 53 developer guide, "Evaluate target health").
+    API Gateway and CloudFront report no health to Route 53, so an alias to them always counts as
+    healthy.
     """
     alias = record.alias
     return (
