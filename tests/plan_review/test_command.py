@@ -76,10 +76,10 @@ def test_a_dash_is_standard_input_and_a_byte_order_mark_no_problem(monkeypatch, 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "no JSON"),
-        ("{}", "no plan"),
-        ('{"@level":"info"}\n{"@level":"info"}', "no JSON"),
-        ("[" * 100_000, "no JSON"),
+        ("", "not JSON"),
+        ("{}", "not a plan"),
+        ('{"@level":"info"}\n{"@level":"info"}', "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ('{"format_version": "1.0", "values": {}}', "a state"),
     ],
 )

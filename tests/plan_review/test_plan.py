@@ -245,16 +245,16 @@ def test_a_change_that_is_not_understood_needs_a_yes(entry, plan_of, reviewed) -
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ({}, "no plan"),
-        ([], "no plan"),
-        (None, "no plan"),
-        ({"format_version": 1}, "no plan"),
+        ({}, "not a plan"),
+        ([], "not a plan"),
+        (None, "not a plan"),
+        ({"format_version": 1}, "not a plan"),
         ({"format_version": "2.0", "resource_changes": []}, "newer"),
         ({"format_version": "1.0", "values": {}}, "a state"),
         ({"format_version": "1.2"}, "neither"),
         ({"format_version": "1.2", "planned_values": []}, "neither"),
-        ({"format_version": "1.2", "resource_changes": {}}, "no list"),
-        ({"format_version": "1.2", "resource_changes": None, "planned_values": {}}, "no list"),
+        ({"format_version": "1.2", "resource_changes": {}}, "not a list"),
+        ({"format_version": "1.2", "resource_changes": None, "planned_values": {}}, "not a list"),
     ],
 )
 def test_what_is_no_plan_is_refused(document, said) -> None:

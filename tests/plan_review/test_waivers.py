@@ -99,7 +99,7 @@ def test_a_waiver_holds_whichever_stack_the_address_is_in(plan_of, reviewed) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("waivers = [", "no TOML"),
+        ("waivers = [", "not TOML"),
         ('[[waivers]]\nrule = "not-staggered"', "waivers 1 reason is missing"),
         (_written(reason=""), "waivers 1 reason must not be empty"),
         (_written(expires='"soon"'), "expires must be a day without quotes.*, got: soon"),
