@@ -8,7 +8,7 @@ A resolver tells its caller's location by the client subnet. Each city has a net
 reserves both ranges for benchmarks, so that the Internet does not route them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, ip_network
 
 import dns.exception
@@ -27,7 +27,7 @@ Answering = Callable[[name.Name, rdatatype.RdataType, Caller | None], DnsReply]
 """Answers a question; the caller is None if the query has no client subnet that is known."""
 
 
-def _subnets(callers: dict[str, Caller], block: str) -> dict[str, IPv4Network]:
+def _subnets(callers: Mapping[str, Caller], block: str) -> dict[str, IPv4Network]:
     networks = IPv4Network(block).subnets(new_prefix=PREFIX)
     return dict(zip(sorted(callers), networks, strict=False))
 
