@@ -1,8 +1,8 @@
-r"""Domain names as Route 53 stores them, so that one name has one spelling.
+r"""Domain names in the one form in which Route 53 stores them.
 
-The developer guide, "DNS domain name format": letters are lower case however they were typed,
-a trailing dot changes nothing, and an escape code (`\052`) is the character it stands for.
-Escapes of a dot or a backslash, and of what is not printable, stay escaped.
+Route 53's developer guide, "DNS domain name format": upper and lower case are the same, a trailing
+dot makes no difference, and an escape code (`\052`) is the same as its character. Here escapes of a
+dot, a backslash and unprintable characters stay escaped.
 """
 
 import re
@@ -23,27 +23,27 @@ def _character(escape: re.Match[str]) -> str:
 
 @lru_cache(maxsize=16384)
 def canonical_name(name: str) -> str:
-    r"""The one spelling of a name: `API.Example.com.` and `\141pi.example.com` are the same."""
+    r"""Return the canonical form of a name: `API.Example.com.` becomes `api.example.com`."""
     return _ESCAPE.sub(_character, name).lower().removesuffix(".")
 
 
 def parent(name: str) -> str:
-    """The name without its leftmost label; the root's is the root, `""`."""
+    """Return the name without its leftmost label; the parent of the root `""` is the root."""
     return name.partition(".")[2]
 
 
 def wildcard_below(name: str) -> str:
-    """The wildcard that answers for the names under this one that do not exist."""
+    """Return the wildcard that answers for names below this one that do not exist."""
     return f"*.{name}" if name else "*"
 
 
 def lies_within(name: str, zone: str) -> bool:
-    """Whether a canonical name is that of the zone or under it."""
+    """Whether a canonical name is the zone's name or below it."""
     return name == zone or name.endswith(f".{zone}") or not zone
 
 
 def is_well_formed(name: str) -> bool:
-    """Whether the labels and the whole keep DNS's lengths (an escape is one byte)."""
+    """Whether a name has at most 255 bytes and its labels 1 to 63 (an escape is one byte)."""
     plain = _ESCAPE.sub("?", name)
     return len(plain) <= NAME_BYTES and all(
         0 < len(label) <= LABEL_BYTES for label in plain.split(".")

@@ -1,7 +1,7 @@
-"""How long a region's callers are without an answer that works, once it has failed.
+"""The recovery budget: how long callers of a failed region get answers that do not work.
 
-Detection is the check's interval times its failure threshold. Then the check's status must reach
-Route 53's name servers, and resolvers keep the last answer for its TTL (`route53/timing.py`).
+Detection takes the check's interval times its failure threshold. Then the status must reach Route
+53's name servers, and resolvers keep the last answer for its TTL (`route53/timing.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from operations.route53.timing import ALIAS_TTL_SECONDS, PROPAGATION_SECONDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class Budget:
-    """Seconds from a failure to the last caller's recovery, at worst."""
+    """Seconds from a failure until the last caller recovers, at worst, with its parts."""
 
     total: int
     detection: int
@@ -28,14 +28,17 @@ class Budget:
 
 @dataclass(frozen=True)
 class Budgets:
-    """The recovery of each region's callers from the failure of its endpoint."""
+    """The recovery budgets for failures of endpoints."""
 
     subject: Subject
     checks: Mapping[str, HealthCheck]
     observations: Mapping[str, Observation]
 
     def of(self, place: str) -> Budget | None:
-        """The slowest caller's budget; None where nobody can tell, or nobody is there."""
+        """Return the slowest caller's budget.
+
+        None where no caller is sent to the place, or some caller is sent there for ever.
+        """
         noticed = {
             key: seconds
             for key in self.observations
@@ -58,7 +61,7 @@ class Budgets:
         return max(found, default=None)
 
     def _ttls(self, tree: Group, found: Mapping[str, bool], place: str) -> Iterator[int]:
-        """How long resolvers keep the answers that still lead to a place."""
+        """Yield the TTLs, in seconds, of answers that still lead to a place."""
         for response in responses(tree, Statuses(self.checks, found)):
             if any(self.subject.places[record] == place for record in response.records):
                 chosen = [branch.record for step in response.steps for branch in step.chosen]
@@ -66,7 +69,7 @@ class Budgets:
                 yield max(own, default=ALIAS_TTL_SECONDS)
 
     def _seconds(self, key: str, place: str) -> int | None:
-        """Seconds until a check finds that a place has failed; None where it never does."""
+        """Return the seconds until a check notices a failed place; None if it never does."""
         check, seen = self.checks.get(key), self.observations[key]
         if check is None or not check.asks_an_endpoint or seen.always is not None:
             return None

@@ -1,8 +1,8 @@
-"""How many requests a region's API Gateway takes, to size survivors by.
+"""How many requests API Gateway accepts in a region, to tell whether survivors can take the load.
 
 AWS, "Amazon API Gateway quotas": 10,000 requests per second for all APIs of an account in a
-region, 2,500 in the regions listed there. Both are defaults that can be raised. A stage may set
-a lower limit, which the same deployment would hit first.
+region, 2,500 in the regions listed there. Both are defaults that can be raised. A stage may set a
+lower limit.
 """
 
 from operations.terraform_json.infrastructure import Deployed
@@ -29,7 +29,7 @@ NEWER_REGIONS = frozenset(
 
 
 def limit_rps(region: str, deployed: Deployed) -> float:
-    """The requests per second that a region takes: the account's default, or its stage's limit."""
+    """Return a region's requests per second: the lower of the quota and the stages' limits."""
     quota = NEWER_RPS if region in NEWER_REGIONS else DEFAULT_RPS
     stage = deployed.rate_limit(region)
     return quota if stage is None else min(quota, stage)

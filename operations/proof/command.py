@@ -1,4 +1,4 @@
-"""`pipenv run prove`: whether failover works, before anything is deployed."""
+"""`pipenv run prove`: prove before a deploy that failover works."""
 
 import sys
 from enum import StrEnum
@@ -27,7 +27,7 @@ _NOT_PROVED, _USAGE, _UNREADABLE = 1, 2, 3
 
 
 class ProofFormat(StrEnum):
-    """How a proof is told."""
+    """The format of the report."""
 
     TERMINAL = "terminal"
     MARKDOWN = "markdown"
@@ -49,7 +49,7 @@ def prove(
     ] = False,
     names: Annotated[
         list[str] | None,
-        typer.Option("--name", help="The shared name, where it is not to be found by itself."),
+        typer.Option("--name", help="The shared name; found by itself when left out."),
     ] = None,
     weights: Annotated[
         Path | None, typer.Option(help="CSV of city,weight: how many callers each city has.")
@@ -62,20 +62,21 @@ def prove(
         typer.Option(min=0, help="Requests per second of all callers, to size survivors by."),
     ] = None,
     form: Annotated[
-        ProofFormat, typer.Option("--format", help="How to tell it.")
+        ProofFormat, typer.Option("--format", help="The format of the report.")
     ] = ProofFormat.TERMINAL,
     picture: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw who is served whence.")
+        Path | None,
+        typer.Option("--map", metavar="FILE.svg", help="Draw which region serves each city."),
     ] = None,
     fail: Annotated[
         list[str] | None, typer.Option(help="A region that has failed on the map.")
     ] = None,
 ) -> None:
-    """Prove that failover works: for every set of failed regions, for callers everywhere.
+    """Prove that failover works, for every set of failed regions and callers in 74 cities.
 
-    Records and health checks are read from a plan, a configuration, a state or Route 53, and
-    walked as Route 53 would, for each caller, whichever regions fail. Nothing is deployed or
-    changed. An example, in which one health check asks the name that all regions share:
+    Records and health checks are read from a plan, a configuration, a state or Route 53 itself,
+    and answered as Route 53 would. Nothing is deployed or changed. An example, in which one health
+    check asks the name that all regions share:
 
     \b
       $ terraform plan -out=plan

@@ -1,4 +1,4 @@
-"""From what was tallied to verdicts, each with its smallest example and the record to blame."""
+"""Turns what is wrong into verdicts, each with a counter-example and the record that causes it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from operations.route53.health_checks import HealthCheck
 
 _SMALLEST = attrgetter("scenario")
 _AT_MOST = 2
-"""Failures of more regions at once than this are not held against anybody."""
+"""Failures of more regions at once than this are warnings, not errors."""
 
 
 @dataclass(frozen=True)
 class CounterExamples:
-    """The verdicts on one subject under failures in modes that look alike."""
+    """The verdicts on one subject, for failures in modes that the same checks notice."""
 
     results: ScenarioResults
     modes: Modes
@@ -29,25 +29,25 @@ class CounterExamples:
     found: Mapping[str, Flags]
 
     def losses(self) -> Iterator[ProofVerdict]:
-        """Callers without a healthy region though one exists: one verdict for each record."""
-        blamed = set()
+        """Yield a verdict for each record that keeps callers from a region that is up."""
+        told = set()
         for loss in sorted(self.results.losses, key=_SMALLEST):
             record, because = self._diagnosis(loss.scenario).cause_of_loss(loss.tree)
             key = (record, because)
-            if key not in blamed:
-                blamed.add(key)
+            if key not in told:
+                told.add(key)
                 yield self._loss(
                     loss, title(record) if record else self.results.subject.name, because
                 )
 
     def detours(self) -> Iterator[ProofVerdict]:
-        """Declared orders that are not kept: one verdict for each record passed over."""
-        blamed = set()
+        """Yield a verdict for each record that is passed over although its region is up."""
+        told = set()
         for detour in sorted(self.results.detours, key=_SMALLEST):
             diagnosis = self._diagnosis(detour.scenario)
             record, because = diagnosis.why_unhealthy(detour.passed_over)
-            if record not in blamed:
-                blamed.add(record)
+            if record not in told:
+                told.add(record)
                 yield self._detour(detour, title(record), because)
 
     def _loss(self, loss: Loss, record: str, because: str) -> ProofVerdict:
@@ -110,13 +110,16 @@ class CounterExamples:
 
 
 def false_alarms(diagnosis: Diagnosis, trees: Iterable[Group]) -> Iterator[ProofVerdict]:
-    """Records that count as unhealthy while nothing has failed, unless they are held out."""
-    blamed = set()
+    """Yield a verdict for each record that is unhealthy while nothing has failed.
+
+    Records that are held out deliberately are not reported.
+    """
+    told = set()
     for tree in trees:
         for branch in diagnosis.unhealthy(tree):
             record, because = diagnosis.why_unhealthy(branch)
-            if record not in blamed:
-                blamed.add(record)
+            if record not in told:
+                told.add(record)
                 yield ProofVerdict(
                     rule="false-alarm",
                     severity=ProofSeverity.ERROR,

@@ -1,4 +1,4 @@
-"""Reads any of Terraform's JSON documents: a configuration, a plan, or a state."""
+"""Reads Terraform's JSON of any kind: a configuration, a plan, or a state."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,22 +26,22 @@ _VALIDATION = re.compile(r"\baws_acm_certificate\..*\.domain_validation_options\
 
 
 class DocumentError(Exception):
-    """A document that is none of Terraform's; the message says what would be."""
+    """Raised for JSON that is not Terraform's; the message says what is expected."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A system as it was read: its records and checks, and what stands behind the names."""
+    """A system as it was read: Route 53's records and checks, and the infrastructure behind."""
 
     route53: Route53
     deployed: Deployed = field(default_factory=Deployed)
 
 
 def read(document: object, *, stack: str = "") -> Reading:
-    """Read a configuration, a plan or a state by what it looks like.
+    """Read a configuration, a plan or a state, told apart by their keys.
 
     Raises:
-        DocumentError: when it looks like none of them.
+        DocumentError: when it is none of them.
     """
     if not isinstance(document, Mapping):
         raise DocumentError(f"a list or a value, where Terraform writes an object{_WANTED}")
@@ -63,7 +63,7 @@ _WANTED = ": give a cdk.tf.json, or what `terraform show -json` prints of a plan
 
 
 def joined_readings(readings: Sequence[Reading]) -> Reading:
-    """Several stacks as one system."""
+    """Join the readings of several stacks into one system."""
     return Reading(
         route53=joined(reading.route53 for reading in readings),
         deployed=Deployed(
@@ -92,9 +92,10 @@ def reading_of(
     *,
     stack: str,
 ) -> Reading:
-    """A system of these records and resources; `providers` are the regions of resources' providers.
+    """Return the system of these records and resources.
 
-    Addresses begin with `stack/`, where there is a stack.
+    `providers` has the region of each resource's provider, by address. Where `stack` is given,
+    addresses begin with `stack/`.
     """
     regions = {
         resource.address: region
@@ -119,7 +120,7 @@ def reading_of(
 
 
 def _validates(resource: Resource) -> bool:
-    """Whether a record not yet named is a certificate's validation: a CNAME that nobody asks."""
+    """Whether a record without a known name validates a certificate; no caller asks for it."""
     return resource.type == RECORD and any(
         _VALIDATION.search(value.text)
         for value in map(resource.values.get, ("name", "type"))

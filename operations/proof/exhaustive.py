@@ -1,7 +1,7 @@
-"""What Route 53 answers in every scenario at once: a tree is walked once, over vectors.
+"""What Route 53 answers in all scenarios at once, by walking a tree once over NumPy vectors.
 
-The rules are `operations.route53.resolve`'s; each truth value there is a vector here, and each
-probability too. A property test holds the two against each other.
+The rules are those of `operations.route53.resolve`. Each boolean and each probability there is a
+vector here, with one element for each scenario. A property test compares the two.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,9 +22,9 @@ ROUNDING = 1e-9
 
 
 class Healths:
-    """The health of checks and groups over scenarios, each worked out once.
+    """The health of checks and groups in every scenario, each worked out once.
 
-    `findings` are by check id, or by the DNS name of an AWS resource; what nobody reported is
+    `findings` are by check id, or by the DNS name of an AWS resource. What has no finding is
     healthy.
     """
 
@@ -39,7 +39,7 @@ class Healths:
         self._groups: dict[int, tuple[Group, Flags]] = {}
 
     def check(self, check_id: str) -> Flags:
-        """The status of a check."""
+        """Return the status of a check."""
         known = self._known.get(check_id)
         if known is None:
             self._known[check_id] = self._fine  # a loop of calculated checks must end
@@ -88,7 +88,7 @@ class Healths:
 
 
 class Visit(NamedTuple):
-    """One group on the way: how likely it is reached, and how likely each record is chosen."""
+    """A group that queries reach, with the probability of that and of each record chosen there."""
 
     group: Group
     reached: Probabilities
@@ -97,7 +97,7 @@ class Visit(NamedTuple):
 
 
 def visits(group: Group, healths: Healths, reached: Probabilities | None = None) -> Iterator[Visit]:
-    """Every group that a query may come by, with what is chosen there."""
+    """Yield every group that a query may reach, with what is chosen there."""
     if reached is None:
         reached = np.ones(healths.size)
     visit = _visit(group, healths, reached)
@@ -134,7 +134,7 @@ def _visit(group: Group, healths: Healths, reached: Probabilities) -> Visit:
 
 
 class Spread(NamedTuple):
-    """Where a caller's queries end: the share of each record, and of no answer at all."""
+    """The share of a caller's queries that each record answers, and that nothing answers."""
 
     shares: dict[RecordSet, Probabilities]
     unanswered: Probabilities
@@ -142,7 +142,7 @@ class Spread(NamedTuple):
 
 
 def spread(taken: list[Visit], size: int) -> Spread:
-    """Sum up the visits of one tree."""
+    """Add up the visits of one tree."""
     shares: dict[RecordSet, Probabilities] = {}
     unanswered = np.zeros(size)
     fail_open = np.zeros(size, dtype=np.bool_)

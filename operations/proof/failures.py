@@ -1,8 +1,8 @@
-"""Which regions fail, and in which way: every set of them, the bits of a number.
+"""The sets of regions that fail together, and the modes in which they fail.
 
-A region fails in a *mode*: its endpoint dies, its table dies, or its drain switch is set. The
-modes differ only in which health checks notice. Where they all turn the same checks red, every
-mixture of modes is the same as one of them, and is proved with it.
+A region fails in a *mode*: its endpoint fails, its table fails, or an operator drains it. The modes
+differ only in which health checks notice. Modes that turn the same checks unhealthy are proved
+together, which covers every mixture of them.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EVERY_SUBSET = 16
-"""Of more places than this, not every subset is tried."""
+"""Of more places than this, only some subsets are tried."""
 _MANY = 10_000
 
 Flags = NDArray[np.bool_]
@@ -33,7 +33,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Scenarios:
-    """Sets of failed places, fewest first: `dead` has a row for each place, a column a set."""
+    """Sets of failed places, ordered by size.
+
+    `dead` has a row for each place and a column for each set; True means that the place has failed.
+    """
 
     places: tuple[str, ...]
     dead: NDArray[np.bool_]
@@ -46,7 +49,7 @@ class Scenarios:
         return dict(zip(self.places, ~self.dead, strict=True))
 
     def alive(self, place: str) -> Flags:
-        """Where a place lives; one that is none of these always does."""
+        """Return where a place is up. A place that is not among `places` is up everywhere."""
         found = self._alive.get(place)
         return found if found is not None else self.everywhere
 
@@ -62,7 +65,7 @@ class Scenarios:
         return counts
 
     def failed(self, scenario: int) -> tuple[str, ...]:
-        """The places that have failed in a scenario."""
+        """Return the places that have failed in a scenario."""
         return tuple(compress(self.places, self.dead[:, scenario]))
 
     @property
@@ -72,10 +75,10 @@ class Scenarios:
 
 
 def scenarios(places: Sequence[str], *, at_most: int | None = None) -> Scenarios:
-    """Every set of failed places, or those of `at_most` so many.
+    """Return every set of failed places, or only those of `at_most` places.
 
-    Of more than sixteen places only those sets in which at most three (fewer, where that would
-    be very many) have failed or are left.
+    Of more than sixteen places, return the sets in which at most three have failed or at most three
+    are left (two or one, where three would make more than ten thousand sets).
     """
     count = len(places)
     if at_most is None and count <= EVERY_SUBSET:

@@ -10,7 +10,7 @@ from operations.proof.subjects import Subject
 from operations.route53.records import RecordSet
 
 Modes = tuple[Mode, ...]
-"""Ways of failing that turn the same checks red, so that they are proved together."""
+"""Modes that the same health checks notice, so that they are proved together."""
 
 
 class ProofSeverity(StrEnum):
@@ -43,11 +43,11 @@ class ProofVerdict:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What callers meet while these regions have failed.
+    """Where callers are sent while these regions have failed.
 
-    Shares are of all callers, by weight; `callers` are each city's shares. Milliseconds are
-    estimated round trips: the mean by weight, and the slowest city's. `lost` counts the cities
-    that are not served although they should be. `recovery` is told of single regions.
+    `shares` are of all callers, by weight, and `callers` has each city's shares. Milliseconds are
+    round trips: the weighted mean, and the slowest city's. `lost` counts the cities that are not
+    served although they should be. `recovery` is known for single regions only.
     """
 
     failed: tuple[str, ...]
@@ -60,13 +60,13 @@ class State:
 
     @property
     def is_served(self) -> bool:
-        """Whether a region that lives serves anybody."""
+        """Whether a region that is up serves any caller."""
         return any(share and place not in self.failed for place, share in self.shares.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """All sets of so many failed regions together; the worst of them in ms and in share."""
+    """All sets of a given number of failed regions: how many are survived, and the worst."""
 
     failed: int
     sets: int
@@ -77,12 +77,12 @@ class Total:
 
 @dataclass(frozen=True)
 class Proof:
-    """Everything that is known of one shared name.
+    """The result of proving one shared name.
 
-    `states` tell of nothing failed, then of each region and each pair of them, as their
-    endpoints die. `measured` counts the round trips between cities and these regions that are
-    not estimated. `limits` are requests per second, by region. `peak_rps` is None where nobody
-    said how many requests there are.
+    `states` are those of no failed region, of each region and of each pair of them, in the mode
+    endpoint. `measured` counts the round trips between cities and regions that were measured
+    rather than estimated. `limits` are requests per second, by region. `peak_rps` is None where
+    it was not given.
     """
 
     subject: Subject
@@ -97,28 +97,28 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing is an error."""
+        """Whether no verdict is an error."""
         return all(verdict.severity is not ProofSeverity.ERROR for verdict in self.verdicts)
 
     @property
     def before(self) -> State:
-        """Nothing failed."""
+        """The state in which nothing has failed."""
         return self.states[0]
 
     @property
     def singles(self) -> tuple[State, ...]:
-        """Each region failed alone."""
+        """The states in which one region has failed."""
         return tuple(state for state in self.states if len(state.failed) == 1)
 
 
 def title(record: RecordSet) -> str:
-    """A record's Terraform address, or its name, type and set identifier."""
+    """Return a record's Terraform address, or its name, type and set identifier."""
     identifier = f" ({record.set_identifier})" if record.set_identifier else ""
     return record.source or f"{record.name} {record.type}{identifier}"
 
 
 def listed(words: tuple[str, ...] | list[str], *, most: int = 4) -> str:
-    """Words as an enumeration, the tail of a long one counted."""
+    """Join words as "a, b and c"; of more than `most` only the number of the others is given."""
     if len(words) > most:
         return f"{', '.join(words[:most])} and {len(words) - most} more"
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

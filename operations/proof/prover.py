@@ -1,4 +1,4 @@
-"""Proves a name: walks every caller's tree over every set of failed regions, in every mode."""
+"""Proves a name: walks each caller's tree for every set of failed regions, in every mode."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import comb
@@ -22,7 +22,7 @@ from operations.proof.subjects import Subject
 from operations.route53.latency import ESTIMATED, Latencies
 
 _LISTED = 2
-"""Failures of up to so many regions are told one by one."""
+"""Failures of up to this many regions are reported one by one."""
 
 
 def prove(
@@ -33,9 +33,10 @@ def prove(
     latencies: Latencies = ESTIMATED,
     peak_rps: float | None = None,
 ) -> Proof:
-    """Prove one name that leads somewhere.
+    """Prove one name.
 
-    `weights` are callers' shares by city, in any unit (default: all alike).
+    `weights` has the callers of each city, in any unit (by default all cities weigh the same).
+    `peak_rps` is the requests per second of all callers, to warn of regions that get too many.
     """
     return _Prover(reading, subject, _complete(subject, weights), latencies).proof(peak_rps)
 
@@ -103,7 +104,7 @@ class _Prover:
         )
 
     def _modes(self) -> tuple[Modes, ...]:
-        """The ways in which regions may fail here, those together that the same checks notice."""
+        """Return the modes in which regions can fail here, grouped by which checks notice them."""
         deployed = self._reading.deployed
         possible = [Mode.ENDPOINT]
         possible += [Mode.TABLE] if deployed.tables else []
@@ -131,7 +132,7 @@ class _Prover:
         return results
 
     def _checks_dead(self) -> ScenarioResults:
-        """Nothing has failed but every health check: what callers meet then."""
+        """Return the results where every health check fails although no region has failed."""
         nothing = scenarios(self._subject.regions, at_most=0)
         red: Flags = np.zeros(len(nothing), dtype=np.bool_)
         return self._results(nothing, dict.fromkeys(self._observations, red))
@@ -170,7 +171,7 @@ class _Prover:
 
 
 def _totals(results_by_mode: Sequence[ScenarioResults]) -> Iterator[Total]:
-    """Sums by the number of failed regions, over all modes."""
+    """Yield for each number of failed regions the worst results over all modes."""
     counts = results_by_mode[0].scenarios.failed_count
     lost = np.max([results.lost for results in results_by_mode], axis=0)
     largest = np.max(

@@ -1,10 +1,10 @@
-"""Which places a caller may count on: those that no record deliberately keeps from them.
+"""Which places must serve a caller: those that the records do not deliberately keep from it.
 
-A record whose calculated check can never reach its threshold is *held out*: the way to keep a
-region out while it is up. A caller is *confined* where the records offer only some of the
-places: geolocation without a default, or a location's record that is always healthy, which is
-how callers' data is kept within a continent. Confinement counts as declared only where it
-leaves a choice; to a single place it is a single point of failure.
+A record is *held out* if its calculated check can never reach its threshold; that keeps a region
+out of service while it is up. A caller is *confined* where the records offer only some of the
+places: geolocation without a default, or a location's record that is always healthy, which keeps
+callers' data within a continent. Confinement counts as intended only where it leaves a choice. To
+a single place it is a single point of failure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from operations.route53.health_checks import HealthCheck
 
 
 class Reachability:
-    """What the records of a subject mean callers to have."""
+    """The places that the records of a subject offer to callers."""
 
     def __init__(self, subject: Subject, checks: Mapping[str, HealthCheck]) -> None:
         self._subject = subject
@@ -25,14 +25,14 @@ class Reachability:
         self._known: dict[int, tuple[Branch, frozenset[str]]] = {}
 
     def places_below(self, branch: Branch) -> frozenset[str]:
-        """The places that a record leads to, held-out ones left out."""
+        """Return the places that a record leads to, without those that are held out."""
         known = self._known.get(id(branch))
         if known is None:
             known = self._known[id(branch)] = (branch, frozenset(self._places_below(branch)))
         return known[1]
 
     def is_held_out(self, branch: Branch) -> bool:
-        """Whether a record's check can never succeed."""
+        """Whether a record's health check can never be healthy."""
         check = self._checks.get(branch.record.health_check_id or "")
         return (
             check is not None
@@ -42,17 +42,17 @@ class Reachability:
         )
 
     def offered(self, tree: Group) -> frozenset[str]:
-        """The places that a caller may be sent to."""
+        """Return the places that a caller may be sent to."""
         return frozenset(self._offered(tree))
 
     def counted_on(self, tree: Group) -> frozenset[str]:
-        """The places that must serve a caller while any of them lives."""
+        """Return the places that must serve a caller while any of them is up."""
         offered = self.offered(tree)
         return offered if len(offered) > 1 else self.everywhere
 
     @cached_property
     def everywhere(self) -> frozenset[str]:
-        """The places that somebody may be sent to."""
+        """The places that any caller may be sent to."""
         return frozenset(place for tree, _ in self._subject.trees for place in self._offered(tree))
 
     def _places_below(self, branch: Branch) -> Iterator[str]:

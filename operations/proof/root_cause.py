@@ -1,4 +1,4 @@
-"""Which record is to blame when a caller is not sent to a region that lives."""
+"""Finds the record because of which a caller is not sent to a region that is up."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from operations.route53.resolve import Response, responses
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One scenario as the naive engine sees it: what lives, and what is found of the checks."""
+    """One scenario, for finding causes: which regions are up, and the findings of the checks."""
 
     reachability: Reachability
     checks: Mapping[str, HealthCheck]
@@ -23,7 +23,10 @@ class Diagnosis:
     found: Mapping[str, bool]
 
     def cause_of_loss(self, tree: Group) -> tuple[RecordSet | None, str]:
-        """The record because of which a caller is lost, and what is wrong with it."""
+        """Return the record because of which a caller is lost, and what is wrong with it.
+
+        The record is None where no single one is the cause.
+        """
         for response in responses(tree, self._statuses):
             if response.no_answer is not None:
                 return None, str(response.no_answer)
@@ -36,13 +39,13 @@ class Diagnosis:
         return None, "no record leads to a region that lives"
 
     def unhealthy(self, tree: Group) -> Iterator[Branch]:
-        """The records that lead to living regions and count as unhealthy."""
+        """Yield the records that lead to regions that are up and yet are unhealthy."""
         for branch in branches(tree):
             if self._lives(branch) and not self._is_healthy(branch):
                 yield branch
 
     def why_unhealthy(self, branch: Branch) -> tuple[RecordSet, str]:
-        """Why a record that leads to a living region counts as unhealthy."""
+        """Return which record, this or one below, makes it unhealthy although its region is up."""
         check = branch.record.health_check_id
         if check is not None and not self._statuses.healthy(check):
             return branch.record, self._checks_fault(check)
@@ -52,7 +55,7 @@ class Diagnosis:
         return branch.record, "what it points at counts as unhealthy"
 
     def _why_healthy(self, branch: Branch) -> tuple[RecordSet, str]:
-        """Why a record that leads to failed regions counts as healthy."""
+        """Return which record, this or one below, makes it healthy although its regions failed."""
         record = branch.record
         if record.health_check_id is not None:
             return record, self._checks_fault(record.health_check_id)
@@ -66,7 +69,7 @@ class Diagnosis:
         return record, f"has no health check{eth}"
 
     def _wrong_choices(self, response: Response) -> Iterator[tuple[Branch, Branch | None]]:
-        """The steps that chose failed regions, with a record that should have been healthy."""
+        """Yield each choice of a failed region, with a record that should have been preferred."""
         for step in response.steps:
             others = [
                 branch
@@ -98,7 +101,7 @@ class Diagnosis:
         return Statuses(self.checks, self.found)
 
     def _checks_fault(self, check_id: str) -> str:
-        """What is wrong with a check, as the end of a sentence about its record."""
+        """Return what is wrong with a check, as the end of a sentence about its record."""
         check = self.checks.get(check_id)
         if check is None:
             return f"its health check {check_id} is not in what was read"

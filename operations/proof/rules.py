@@ -1,4 +1,4 @@
-"""What is proved, and what else a person should know: the verdicts beside lost callers."""
+"""The rules that need no counter-example: what is proved, and what else is worth knowing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from operations.terraform_json.distributions import Distribution
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that the rules judge by. `checks_dead` is the results of checks that all fail."""
+    """What the rules judge by. `checks_dead` has the results when every health check fails."""
 
     reading: Reading
     subject: Subject
@@ -33,7 +33,7 @@ class Evidence:
 
 
 def further(evidence: Evidence, found: Sequence[ProofVerdict]) -> Iterator[ProofVerdict]:
-    """The verdicts of every rule, those that are proved first."""
+    """Yield the verdicts of every rule, proved sentences before remarks."""
     broken = {verdict.rule for verdict in found if verdict.severity is ProofSeverity.ERROR}
     for rule in (_alone, _survival, _control_plane, _order, _fail_open):
         yield from rule(evidence, broken)
@@ -141,10 +141,10 @@ def _fronted(evidence: Evidence) -> Iterator[ProofVerdict]:
 def fronting(
     name: str, served: frozenset[str], distributions: Sequence[Distribution]
 ) -> Iterator[ProofVerdict]:
-    """What distributions mean for a proved name; `served` are the names that APIs answer.
+    """Yield what CloudFront distributions mean for a name; `served` are the names of APIs.
 
-    An origin group fails over GET, HEAD and OPTIONS alone (CloudFront's developer guide, "Request
-    and response behavior for origin groups").
+    An origin group fails over GET, HEAD and OPTIONS requests only (CloudFront developer guide,
+    "Request and response behavior for origin groups").
     """
     for each in distributions:
         callers = f"Callers of {listed(each.names)} come by CloudFront"
@@ -195,7 +195,7 @@ def _used_checks(evidence: Evidence) -> set[str]:
 
 
 def _capacity(evidence: Evidence) -> Iterator[ProofVerdict]:
-    """The first state, with the fewest failures, in which each region gets too much."""
+    """Yield for each region the smallest failure in which it gets more than API Gateway takes."""
     if evidence.peak_rps is None:
         return
     warned = set()

@@ -1,4 +1,4 @@
-"""Adds up, tree by tree, what callers meet in every scenario, keeping only sums."""
+"""Adds up, tree by tree, where callers are sent in every scenario; only the sums are kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _EXAMPLES = 3
 
 
 class Loss(NamedTuple):
-    """A scenario in which callers are lost, though a region that should serve them lives."""
+    """A scenario in which callers are lost although a region that should serve them is up."""
 
     scenario: int
     tree: Group
@@ -29,7 +29,7 @@ class Loss(NamedTuple):
 
 
 class Detour(NamedTuple):
-    """A scenario in which a record of a later preference serves, though an earlier one lives."""
+    """A scenario in which a less preferred record answers although a better one's region is up."""
 
     scenario: int
     group: Group
@@ -39,7 +39,7 @@ class Detour(NamedTuple):
 
 @dataclass
 class ScenarioResults:
-    """The sums over all callers for failures in one mode."""
+    """The sums over all callers, in every scenario, for failures in one mode."""
 
     subject: Subject
     scenarios: Scenarios
@@ -63,7 +63,7 @@ class ScenarioResults:
     def add(
         self, tree: Group, callers: tuple[Caller, ...], taken: Sequence[Visit], to: Spread
     ) -> None:
-        """Count one tree's callers. The first `listed` scenarios keep each caller's shares."""
+        """Add the callers of one tree. Of the first `listed` scenarios their shares are kept."""
         places = place_shares(to, self.subject)
         self._add_losses(tree, callers, places, to.unanswered)
         self._add_detours(callers, taken)
@@ -118,7 +118,7 @@ class ScenarioResults:
                     before.append((branch, lives))
 
     def _add_latency(self, caller: Caller, places: Mapping[str, Probabilities]) -> None:
-        """Places whose distance nobody knows count as no distance."""
+        """Add the expected round trip; a place whose distance is not known adds nothing."""
         expected = np.zeros(len(self.lost))
         for place, share in places.items():
             milliseconds = self.latencies.between(caller, region_in(place) or place)

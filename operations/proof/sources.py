@@ -1,4 +1,4 @@
-"""Where a system is read from: files, standard input, AWS, or a deployment synthesized for it."""
+"""Reads a system from files, standard input, AWS, or a deployment that is synthesized first."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ from operations.terraform.synthesis import SynthesisError, synthesize
 
 STANDARD_INPUT = Path("-")
 _REGION = "us-east-1"
-"""Where Route 53's API is, whatever region the environment names."""
+"""The region of Route 53's API, whatever region the environment names."""
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 

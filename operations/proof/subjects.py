@@ -1,4 +1,4 @@
-"""What is to be proved: a name whose records choose between places, and who asks for it."""
+"""The subjects of proofs: names whose records choose between places, with their callers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from operations.terraform_json.infrastructure import Deployed
 
 _ADDRESSES = ("A", "AAAA", "CNAME")
 CALLERS = tuple(CITY_CALLERS.values())
-"""Everybody who asks: a caller in each city of the table."""
+"""The callers of every proof: one in each city of the table."""
 
 
 @dataclass(frozen=True)
 class Subject:
     """A name and type, with the tree that each caller's query walks.
 
-    `places` are all that any caller may be sent to, by record. Callers whose trees are equal
-    but for distances share one tree.
+    `places` has the place of every record that may be answered with. Callers with the same order
+    of preference share a tree.
     """
 
     name: str
@@ -38,14 +38,14 @@ class Subject:
 
 
 def leaves(group: Group) -> Iterator[RecordSet]:
-    """The records that may answer by themselves."""
+    """Yield the records of a tree that may be answered with."""
     for branch in branches(group):
         if branch.leads_to is None:
             yield branch.record
 
 
 def branches(group: Group) -> Iterator[Branch]:
-    """Every branch of a tree, parents first."""
+    """Yield every branch of a tree, parents first."""
     for tier in group.tiers:
         for branch in tier:
             yield branch
@@ -61,7 +61,7 @@ def subject(
     deployed: Deployed,
     latencies: Latencies = ESTIMATED,
 ) -> Subject:
-    """A name and type as every caller meets it."""
+    """Return a name and type with the trees of all callers."""
     trees: dict[object, tuple[Group, list[Caller]]] = {}
     for caller in CALLERS:
         tree = group_for(route53, name, record_type, caller, latencies)
@@ -78,9 +78,9 @@ def subject(
 def subjects(
     route53: Route53, deployed: Deployed, latencies: Latencies = ESTIMATED
 ) -> tuple[Subject, ...]:
-    """The shared names: those whose routing policy chooses, and that no other such name uses.
+    """Return the shared names: those whose policy chooses, and that no other shared name uses.
 
-    Names that lead to several places are meant; only where there are none, those to one place.
+    Names that lead to a single place are returned only where no name leads to several.
     """
     routed = {
         key: subject(route53, *key, deployed=deployed, latencies=latencies)
@@ -100,7 +100,7 @@ def subjects(
 
 
 def _shape(group: Group) -> object:
-    """What makes two callers' trees alike: the same records in the same order of preference."""
+    """Return what two trees share if they have the same records in the same order of preference."""
     return (
         group.name,
         group.no_answer,

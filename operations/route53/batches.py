@@ -1,10 +1,10 @@
-"""Change batches: what Route 53 says of each against the records that are there before it.
+"""Change batches: which ones Route 53 refuses, given the records that exist when they arrive.
 
-A batch is validated and made as a whole. Terraform's provider sends one for each resource: an
-UPSERT for a change, DELETE and CREATE together where type or set identifier changes (Route 53 knows
-a record set by name, type and set identifier), CREATE for a new record, DELETE for one that goes
-(terraform-provider-aws 5.100.0, internal/service/route53/record.go). Terraform makes several at
-once, in no order that anybody promises, so a batch may meet any mixture of old and new records.
+Route 53 validates and applies a batch as a whole. Terraform's provider sends one for each resource:
+an UPSERT for a change, DELETE and CREATE together where the type or set identifier changes (Route
+53 identifies a record set by name, type and set identifier), CREATE for a new record, and DELETE
+for a removed one (terraform-provider-aws 5.100.0, internal/service/route53/record.go). Terraform
+sends several at once, in no defined order, so a batch may meet any mixture of old and new records.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,9 +17,9 @@ from operations.route53.zones import Problem
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch: the record set that is there before, and the one that is there afterwards.
+    """A batch: the record set that exists before it, and the one that exists after it.
 
-    `creates` says that the new one must not be there yet (CREATE; an UPSERT replaces it).
+    `creates` is True for CREATE, which is refused if the record set exists; UPSERT replaces it.
     """
 
     before: RecordSet | None
@@ -28,7 +28,7 @@ class Batch:
 
 
 def refusal(batch: Batch, there: Iterable[RecordSet], zone: str) -> Problem | None:
-    """What Route 53 answers to a batch where a zone holds these; None where it takes the batch."""
+    """Return why Route 53 refuses a batch while `there` exist in a zone; None if it accepts it."""
     if batch.after is None:
         return None
     gone = batch.before.key if batch.before is not None else None
@@ -46,7 +46,7 @@ def refusal(batch: Batch, there: Iterable[RecordSet], zone: str) -> Problem | No
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A batch that is refused in some order; where `always`, every order has a refusal."""
+    """A batch that is refused in some order of batches; if `always`, every order has a refusal."""
 
     batch: Batch
     problem: Problem
@@ -54,11 +54,11 @@ class Refusal:
 
 
 def refusals(batches: Sequence[Batch], zone: str) -> Iterator[Refusal]:
-    """The batches that are refused in some order, though Route 53 takes the records after them all.
+    """Yield the batches that are refused in some order, although the final records are valid.
 
-    Records exclude each other in pairs. So a batch is refused exactly where it comes before
-    another whose old record is in its way: that one must go first. Where such demands form a
-    circle, no order meets them all.
+    Records exclude each other in pairs. So a batch is refused exactly if it arrives before another
+    batch that removes a record in conflict with it. Where batches wait for each other in a cycle,
+    every order has a refusal.
     """
     waits: dict[int, dict[int, Problem]] = {}
     for at, batch in enumerate(batches):
@@ -74,7 +74,7 @@ def refusals(batches: Sequence[Batch], zone: str) -> Iterator[Refusal]:
 
 
 def _before(at: int, waits: Mapping[int, Mapping[int, Problem]]) -> set[int]:
-    """Everything that must come before a batch."""
+    """Return every batch that must arrive before this one."""
     reached: set[int] = set()
     ahead = [at]
     while ahead:

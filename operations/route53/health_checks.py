@@ -1,9 +1,8 @@
-"""Health checks, and the status that Route 53 gives each from what was found.
+"""Health checks, and how Route 53 derives a check's status from findings.
 
-Findings are what checkers see, before a check's own settings count: True where the endpoint
-answers as asked, the alarm's data is OK, or the routing control is on. What nobody reported is
-healthy, as the guide says of a new check ("How Amazon Route 53 determines whether a health
-check is healthy").
+Findings are what checkers report, before a check's own settings apply: True where the endpoint
+answers as asked, the alarm's data is OK, or the routing control is on. A check without a finding
+is healthy, as a new check is ("How Amazon Route 53 determines whether a health check is healthy").
 """
 
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ _ENDPOINT_TYPES = frozenset((*PORTS, "TCP"))
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One health check, with what Route 53 fills in where nothing was said.
+    """A health check, with Route 53's defaults for what was not set.
 
     `type` is one of HTTP, HTTPS, HTTP_STR_MATCH, HTTPS_STR_MATCH, TCP, CALCULATED,
     CLOUDWATCH_METRIC and RECOVERY_CONTROL. `request_interval` is in seconds. `id` is symbolic
@@ -57,12 +56,12 @@ class HealthCheck:
 
     @property
     def asks_an_endpoint(self) -> bool:
-        """Whether checkers send requests, rather than Route 53 watching something else."""
+        """Whether checkers send requests; other types follow checks, alarms or routing controls."""
         return self.type in _ENDPOINT_TYPES
 
 
 class Statuses:
-    """The status of every health check under given findings, worked out when asked for."""
+    """The status of every health check under given findings, worked out on demand."""
 
     __slots__ = ("_checks", "_findings", "_known")
 
@@ -72,11 +71,11 @@ class Statuses:
         self._known: dict[str, bool] = {}
 
     def found(self, key: str) -> bool:
-        """What was found at an endpoint or AWS resource; healthy where nothing was reported."""
+        """Return the finding of an endpoint or AWS resource; True (healthy) where there is none."""
         return self._findings.get(key, True)
 
     def healthy(self, check_id: str) -> bool:
-        """The status of a check; one that the model does not hold is what was found of it."""
+        """Return a check's status; of a check that the model does not have, its finding."""
         known = self._known.get(check_id)
         if known is None:
             self._known[check_id] = True  # a loop of calculated checks must end

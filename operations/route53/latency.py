@@ -1,10 +1,10 @@
 """How long a round trip takes from a caller to an AWS region: measured, or estimated.
 
-The estimate is light in glass over the great circle: `base + 2 · distance · stretch / speed`.
-Light covers 204.2 km/ms in fibre (refractive index 1.468); cables are 1.5 times as long as the
-great circle; 5 ms go to the caller's access line and to equipment. Route 53's own data are
-measurements that AWS does not publish, so an estimate is close for most callers and wrong for
-some: give a measured matrix where it matters.
+The estimate is `base + 2 · distance · stretch / speed`: light covers 204.2 km/ms in fibre
+(refractive index 1.468), cables are assumed to be 1.5 times as long as the great circle, and 5 ms
+are added for the caller's access line and equipment. Route 53 decides by measurements that AWS
+does not publish, so the estimate is close for most callers and wrong for some. Where it matters,
+give a measured matrix.
 """
 
 import csv
@@ -28,7 +28,7 @@ BASE_MS = 5.0
 def distance_km(
     latitude: float, longitude: float, to_latitude: float, to_longitude: float
 ) -> float:
-    """The great-circle distance between two points given in degrees (haversine)."""
+    """Return the great-circle distance between two points given in degrees (haversine)."""
     here, there = math.radians(latitude), math.radians(to_latitude)
     across = math.radians(to_longitude - longitude)
     chord = (
@@ -39,21 +39,21 @@ def distance_km(
 
 
 def estimated_ms(kilometres: float) -> float:
-    """The estimated round trip in milliseconds over a great-circle distance."""
+    """Return the estimated round trip in milliseconds over a great-circle distance."""
     return BASE_MS + 2 * kilometres * PATH_STRETCH / FIBRE_KM_PER_MS
 
 
 @dataclass(frozen=True)
 class Latencies:
-    """Round trips in milliseconds by caller's name and region; what was not measured is estimated.
+    """Round trips in milliseconds, by caller's name and region; those not measured are estimated.
 
-    A region that nobody can place is infinitely far.
+    A region whose location is not known is infinitely far.
     """
 
     measured: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def between(self, caller: Caller, region: str) -> float:
-        """Milliseconds from a caller to a region and back."""
+        """Return the milliseconds from a caller to a region and back."""
         row = self.measured.get(caller.name)
         if row is not None and region in row:
             return row[region]
@@ -66,15 +66,17 @@ class Latencies:
 
 
 ESTIMATED = Latencies()
-"""Nothing measured."""
+"""No measurements: every round trip is estimated."""
 
 
 def read_latencies(text: str) -> Latencies:
-    """A measured matrix, city by region, as JSON or CSV.
+    """Read a matrix of measured round trips, cities by regions, from JSON or CSV.
 
     JSON: `{"Berlin": {"eu-central-1": 14.2}}`. CSV: the header names the regions, each row
-    begins with the city's name, and an empty cell was not measured. Raises ValueError naming
-    every city and region that is none and every cell that is no duration.
+    begins with the city's name, and an empty cell was not measured.
+
+    Raises:
+        ValueError: naming every unknown city and region, and every cell that is no duration.
     """
     measured: dict[str, dict[str, float]] = {}
     wrong = {}
@@ -104,7 +106,7 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def _cells(text: str) -> Iterator[tuple[str, str, object]]:
-    """The city, the region and what is written for them, of every cell that is not empty."""
+    """Yield the city, the region and the content of every cell that is not empty."""
     if text.lstrip().startswith(("{", "[")):
         yield from _json_cells(text)
         return

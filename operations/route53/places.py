@@ -1,6 +1,6 @@
-"""Which place a record leads to: an AWS region, or an endpoint outside of AWS's regions.
+"""Which place a record leads to: an AWS region, or an endpoint that is in none of the regions.
 
-A record that answers by itself belongs, in this order, to the region
+A record that is not an alias within its zone belongs to the first of these regions that is known:
 
 1. of the Terraform resource that its alias or values name (by that resource's provider),
 2. in the hostname of its alias or values: `d-1.execute-api.eu-west-1.amazonaws.com`,
@@ -28,14 +28,14 @@ _STACK = re.compile(r"(.*?/)?(?=module\.|data\.|aws_)")
 
 
 def addresses_in(text: str, source: str) -> list[str]:
-    """The resources that a symbolic value mentions, in the stack that `source` comes from."""
+    """Return the resources that a symbolic value mentions, in the stack of `source`."""
     stack = _STACK.match(source)
     prefix = (stack[1] or "") if stack is not None else ""
     return [prefix + address for address in _ADDRESS.findall(text)] if "${" in text else []
 
 
 def place_of(record: RecordSet, deployed: Deployed) -> str:
-    """The place of a record that answers by itself."""
+    """Return the place of a record that is answered with: a region, or a name of its own."""
     external = external_region(record, deployed)
     if external is not None:
         return f"{record.set_identifier or record.name} ({external})"
@@ -59,9 +59,9 @@ def place_of(record: RecordSet, deployed: Deployed) -> str:
 
 
 def external_region(record: RecordSet, deployed: Deployed) -> str | None:
-    """The region of the endpoint that a record leads to, where it is not the region's own.
+    """Return the region of an external endpoint that a record leads to, or None.
 
-    An alias to a record of its own zone leads to no endpoint.
+    External is an alias to a hostname in a region whose own domains are known and are others.
     """
     if record.alias is not None and record.alias.hosted_zone_id is None:
         return None

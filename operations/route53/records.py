@@ -1,4 +1,4 @@
-"""Record sets: what one name and type answers, under which policy and which conditions."""
+"""Record sets: their values or aliases, routing policies and health checks."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from constructs_lib.routing.policies import RoutingPolicy, Simple
 
 
 class RecordKey(NamedTuple):
-    """What makes a record set the same one to Route 53 within its hosted zone."""
+    """What identifies a record set within its hosted zone."""
 
     name: str
     type: str
@@ -31,8 +31,8 @@ class AliasTarget:
 class RecordSet:
     """One record set: its values or its alias, its policy, its health check's id.
 
-    The name is canonical. `ttl` is in seconds and None for an alias. `source` says where a
-    reader found it (a Terraform address) and is no part of what the record set is.
+    The name is canonical. `ttl` is in seconds and None for an alias. `source` tells where a
+    reader found it (a Terraform address) and does not count when record sets are compared.
     """
 
     name: str

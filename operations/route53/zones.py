@@ -1,4 +1,4 @@
-"""Hosted zones, and all that Route 53 holds for an account or a plan."""
+"""Hosted zones, and everything that Route 53 has for an account or a plan."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class HostedZone:
 
     @cached_property
     def groups(self) -> Mapping[tuple[str, str], tuple[RecordSet, ...]]:
-        """The record sets of each name and type, in an order that reading them cannot change."""
+        """The record sets of each name and type, ordered by set identifier."""
         groups: dict[tuple[str, str], list[RecordSet]] = {}
         for record in sorted(self.records, key=_order):
             groups.setdefault((record.name, record.type), []).append(record)
@@ -43,7 +43,7 @@ class HostedZone:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that exists, those between a record and the apex included."""
+        """Every name that exists, including empty non-terminals between a record and the apex."""
         names = {self.name}
         for record in self.records:
             name = record.name
@@ -53,7 +53,7 @@ class HostedZone:
         return frozenset(names)
 
     def owner(self, name: str) -> str | None:
-        """The name whose records answer for this one: itself, a wildcard, or none.
+        """Return the name whose records answer for this one: itself, a wildcard, or None.
 
         A wildcard answers only below the closest name that exists (RFC 4592).
         """
@@ -71,7 +71,7 @@ def _order(record: RecordSet) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Route53:
-    """Hosted zones and health checks, with what their reader could not understand."""
+    """Hosted zones and health checks, and what the reader could not understand."""
 
     zones: tuple[HostedZone, ...] = ()
     health_checks: tuple[HealthCheck, ...] = ()
@@ -83,13 +83,13 @@ class Route53:
         return {check.id: check for check in self.health_checks}
 
     def zone_of(self, name: str) -> HostedZone | None:
-        """The zone that answers for a canonical name: the deepest; of two alike, the public."""
+        """Return the zone that answers for a canonical name: the deepest, public before private."""
         candidates = [zone for zone in self.zones if lies_within(name, zone.name)]
         return max(candidates, key=lambda zone: (len(zone.name), not zone.private), default=None)
 
 
 def joined(parts: Iterable[Route53]) -> Route53:
-    """Several readings as one, as for stacks applied apart: zones of one name are one zone."""
+    """Join several readings, such as those of separate stacks; zones of one name are merged."""
     parts = tuple(parts)
     zones: dict[tuple[str, bool], HostedZone] = {}
     for zone in (zone for part in parts for zone in part.zones):

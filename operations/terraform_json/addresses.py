@@ -1,4 +1,4 @@
-"""The address of a resource instance, taken apart."""
+"""Parses the addresses of resource instances."""
 
 import json
 import re
@@ -27,7 +27,7 @@ class Address:
 
     @classmethod
     def parse(cls, text: object) -> Self | None:
-        """Take an address apart; None where it is none."""
+        """Parse an address; None where the text is not one."""
         match = _ADDRESS.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             return None
@@ -43,12 +43,12 @@ class Address:
 
     @property
     def calls(self) -> tuple[str, ...]:
-        """The names of the module calls that lead to it, outermost first."""
+        """The names of the module calls that contain it, outermost first."""
         return tuple(_KEYS.sub("", self.module).split(".")[1::2])
 
 
 def _key(written: str) -> int | str:
-    """The key in its brackets; a string that is not JSON's (`\\U0001F600`) stays as it is."""
+    """Return the key in the brackets; one that is not valid JSON (`\\U0001F600`) stays as it is."""
     try:
         key: int | str = json.loads(written)[0]
     except ValueError:

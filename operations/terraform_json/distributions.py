@@ -1,4 +1,4 @@
-"""The CloudFront distributions of a system, read from Terraform's resources."""
+"""Reads CloudFront distributions from Terraform's resources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from operations.terraform_json.resources import Resource, items, mapping, text
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A CloudFront distribution: the names that it answers, and those of its origins."""
+    """A CloudFront distribution: its aliases and its origins, as canonical names."""
 
     address: str
     names: tuple[str, ...]
@@ -17,7 +17,7 @@ class Distribution:
 
 
 def distributions_from(resources: Sequence[Resource], *, prefix: str) -> tuple[Distribution, ...]:
-    """The distributions among Terraform's resources, whose addresses get a prefix."""
+    """Return the distributions among these resources; `prefix` is put before their addresses."""
     return tuple(
         Distribution(
             prefix + resource.address,

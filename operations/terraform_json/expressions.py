@@ -1,8 +1,8 @@
-"""What the expressions of a configuration stand for, as far as nothing has to be computed.
+"""Evaluates the expressions of a configuration that need no computation.
 
-Understood are variables with a default, locals, `each` and `count`, templates of these, and
-attributes that the configuration itself sets. Everything else is unknown, with the resources
-that it mentions.
+These are variables with a default, locals, `each` and `count`, templates of these, and attributes
+that the configuration itself sets. Everything else is an `Unknown` with the resources that it
+mentions.
 """
 
 import json
@@ -21,7 +21,7 @@ _RESOURCE = re.compile(rf"(?:data\.)?aws_\w+\.[\w-]+{_KEY}")
 
 
 class ConfiguredInstance(NamedTuple):
-    """A resource instance as it is written, with what `each` and `count` mean in it."""
+    """A resource instance as the configuration has it, with the values of `each` and `count`."""
 
     place: str
     key: str
@@ -30,10 +30,10 @@ class ConfiguredInstance(NamedTuple):
 
 
 class Configuration:
-    """A root module in JSON syntax, and what is written in it.
+    """A root module in JSON syntax.
 
-    `instances` holds those of each resource by its address, `data.` included; `computed` the
-    addresses of resources whose `count` or `for_each` only Terraform can compute.
+    `instances` has those of each resource by its address (data sources begin with `data.`), and
+    `computed` the addresses of resources whose `count` or `for_each` only Terraform can compute.
     """
 
     def __init__(self, document: Mapping[str, object]) -> None:
@@ -49,14 +49,14 @@ class Configuration:
             self.instances[place] = list(self._expanded(place, self.body(place)))
 
     def body(self, place: str) -> Mapping[str, object]:
-        """What is written for a resource."""
+        """Return the body of a resource."""
         kind, _, name = place.removeprefix("data.").partition(".")
         section = "data" if place.startswith("data.") else "resource"
         written = mapping(mapping(self._document.get(section)).get(kind)).get(name)
         return mapping(next(iter(items(written)), None))
 
     def values(self, instance: ConfiguredInstance) -> Mapping[str, object]:
-        """The values of an instance."""
+        """Return the values of an instance, with `Unknown` for what cannot be evaluated."""
         return {name: self._value(value, instance.own) for name, value in instance.body.items()}
 
     def _expanded(self, place: str, body: Mapping[str, object]) -> Iterator[ConfiguredInstance]:
@@ -125,14 +125,14 @@ class Configuration:
         return known
 
     def _attribute(self, place: str, key: str, attribute: str) -> object | None:
-        """An attribute that the configuration sets; ids are AWS's to give."""
+        """Return an attribute that the configuration sets; None for others, such as ids."""
         for instance in self.instances.get(place, ()):
             if instance.key == key and attribute in instance.body:
                 return self._value(instance.body[attribute], instance.own)
         return None
 
     def _addresses(self, expression: str, own: Mapping[str, object]) -> tuple[str, ...]:
-        """The instances of the resources that an expression mentions, or the one of its own key."""
+        """Return the instances that an expression mentions: the one with the same key, or all."""
         same = index(own.get("each.key", own.get("count.index")))
         found: dict[str, None] = {}
         for mention in _RESOURCE.findall(expression):

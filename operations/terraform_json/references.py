@@ -1,9 +1,9 @@
 """Finds which resource instances an expression of a plan's configuration refers to.
 
-A plan shows what each expression refers to, not what it computes, and says it relative to the
-module. So a variable is looked up in the call of its module, an output in the module called,
-and of several instances the one with the same key is meant, or else all of them. Locals are
-not in a plan: what goes through one stays a text.
+A plan shows the references of each expression, relative to its module, but not what it computes. So
+a variable is looked up in the call of its module, and an output in the called module. Of several
+instances the one with the same key is meant, or all of them if none has it. Plans do not contain
+locals, so references through them cannot be resolved.
 """
 
 import re
@@ -21,9 +21,10 @@ Found = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class PlannedInstances:
-    """The planned instances: module instances, and the keys of each resource's instances.
+    """The planned module instances, and the keys of each resource's instances.
 
-    Resources go by module instance and name (`data.` included), keys as addresses write them.
+    A resource is identified by its module instance and its name (data sources begin with
+    `data.`). Keys are written as in addresses.
     """
 
     modules: frozenset[str]
@@ -32,9 +33,9 @@ class PlannedInstances:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: a module instance, and the instance that it belongs to.
+    """The scope of an expression: a module instance, and the key of the resource instance.
 
-    `each` is the expression whose elements `each.value` runs over.
+    `each` is the `for_each` expression, whose elements are the values of `each.value`.
     """
 
     configuration: Mapping[str, object]
@@ -45,7 +46,7 @@ class Scope:
     caller: "Scope | None" = None
 
     def inside(self, name: str, key: str) -> "Scope":
-        """The scope within an instance of a module that is called here."""
+        """Return the scope inside an instance of a module that is called here."""
         call = mapping(mapping(self.configuration.get("module_calls")).get(name))
         return Scope(
             configuration=mapping(call.get("module")),
@@ -56,7 +57,7 @@ class Scope:
 
 
 def scope_of(module: str, configuration: Mapping[str, object]) -> Scope:
-    """The scope of a module instance, by its address and the root module's configuration."""
+    """Return the scope of a module instance, by its address and the root module's configuration."""
     scope = Scope(configuration)
     for name, key in _MODULE.findall(module):
         scope = scope.inside(name, key)
@@ -64,7 +65,7 @@ def scope_of(module: str, configuration: Mapping[str, object]) -> Scope:
 
 
 def unknown(expression: object, scope: Scope, instances: PlannedInstances) -> Unknown:
-    """The value of an expression that only an apply will tell."""
+    """Return the `Unknown` of an expression whose value is known after apply."""
     found = dict(_referred(expression, scope, instances))
     if not found:
         references = items(mapping(expression).get("references"))
@@ -74,9 +75,10 @@ def unknown(expression: object, scope: Scope, instances: PlannedInstances) -> Un
 
 
 def _referred(expression: object, scope: Scope, instances: PlannedInstances) -> Found:
-    """What an expression refers to, each instance once.
+    """Yield what an expression refers to, each instance once.
 
-    A plan unwraps each reference: `x.y[0].id` is followed by `x.y[0]` and `x.y`, which say less.
+    In a plan each reference is followed by its prefixes: `x.y[0].id` by `x.y[0]` and `x.y`. These
+    are skipped.
     """
     seen = set()
     before = ""
@@ -140,7 +142,7 @@ def _outputs(
 
 
 def _meant(key: str, keys: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
-    """The instance that is named, or the one of the same key as here, or all there are."""
+    """Return the instance that is named, else the one with the key of this scope, else all."""
     if key:
         return (key,)
     return (scope.key,) if scope.key in keys else keys

@@ -1,8 +1,7 @@
-"""Terraform resources with their values, some of which only an apply will tell.
+"""Terraform resources and their values, some of which are known only after apply.
 
-The readers of configuration, plan and state all end here; `terraform` turns the result into
-the model. The getters are total: what has an unexpected shape counts as absent, because a
-reader must survive any plan that Terraform can make.
+The readers of configurations, plans and states produce these. The functions that read a value never
+raise: a value of an unexpected type counts as absent, so that any plan can be read.
 """
 
 from collections.abc import Mapping
@@ -12,14 +11,14 @@ ZONE = "aws_route53_zone"
 RECORD = "aws_route53_record"
 HEALTH_CHECK = "aws_route53_health_check"
 READ = frozenset((ZONE, RECORD, HEALTH_CHECK))
-"""The types of resource that this model is made of."""
+"""The resource types of the model of Route 53."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value known after apply, with the addresses of the resource instances it comes from.
+    """A value known after apply, with the addresses of the resource instances that it refers to.
 
-    `text` is how it is written, to tell two of them apart: `${aws_lb.this.dns_name}`.
+    `text` is its expression, such as `${aws_lb.this.dns_name}`, and tells two of them apart.
     """
 
     text: str
@@ -28,7 +27,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource instance. Nested blocks are mappings or lists of mappings."""
+    """A resource instance. Nested blocks are mappings or lists of mappings."""
 
     address: str
     type: str
@@ -36,29 +35,29 @@ class Resource:
 
 
 def text(value: object) -> str | None:
-    """A string that says something; Terraform's state writes `""` for what is not set."""
+    """Return a non-empty string, or None; Terraform's state has `""` for what is not set."""
     return value if isinstance(value, str) and value else None
 
 
 def symbol(value: object) -> str | None:
-    """A string that says something, or how an unknown one is written."""
+    """Return a non-empty string, or the expression of an unknown value, or None."""
     return value.text if isinstance(value, Unknown) else text(value)
 
 
 def written(value: object) -> str:
-    """Any value as a string: an unknown one as it is written."""
+    """Return any value as a string; an unknown one as its expression."""
     return symbol(value) or str(value)
 
 
 def number(value: object) -> int | None:
-    """A whole number, as JSON or as the string that a configuration may give."""
+    """Return an integer, given as a JSON number or as a string, or None."""
     if isinstance(value, str):
         return int(value) if value.lstrip("-").isdecimal() else None
     return int(value) if isinstance(value, int | float) else None
 
 
 def decimal(value: object) -> float | None:
-    """A number with decimals: Terraform keeps coordinates as strings."""
+    """Return a float, given as a number or as a string (as coordinates are), or None."""
     try:
         return float(value) if isinstance(value, str | int | float) else None
     except ValueError:
@@ -66,30 +65,30 @@ def decimal(value: object) -> float | None:
 
 
 def flag(value: object) -> bool:
-    """A boolean; anything but true is false."""
+    """Return a boolean; anything but true is False."""
     return value is True or value == "true"
 
 
 def items(value: object) -> list[object]:
-    """The elements of a list; a single value, known or not, is a list of itself."""
+    """Return the elements of a list; a single value counts as a list of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def mapping(value: object) -> Mapping[str, object]:
-    """A mapping; anything else is an empty one."""
+    """Return a mapping; anything else counts as an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
 def index(key: object) -> str:
-    """The key of an instance as addresses write it: `[0]`, `["eu-west-1"]`, or nothing."""
+    """Return the key of an instance as in its address: `[0]`, `["eu-west-1"]`, or nothing."""
     if key is None:
         return ""
     return f"[{key}]" if isinstance(key, int) else f'["{key}"]'
 
 
 def block(values: Mapping[str, object], name: str) -> Mapping[str, object] | None:
-    """The first nested block of a name, or None."""
+    """Return the first nested block of a name, or None."""
     blocks = [item for item in items(values.get(name)) if isinstance(item, Mapping)]
     return blocks[0] if blocks else None

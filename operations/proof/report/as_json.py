@@ -1,4 +1,4 @@
-"""A proof as JSON, for programs: everything that the other forms show, and each city's answer."""
+"""A proof as JSON: everything that the other formats show, and where each city is sent."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from operations.route53.latency import Latencies
 
 
 def as_json(proofs: Iterable[Proof], latencies: Latencies) -> str:
-    """`proved`, and for each name its verdicts, states and totals. Shares are fractions of 1."""
+    """Return `proved`, and for each name its verdicts, states and totals; shares are 0 to 1."""
     names = [_proof(proof, latencies) for proof in proofs]
     document = {"proved": all(name["proved"] for name in names), "names": names}
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

@@ -1,6 +1,6 @@
-"""A proof as a picture: who is served from where, before a failure and after it.
+"""A proof as an SVG map: which region serves each city, before a failure and after it.
 
-One SVG that needs nothing else: two panels, light or dark as the reader's system is.
+The file is self-contained. Its two panels follow the reader's light or dark mode.
 """
 
 from collections.abc import Iterator
@@ -22,9 +22,10 @@ COLOURS = (
 
 
 def draw(proof: Proof, failed: frozenset[str] = frozenset()) -> str:
-    """The SVG. Without `failed`, the region whose failure moves most callers has failed.
+    """Return the SVG. Without `failed`, the region with the most callers fails.
 
-    Raises ValueError where the proof tells of no state in which just these have failed.
+    Raises:
+        ValueError: when the proof has no state in which exactly these regions have failed.
     """
     after = _after(proof, failed)
     world = WorldMap(_WIDTH)

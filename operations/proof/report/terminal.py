@@ -30,7 +30,7 @@ _COLOURS = {
 
 
 def show(proof: Proof, console: Console) -> None:
-    """Print the verdicts, then what each failure does, then all sets of them."""
+    """Print the verdicts, then a table of single failures and one of all sets of failures."""
     console.print(Text(f"\n{heading(proof)}\n", style="bold"))
     for verdict in proof.verdicts:
         _verdict(verdict, console)

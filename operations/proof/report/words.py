@@ -1,4 +1,4 @@
-"""The words and figures that every form of the report shares."""
+"""The texts and figures that all formats of the report share."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ _MOST = 4
 
 
 def heading(proof: Proof) -> str:
-    """What was proved."""
+    """Return the report's heading: the name, and how much was tried."""
     subject = proof.subject
     sets = sum(total.sets for total in proof.totals) + 1
     every = f"all {sets:,}" if proof.exhaustive else f"{sets:,} of 2^{len(subject.regions)}"
@@ -30,7 +30,7 @@ def heading(proof: Proof) -> str:
 
 
 def footnote(proof: Proof) -> str:
-    """What the figures stand on."""
+    """Return the footnote: what the figures are based on."""
     known = len(proof.before.callers) * len(proof.subject.regions)
     trips = "Round trips are estimated from distance"
     if proof.measured:
@@ -43,14 +43,14 @@ def footnote(proof: Proof) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people say it."""
+    """Format a share as a percentage."""
     return f"{share:.0%}" if share > 1 - ROUNDING or share < ROUNDING else f"{share:.1%}"
 
 
 def served_by(
     shares: Mapping[str, float], failed: tuple[str, ...] = (), *, most: int = _MOST
 ) -> str:
-    """The regions with most callers, how many others there are, and who is lost."""
+    """Name the regions with most callers, the number of others, and the share that is lost."""
     served = {place: share for place, share in shares.items() if place not in failed}
     largest = sorted(
         ((share, place) for place, share in served.items() if share > ROUNDING), reverse=True
@@ -61,14 +61,14 @@ def served_by(
 
 
 def _lost(shares: Mapping[str, float], failed: tuple[str, ...]) -> Iterator[str]:
-    """The share that nobody serves, where there is one."""
+    """Yield the share that no region serves, if there is one."""
     lost = 1 - sum(share for place, share in shares.items() if place not in failed)
     if lost > ROUNDING:
         yield f"nobody {percent(lost)}"
 
 
 def recovery(state: State) -> str:
-    """The budget with its parts, or that there is none."""
+    """Format the recovery budget with its parts."""
     budget = state.recovery
     if state.lost > 0 or not state.is_served:
         return "never"
@@ -85,7 +85,7 @@ def _recovery(proof: Proof, state: State) -> str:
 
 
 def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
-    """For nothing and each region failed: from where callers are served, ms, seconds, requests."""
+    """Yield a row for no failure and for each failed region: regions, ms, seconds, requests."""
     for state in (proof.before, *proof.singles):
         peak = proof.peak_rps
         loads = () if peak is None else (_fullest(proof, state, peak),)
@@ -100,13 +100,13 @@ def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
 
 
 def failure_headings(proof: Proof) -> tuple[str, ...]:
-    """The headings of `failure_rows`."""
+    """Return the headings of `failure_rows`."""
     loads = () if proof.peak_rps is None else ("fullest region",)
     return ("failed", "served from", "mean ms", "slowest ms", "recovered within", *loads)
 
 
 def total_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
-    """For each number of failed regions: how many sets there are, survived, and the worst."""
+    """Yield a row for each number of failed regions: sets, survived sets, and the worst figures."""
     for total in proof.totals:
         yield (
             str(total.failed),
@@ -118,7 +118,7 @@ def total_rows(proof: Proof) -> Iterator[tuple[str, ...]]:
 
 
 def _served(proof: Proof, state: State) -> str:
-    """Who serves; where there are many regions, only those that take over."""
+    """Name the regions that serve; of many regions, only those that gain callers."""
     if not state.failed or len(proof.subject.regions) <= _MOST:
         return served_by(state.shares, state.failed)
     before = proof.before.shares

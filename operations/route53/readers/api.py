@@ -1,7 +1,7 @@
-"""Reads Route 53 itself, through boto3: real AWS, or an emulator of it.
+"""Reads Route 53 through boto3, from AWS or from an emulator.
 
-Every listing is paginated, and tags are asked for ten health checks at a time, because an
-account may ask only five times a second. Give a client that retries when it is throttled:
+Every listing is paginated, and tags are requested for ten health checks at a time, because Route 53
+allows an account five requests a second. Pass a client that retries when it is throttled:
 `Config(retries={"mode": "adaptive", "max_attempts": 10})`.
 """
 
@@ -35,7 +35,7 @@ _TAGS_AT_ONCE = 10
 
 
 def read_api(client: Route53Client, *, zone_names: Collection[str] = ()) -> Route53:
-    """The model of the hosted zones of these names (default: of all), and all health checks."""
+    """Read the hosted zones of these names (by default all of them), and all health checks."""
     wanted = {canonical_name(name) for name in zone_names}
     zones = [
         HostedZone(
@@ -59,7 +59,7 @@ def _records(client: Route53Client, zone_id: str) -> tuple[RecordSet, ...]:
 
 
 def record_set(record: ResourceRecordSetOutputTypeDef, zone_id: str) -> RecordSet:
-    """A record set as the API tells it."""
+    """Convert a record set of the API."""
     target = record.get("AliasTarget")
     alias = None
     if target is not None:

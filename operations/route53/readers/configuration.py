@@ -1,7 +1,7 @@
 """Reads `cdk.tf.json`, or any configuration in Terraform's JSON syntax, before there is a plan.
 
-What needs Terraform to be found at all (modules, a computed `for_each`, dynamic blocks) is
-reported as unread: the plan has it.
+What only Terraform can compute (modules, a computed `for_each`, dynamic blocks) is reported as
+unread; a plan contains it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from operations.terraform_json.resources import READ, Resource, mapping
 
 
 def read_configuration(document: Mapping[str, object], *, stack: str = "") -> Route53:
-    """The model of a configuration; ids and AWS's names are symbolic throughout."""
+    """Read a configuration. All ids and all names that AWS assigns are symbolic."""
     configuration = Configuration(document)
     resources = [
         Resource(place + instance.key, _type(place), configuration.values(instance))

@@ -1,4 +1,4 @@
-"""What an `aws_route53_health_check` asks."""
+"""Reads `aws_route53_health_check` resources."""
 
 from constructs_lib.health_check_facts import DEFAULT_FAILURE_THRESHOLD, DEFAULT_INTERVAL
 from operations.route53.health_checks import HealthCheck
@@ -16,7 +16,7 @@ from operations.terraform_json.resources import (
 
 
 def health_check(resource: Resource, links: Links, *, source: str) -> HealthCheck:
-    """The health check; an attribute that only an apply will tell is as it is written."""
+    """Read a health check. A value that is known after apply is kept as its expression."""
     values = resource.values
     tags = mapping(values.get("tags_all") or values.get("tags"))
     alarm = symbol(values.get("cloudwatch_alarm_name"))

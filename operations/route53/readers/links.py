@@ -1,7 +1,7 @@
-"""What refers to what: ids that AWS gave, or symbolic ones while it has yet to give them.
+"""Resolves references between resources, by the ids that AWS assigned or by symbolic ones.
 
-The symbolic id of a resource is its Terraform address, so that records find their checks, and
-aliases the records that are planned with them.
+The symbolic id of a resource is its Terraform address. By it a record finds its health check, and
+an alias the record that is planned with it, before AWS has assigned ids.
 """
 
 from collections.abc import Iterable
@@ -28,9 +28,9 @@ class Links:
         self._symbolic_zones: dict[tuple[str, bool], str] = {}
 
     def id(self, resource: Resource) -> str:
-        """The id that AWS gave a zone or a health check, or its symbolic one.
+        """Return the id that AWS assigned to a zone or a health check, or its symbolic one.
 
-        Zones without an id that have one name are one zone (several data sources may read it).
+        Zones without an id that have the same name are one zone, which several data sources read.
         """
         for name in ("zone_id", "id"):
             given = resource.values.get(name)
@@ -43,7 +43,7 @@ class Links:
         return self._symbolic_zones.setdefault((name, is_private(resource)), symbolic)
 
     def zone(self, value: object) -> str:
-        """The id of the zone that a `zone_id` names, by itself or through a record."""
+        """Return the id of the zone that a `zone_id` refers to, directly or through a record."""
         if isinstance(value, Unknown):
             found = {
                 self.id(resource)
@@ -55,7 +55,7 @@ class Links:
         return (text(value) or "").removeprefix("/hostedzone/")
 
     def health_checks(self, value: object) -> tuple[str, ...]:
-        """The ids of the health checks that an attribute names, each once."""
+        """Return the ids of the health checks that an attribute refers to, each once."""
         found: dict[str, None] = {}
         for item in items(value):
             if isinstance(item, Unknown):
@@ -66,15 +66,15 @@ class Links:
         return tuple(found)
 
     def health_check(self, value: object) -> str | None:
-        """The id of a record's health check, if it has one.
+        """Return the id of a record's health check, if it has one.
 
-        Where a plan does not tell which of several it is (`each.value`), the id names them all
-        and so none, and will be missed among the checks.
+        Where a plan does not tell which of several checks it is (`each.value`), the ids are joined
+        by "or", which is the id of no check.
         """
         return " or ".join(self.health_checks(value)) or None
 
     def target(self, value: object) -> str:
-        """The name that an alias points at: a record's, where it refers to one."""
+        """Return the name that an alias points at: a record's name where it refers to a record."""
         if isinstance(value, Unknown):
             names = {self.record_name(record) for record in self._referred(value, RECORD)}
             name = names.pop() if len(names) == 1 else None
@@ -82,9 +82,9 @@ class Links:
         return canonical_name(text(value) or "")
 
     def record_name(self, record: Resource) -> str | None:
-        """A record's full name, or None where only an apply will tell.
+        """Return a record's full name, or None where it is known after apply.
 
-        The provider appends the zone's name to one that does not end with it.
+        Terraform's provider appends the zone's name to a name that does not end with it.
         """
         given = text(record.values.get("fqdn"))
         if given is None:
@@ -98,7 +98,7 @@ class Links:
         return canonical_name(given)
 
     def zone_name(self, zone_id: str) -> str | None:
-        """The name of the zone of an id, where a resource or data source tells it."""
+        """Return the name of a zone by its id, if a resource or data source has it."""
         for resource in self._by_address.values():
             if resource.type == ZONE and self.id(resource) == zone_id:
                 name = text(resource.values.get("name"))
@@ -111,5 +111,5 @@ class Links:
 
 
 def is_private(zone: Resource) -> bool:
-    """Whether a zone answers only inside VPCs."""
+    """Whether a zone is private: it answers only inside VPCs."""
     return bool(items(zone.values.get("vpc"))) or flag(zone.values.get("private_zone"))

@@ -1,8 +1,8 @@
-"""Reads a plan, `terraform show -json tfplan`: what there will be once it is applied.
+"""Reads a plan (`terraform show -json tfplan`): what will exist once it is applied.
 
-What a plan leaves out is known only after apply; the plan's configuration says what it refers
-to, so that records find the checks, zones and records that are planned with them. What is there
-before the plan is its `prior_state`, which `read_state` reads.
+A plan leaves out values that are known after apply. Its configuration tells what they refer to, so
+that records find the checks, zones and records that are planned with them. What exists before the
+plan is in its `prior_state`, which `read_state` reads.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,12 +16,12 @@ from operations.terraform_json.resources import READ, Resource, items, mapping
 
 
 def read_plan(document: Mapping[str, object], *, stack: str = "") -> Route53:
-    """The model of what a plan leads to: what it creates, changes and leaves as it is."""
+    """Read what will exist: what the plan creates, changes and leaves unchanged."""
     return route53_from(planned_resources(document, READ), stack=stack)
 
 
 def planned_resources(document: Mapping[str, object], kinds: Collection[str]) -> list[Resource]:
-    """The resource instances of these types that there will be, data sources included."""
+    """Return the resource instances of these types that will exist, including data sources."""
     root = mapping(mapping(document.get("configuration")).get("root_module"))
     planned = shown(mapping(document.get("planned_values")))
     before = shown(mapping(mapping(document.get("prior_state")).get("values")))
@@ -66,9 +66,9 @@ def _filled(
     scope: Scope,
     instances: PlannedInstances,
 ) -> Mapping[str, object]:
-    """The values, with what an apply will tell put in as unknown.
+    """Return the values with an `Unknown` for each that is known after apply.
 
-    A plan leaves unknown attributes out, and shows unknown elements of a list as null.
+    A plan leaves unknown attributes out and shows unknown elements of a list as null.
     """
     filled = dict(values)
     for name, expression in expressions.items():

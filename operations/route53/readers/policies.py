@@ -1,4 +1,4 @@
-"""The routing policy that an `aws_route53_record` sets, if it sets one that can be understood."""
+"""Reads the routing policy of an `aws_route53_record`."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ from operations.terraform_json.resources import block, decimal, flag, number, te
 
 
 def routing_policy(values: Mapping[str, object]) -> RoutingPolicy | None:
-    """The policy; None where what it depends on is known only after apply."""
+    """Return the policy; None where one of its values is known only after apply."""
     if flag(values.get("multivalue_answer_routing_policy")):
         return MultivalueAnswer()
     for name, read in _POLICIES.items():

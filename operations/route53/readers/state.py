@@ -1,4 +1,4 @@
-"""Reads Terraform's state: `terraform show -json` of one, or a `terraform.tfstate` itself."""
+"""Reads Terraform's state: the output of `terraform show -json`, or a `terraform.tfstate` file."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -28,20 +28,20 @@ class Shown(NamedTuple):
 
 
 def read_state(document: Mapping[str, object], *, stack: str = "") -> Route53:
-    """The model of a state. A plan's `prior_state` is a state too: what is there before."""
+    """Read a state. A plan's `prior_state` is a state too: what exists before the plan."""
     return route53_from(state_resources(document), stack=stack)
 
 
 def state_resources(document: Mapping[str, object]) -> list[Resource]:
-    """Every resource instance of a state."""
+    """Return every resource instance of a state."""
     found = _filed(document) if "resources" in document else shown(mapping(document.get("values")))
     return [Resource(place.address, place.type, place.values) for place in found]
 
 
 def shown(values: Mapping[str, object]) -> Iterator[Shown]:
-    """The resource instances of `values` or `planned_values`, modules' included.
+    """Yield the resource instances of `values` or `planned_values`, including those in modules.
 
-    Deposed objects are left out: they bear the address of the one that took their place.
+    Deposed objects are left out: they have the address of the instance that replaced them.
     """
     modules = [mapping(values.get("root_module"))]
     while modules:
@@ -55,7 +55,7 @@ def shown(values: Mapping[str, object]) -> Iterator[Shown]:
 
 
 def _filed(document: Mapping[str, object]) -> Iterator[Shown]:
-    """The resource instances of a state file, version 4."""
+    """Yield the resource instances of a state file, version 4."""
     for resource in map(mapping, items(document.get("resources"))):
         for instance in map(mapping, items(resource.get("instances"))):
             if "deposed" in instance:

@@ -1,4 +1,4 @@
-"""From Terraform's resources to the model."""
+"""Converts Terraform's resources to the model of Route 53."""
 
 from collections.abc import Sequence
 
@@ -29,11 +29,11 @@ _QUOTED_TYPES = frozenset(("TXT", "SPF"))
 def route53_from(
     resources: Sequence[Resource], *, stack: str = "", unread: Sequence[Problem] = ()
 ) -> Route53:
-    """The model of the Route 53 resources among these; others matter only where referred to.
+    """Convert the Route 53 resources among these; others matter only where they are referred to.
 
-    `stack` comes before symbolic ids and sources, so that the readings of several stacks can
-    be joined. A zone that records name but no resource describes is called by the deepest name
-    that its records share.
+    Symbolic ids and sources begin with `stack`, so that the readings of several stacks can be
+    joined. A zone that records refer to but no resource describes gets the deepest name that its
+    records share.
     """
     prefix = f"{stack}/" if stack else ""
     links = Links(resources, prefix)
@@ -106,15 +106,15 @@ def _record(resource: Resource, links: Links, prefix: str) -> RecordSet | Proble
 
 
 def _value(value: object, record_type: str) -> str:
-    """A value as Route 53 keeps it: the provider adds the quotes of text."""
+    """Return a value as Route 53 stores it; Terraform's provider adds the quotes of TXT records."""
     return f'"{written(value)}"' if record_type in _QUOTED_TYPES else written(value)
 
 
 def _alias(resource: Resource, links: Links) -> AliasTarget | None:
-    """The alias. A plan hides what a dynamic block does not know: it is named by its record.
+    """Return the alias. If a plan does not show its target, it is named after the record.
 
-    Where the zone is hidden, a name within the record's own zone is one of its records, since
-    AWS names its resources otherwise.
+    If a plan does not show the target's zone, a name within the record's own zone is taken for one
+    of that zone's records, because names of AWS resources are in other domains.
     """
     alias = block(resource.values, "alias")
     if alias is None:
