@@ -1,5 +1,6 @@
-"""What a Terraform plan would do to a multi-region system, and whether that is safe.
+"""Reviews Terraform plans: what they would do to users of a multi-region system.
 
-`plan` reads plans into changes and two `system`s, before and after. `rules` find what is dangerous
-in them, `waivers` say what somebody accepted, `review` puts it together, `report` tells it.
+`plan` reads a plan into changes and two `system`s, before and after; `instances` makes these of the
+plan's JSON. `rules` find what is dangerous, `waivers` hold accepted findings, `review` applies both
+to all plans together, and `report` prints the result for people and for tools.
 """

@@ -83,7 +83,7 @@ class SystemBuilder:
         self._prefix = f"{stack}/" if stack else ""
 
     def qualified(self, address: str) -> str:
-        """An address as it is told apart from those of other plans: `stack/address`."""
+        """An address that is unique among several plans: `stack/address`, or as it is without."""
         return self._prefix + address
 
     def system(

@@ -21,9 +21,9 @@ _NAMES = ("arn", "id", "name")
 class ResourceInstance:
     """A resource instance, with `Unknown` for values that a plan does not tell.
 
-    `address` begins with `stack/` where several plans are reviewed together. `region` is taken
-    from the values or the address where the provider's configuration does not give it;
-    `provider_region` is not taken from the address.
+    `address` begins with `stack/` where several plans are reviewed together. `provider_region`
+    is the resource's own `region` argument or its provider's region; where neither is known,
+    `region` falls back on the region in the ARN or in the address.
     """
 
     address: str
@@ -50,7 +50,7 @@ class System:
         return found
 
     def of(self, *types: str) -> Iterator[ResourceInstance]:
-        """The instances of some types."""
+        """The instances of these types."""
         for each in types:
             yield from self._by_type.get(each, ())
 
