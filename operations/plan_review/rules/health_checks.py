@@ -69,7 +69,7 @@ def _another_region(system: System) -> Iterator[Violation]:
                 )
 
 
-def _red(*defects: CheckDefect) -> Callable[[System], Iterator[Violation]]:
+def _always_failing(*defects: CheckDefect) -> Callable[[System], Iterator[Violation]]:
     """Make the rule against checks that always fail because of one of these defects."""
 
     def violations(system: System) -> Iterator[Violation]:
@@ -143,7 +143,7 @@ RULES = (
         "check-asks-disabled-endpoint",
         Severity.FORBIDDEN,
         "No health check asks a disabled execute-api endpoint.",
-        _red(CheckDefect.DISABLED_ENDPOINT),
+        _always_failing(CheckDefect.DISABLED_ENDPOINT),
     ),
     SystemRule(
         "check-asks-another-region",
@@ -155,13 +155,15 @@ RULES = (
         "check-asks-unserved-path",
         Severity.FORBIDDEN,
         "A health check asks a path that a route serves.",
-        _red(CheckDefect.NO_ROUTE, CheckDefect.NO_ANSWER),
+        _always_failing(CheckDefect.NO_ROUTE, CheckDefect.NO_ANSWER),
     ),
     SystemRule(
         "check-is-refused",
         Severity.FORBIDDEN,
         "A health check uses HTTPS, and its endpoint asks for no client certificate or token.",
-        _red(CheckDefect.NO_TLS, CheckDefect.CLIENT_CERTIFICATE, CheckDefect.AUTHORIZATION),
+        _always_failing(
+            CheckDefect.NO_TLS, CheckDefect.CLIENT_CERTIFICATE, CheckDefect.AUTHORIZATION
+        ),
     ),
     SystemRule(
         "check-disabled",

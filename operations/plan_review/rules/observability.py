@@ -37,7 +37,7 @@ def _shortened(proposal: Proposal) -> Iterator[Violation]:
             )
 
 
-def _alarms_gone(proposal: Proposal) -> Iterator[Violation]:
+def _alarms_removed(proposal: Proposal) -> Iterator[Violation]:
     """Only regions that still have functions: a removed region may lose its alarms."""
     left = {alarm.region for alarm in proposal.after.of(*_ALARMS)}
     serving = {function.region for function in proposal.after.of("aws_lambda_function")}
@@ -70,6 +70,6 @@ RULES = (
         "alarms-removed",
         Severity.YES,
         "A region that serves keeps an alarm, if it has had one.",
-        _alarms_gone,
+        _alarms_removed,
     ),
 )

@@ -15,7 +15,7 @@ from operations.proof.survival import shared_names, survived
 
 
 def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
-    for (name, region), modes in sorted(_broken(proposal).items()):
+    for (name, region), modes in sorted(_no_longer_survives(proposal).items()):
         yield Violation(
             _records(proposal.after, name) or (name,),
             f"When {region} fails ({', '.join(sorted(modes))}), callers of {name} get errors: "
@@ -25,7 +25,7 @@ def _no_longer_survived(proposal: Proposal) -> Iterator[Violation]:
         )
 
 
-def _broken(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
+def _no_longer_survives(proposal: Proposal) -> dict[tuple[str, str], set[str]]:
     """The failure modes that are no longer survived, by name and region.
 
     Empty if any record cannot be read from the plan: a proof needs all of them.
@@ -48,7 +48,7 @@ def _not_proved(proposal: Proposal) -> Iterator[Violation]:
         return
     before = _errors(proposal.before)
     reported = list(_reported(proposal))
-    names = {name for name, _ in _broken(proposal)}
+    names = {name for name, _ in _no_longer_survives(proposal)}
     for (name, rule, record), verdict in _errors(proposal.after).items():
         existing = (name, rule, record) in before
         explained = rule in ("survival", "alone") and name in names

@@ -118,7 +118,7 @@ def _refused_on_the_way(proposal: Proposal) -> Iterator[Violation]:
             yield _on_the_way(found)
 
 
-def _name_gone(proposal: Proposal) -> Iterator[Violation]:
+def _name_removed(proposal: Proposal) -> Iterator[Violation]:
     """Names that lose all their records in one apply, even if new records replace them."""
     going = {change.address: change for change in proposal.destroyed(RECORD)}
     names: dict[tuple[str, str], list[RecordSet]] = {}
@@ -207,7 +207,7 @@ RULES = (
         "name-removed",
         Severity.YES,
         "Somebody agrees before one apply removes all records of a routed name.",
-        _name_gone,
+        _name_removed,
     ),
     SystemRule(
         "record-not-judged",
