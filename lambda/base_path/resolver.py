@@ -1,10 +1,10 @@
-"""A resolver that takes a custom domain's base path off a request's path only where it is there.
+"""A resolver that removes a custom domain's base path from a request's path only if it is there.
 
-AWS's guide says that payload format 2.0's `rawPath` does not hold it ("Create AWS Lambda proxy
-integrations for HTTP APIs"), and so do those who printed their events (serverless-express 465,
-powertools-lambda-python 576); one emulator was written to keep it (yulin 1037). Whoever takes it
-off regardless breaks each route that begins with the same word, so the event decides: the route
-that API Gateway chose, filled with its variables, is the path without a base path.
+AWS's guide says that `rawPath` in payload format 2.0 does not contain it ("Create AWS Lambda proxy
+integrations for HTTP APIs"), and published events agree (serverless-express 465,
+powertools-lambda-python 576), but one emulator keeps it (yulin 1037). Removing it in any case would
+break routes that begin with the same word. Therefore the event decides: the route key that API
+Gateway matched, with its path parameters filled in, is the path without a base path.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
@@ -24,8 +24,8 @@ _VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 class HttpApiResolver(APIGatewayHttpResolver):
     """Powertools' resolver of HTTP APIs, for routes without the base path.
 
-    `base_path` is the custom domain's, without outer slashes, or empty. A request that came by the
-    route `$default` is resolved as it came: such a route says nothing of the path.
+    `base_path` is the custom domain's, without outer slashes, or empty. The path of a request that
+    matched `$default` is used as it is, because that route key does not contain a path.
     """
 
     def __init__(self, *, base_path: str) -> None:
@@ -42,7 +42,7 @@ class HttpApiResolver(APIGatewayHttpResolver):
 
 
 def _matched(event: Mapping[str, Any]) -> str | None:
-    """Return the path that API Gateway matched, None where it matched none."""
+    """Return the path that API Gateway matched, or None for the route `$default`."""
     _, _, pattern = event["routeKey"].partition(" ")
     values = event.get("pathParameters", {})
     return unquote(_VARIABLE.sub(lambda found: values.get(found[1], ""), pattern)) or None

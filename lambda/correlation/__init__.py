@@ -1,1 +1,1 @@
-"""One id that leads from a caller through the logs and calls of others to the trace."""
+"""The correlation id of a request, in its logs, in calls to other services and in its answer."""

@@ -1,7 +1,7 @@
-"""Which id a request has, and the decorators by which every request is answered, with its id.
+"""The correlation id of a request, and decorators that log it and answer all requests.
 
-An HTTP API cannot write a request's header into its access log, so every log line also holds API
-Gateway's own id of the request, which the access log has too. The trace's id Powertools adds.
+An HTTP API cannot write a request's header to its access log. Therefore each log line also has API
+Gateway's request id, which the access log has too. Powertools adds the trace id.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 """
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 HEADER = "x-correlation-id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._:=+/-]{1,128}")
-"""What a caller may send: it is repeated in logs, in headers and to others."""
+"""Valid ids of callers, which are repeated in logs, headers and calls to other services."""
 
 Json = dict[str, Any]
 Handler = Callable[[Json, "LambdaContext"], Json]
 
 
 def request_id(event: object, context: "LambdaContext") -> str:
-    """Return API Gateway's id of the request, or Lambda's where the event is none of its own."""
+    """Return API Gateway's request id, or Lambda's if the event has none."""
     return _sound(_within(event, "requestContext", "requestId")) or context.aws_request_id
 
 
 def correlation_id(event: object, context: "LambdaContext") -> str:
-    """Return the caller's id, `x-correlation-id`, or, without a sound one, the request's."""
+    """Return the caller's `x-correlation-id`, or the request id if that is missing or invalid."""
     return _sound(_within(event, "headers", HEADER)) or request_id(event, context)
 
 
 def _within(event: object, *names: str) -> object:
-    """Return what is there under the names, one inside the other; None where that is nothing."""
+    """Return the value at the nested keys `names`, or None."""
     for name in names:
         event = event.get(name) if isinstance(event, dict) else None
     return event
@@ -46,10 +46,9 @@ def _sound(identifier: object) -> str | None:
 
 
 def correlated(logger: "Logger") -> Callable[[Handler], Handler]:
-    """Decorate the handler of an HTTP API: `logger` writes `correlation_id` and `request_id` in
-    every line, and the answer has the header `x-correlation-id`.
-
-    It goes around all other decorators.
+    """Return a decorator for handlers of HTTP APIs: `logger` adds `correlation_id` and `request_id`
+    to each line, and the answer has the header `x-correlation-id`. It must be the outermost
+    decorator.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -67,13 +66,13 @@ def correlated(logger: "Logger") -> Callable[[Handler], Handler]:
 
 
 def unexpected(*, request_id: str) -> Json:
-    """Return what a caller is told of a defect, or of a broken environment."""
+    """Return the body of an answer to an unexpected error."""
     return {"statusCode": 500, "message": "something went wrong", "request_id": request_id}
 
 
 def answered(logger: "Logger", body: Callable[..., Json]) -> Callable[[Handler], Handler]:
-    """Decorate the handler of an HTTP API so that it never raises: what it raises is logged, and
-    answered by a 500 with the `body` that is made of the keyword `request_id`.
+    """Return a decorator for handlers of HTTP APIs that never raise: an exception is logged and
+    answered by a 500 with the result of `body(request_id=…)`.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -95,6 +94,6 @@ def answered(logger: "Logger", body: Callable[..., Json]) -> Callable[[Handler],
 
 
 def passed_on(logger: "Logger") -> dict[str, str]:
-    """Return the headers by which a call to another passes the id of the current request on."""
+    """Return the headers that pass the current correlation id to another service."""
     identifier = logger.get_correlation_id()
     return {} if identifier is None else {HEADER: identifier}

@@ -1,1 +1,1 @@
-"""Documents that any region takes and every region gives back."""
+"""Documents that are written in one region and read in all."""

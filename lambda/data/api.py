@@ -1,4 +1,4 @@
-"""The routes: HTTP in, HTTP out, and which failure has which status."""
+"""The routes, and the HTTP status of each failure."""
 
 import uuid
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
-"""A document as its caller sent it, and what a region notes about it.
+"""A document as its caller sent it, with the region and time of the write.
 
-The text is kept as it came and never made anew: numbers keep their digits, keys their order.
+The text is stored unchanged, so numbers keep their digits and keys their order.
 """
 
 import base64
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 LARGEST_DOCUMENT = 64 * 1024
-"""Bytes; an item of DynamoDB's may have 400 KB."""
+"""Bytes. A DynamoDB item may have 400 KB."""
 
 
 class InvalidDocumentError(Exception):
-    """What was sent is no JSON object; the message is for the caller."""
+    """The body is not a JSON object; the message is for the caller."""
 
 
 class LargeDocumentError(Exception):
-    """What was sent is larger than `LARGEST_DOCUMENT`; the message is for the caller."""
+    """The body is larger than `LARGEST_DOCUMENT`; the message is for the caller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,12 @@ class Document:
     text: str
     """One JSON object."""
     written_by: str
-    """The region that took it."""
+    """The region that wrote it."""
     written_at: str
-    """When, by that region's clock: ISO 8601, UTC."""
+    """The time of the write by that region's clock: ISO 8601, UTC."""
 
     def answer(self, *, answered_by: str) -> str:
-        """Return the JSON that callers get, from the region that read the document."""
+        """Return the JSON of an answer from the region `answered_by`."""
         noted = {
             "id": self.id,
             "written_by": self.written_by,
@@ -47,11 +47,11 @@ class Document:
 def checked(body: str | None, *, is_base64: bool) -> str:
     """Return a request's body as the text of one JSON object.
 
-    API Gateway sends a body as base64 unless its content type says text, JSON or the like.
+    API Gateway encodes bodies as base64 unless the content type is text, JSON or similar.
 
     Raises:
-        InvalidDocumentError: when it is something else.
-        LargeDocumentError: when it is too large.
+        InvalidDocumentError: if it is not a JSON object.
+        LargeDocumentError: if it is larger than `LARGEST_DOCUMENT`.
     """
     text = body or ""
     try:

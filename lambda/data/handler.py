@@ -1,4 +1,4 @@
-"""The function's entry: puts the API of this region together once per process."""
+"""The function's entry point, which creates the API of this region once per process."""
 
 import os
 from functools import cache
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from base_path.resolver import HttpApiResolver
 
-# A table that is gone costs a call three seconds at most, the pause between attempts included.
+# A call to an unreachable table takes three seconds at most, including the pause before the retry.
 CONFIG = Config(
     connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}
 )

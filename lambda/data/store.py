@@ -1,6 +1,7 @@
-"""The region's replica of the global table, with one item for each document.
+"""Reads and writes documents in the region's replica, one item per document.
 
-What is ours in an item is nested in one map, so that a deployment may name its keys as it likes.
+All attributes except the keys are nested in one map, so they cannot collide with the key names of a
+deployment.
 """
 
 from collections.abc import Iterator
@@ -22,12 +23,12 @@ _unpack = TypeDeserializer().deserialize
 
 
 class StoreUnavailableError(Exception):
-    """The region's table does not answer."""
+    """The table in this region does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """The documents of `table`; every method raises `StoreUnavailableError` if it cannot."""
+    """The documents in `table`. All methods raise `StoreUnavailableError` if it does not answer."""
 
     client: "DynamoDBClient"
     table: str
@@ -40,7 +41,8 @@ class Store:
             self.client.put_item(TableName=self.table, Item=item)
 
     def get(self, identifier: str) -> Document | None:
-        """Return the document, if this region holds it: at once if written here."""
+        """Return the document, or None if this region does not have it (yet). Reads its own
+        writes."""
         with _answering():
             answer = self.client.get_item(
                 TableName=self.table, Key=self._key(identifier), ConsistentRead=True

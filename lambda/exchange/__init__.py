@@ -1,1 +1,1 @@
-"""Currency exchange: every region serves rates and conversions from its own replica."""
+"""Currency exchange: each region serves rates and conversions from its own replica."""

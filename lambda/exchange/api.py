@@ -1,4 +1,4 @@
-"""The routes: HTTP in, HTTP out, and every failure as one shape of JSON."""
+"""The routes, and the common JSON form of all failures."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 REPLAYED = "Idempotency-Replayed"
 KEPT_SECONDS = 60
-"""How long a cache in front may keep a rate, of which the day has one."""
+"""Seconds for which caches may keep a rate; the bank publishes one per day."""
 
 
 def api(*, exchange: Exchange, records: "BasePersistenceLayer", base_path: str) -> HttpApiResolver:

@@ -1,4 +1,4 @@
-"""A conversion: what was asked, what came of it, and where."""
+"""Conversions, and requests for one."""
 
 import json
 import uuid
@@ -11,7 +11,7 @@ _NAMESPACE = uuid.UUID("6f0a4a3e-6a55-4c0b-9c7e-6d2f0c1b8a11")
 
 @dataclass(frozen=True, slots=True)
 class ConversionRequest:
-    """A valid request; `amount` is a positive decimal in the digits that the caller wrote."""
+    """A valid request; `amount` is a positive decimal, as the caller wrote it."""
 
     amount: str
     pair: Pair
@@ -19,10 +19,9 @@ class ConversionRequest:
     def identifier(self, *, key: str | None) -> str:
         """Return the id of the conversion: random, or derived from the idempotency key.
 
-        A retry that reaches another region before the first attempt was replicated there derives
-        the same id, so both regions write one and the same item, and last-writer-wins leaves one
-        conversion. The request takes part so that two requests that misuse one key in two regions
-        do not overwrite each other.
+        A retry may reach another region before the first attempt is replicated there. It derives
+        the same id, so both regions write the same item, and the last writer wins. The request is
+        included so that two different requests with one key do not overwrite each other.
         """
         if key is None:
             return str(uuid.uuid4())
@@ -32,7 +31,7 @@ class ConversionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """A conversion as it is stored and shown: decimals as digits, `date` that of the rate."""
+    """A conversion as stored and returned: decimals as text, `date` is that of the rate."""
 
     id: str
     amount: str

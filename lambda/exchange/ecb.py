@@ -1,7 +1,8 @@
-"""The European Central Bank's XML of euro reference rates, read as if an enemy had written it.
+"""Parse the European Central Bank's XML of euro reference rates, as untrusted input.
 
-The daily document and the history of 90 days have one format: an envelope, a sender, and for each
-day a cube of cubes. https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml
+The daily document and the history of 90 days have the same format: an envelope, a sender, and a
+`Cube` element per day that contains one per currency.
+https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml
 """
 
 import datetime
@@ -24,10 +25,10 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def parse(document: bytes) -> tuple[Sheet, ...]:
-    """Return the sheets of the document, one a day, in its order.
+    """Return the sheets of the document, one per day, in its order.
 
-    All or nothing: a document with one doubtful rate raises `ProviderError`, as do a DTD, an
-    entity, an external reference, no day at all, or more than `MOST_DAYS`.
+    Raises `ProviderError` if a rate is invalid, if there is a DTD, an entity or an external
+    reference, if there is no day, or if there are more than `MOST_DAYS`.
     """
     try:
         root = fromstring(document, forbid_dtd=True)

@@ -1,15 +1,15 @@
-"""Everything that a caller can be told went wrong, with its HTTP status and a code for machines.
+"""The errors of the API, each with its HTTP status and a machine-readable code.
 
-ExchangeError                500  unexpected: a defect, or a broken environment
-├── InvalidRequestError      400  the request breaks a rule; lists every problem at once
+ExchangeError                500  unexpected: a bug, or an invalid environment
+├── InvalidRequestError      400  the request breaks a rule; lists all problems
 ├── RouteNotFoundError       404  no such path and method
 ├── UnknownCurrencyError     404  well formed, but not in the reference sheet
-├── ConversionNotFoundError  404  nothing stored under that id in this region (yet)
+├── ConversionNotFoundError  404  this region has no such conversion (yet)
 ├── KeyInProgressError       409  the idempotency key's first request is being answered
 ├── KeyReusedError           422  the idempotency key belongs to another request
 ├── RatesUnavailableError    503  neither the provider nor the table has a sheet
 └── StoreUnavailableError    503  the region's table does not answer
-ProviderError                     no caller sees it: a stored sheet answers instead
+ProviderError                     internal: a stored sheet is used instead
 """
 
 import json
@@ -23,7 +23,7 @@ LONGEST_VALUE = 80
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule: which field, which rule, what it got (as text) and what to do instead."""
+    """A violation: the field, the rule, the given value as text, and a message with the remedy."""
 
     field: str
     rule: str
@@ -32,7 +32,7 @@ class Problem:
 
 
 class ExchangeError(Exception):
-    """A failure with an answer for the caller; the message is safe to show."""
+    """A failure that is reported to the caller; the message reveals nothing internal."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     code: ClassVar[str] = "internal_error"
@@ -43,7 +43,7 @@ class ExchangeError(Exception):
         self.problems = tuple(problems)
 
     def body(self, *, request_id: str) -> dict[str, Any]:
-        """Return the one shape that every error of this API has."""
+        """Return the JSON body, whose form is the same for all errors of this API."""
         return {
             "error": {
                 "code": self.code,
@@ -106,11 +106,11 @@ class StoreUnavailableError(ExchangeError):
 
 
 class ProviderError(Exception):
-    """The provider of rates did not answer, or not with a sheet."""
+    """The provider did not answer with a valid sheet."""
 
 
 def shown(value: object) -> str | None:
-    """Return what was got as short text: no number that JSON cannot carry, no tree."""
+    """Return a value as short text for a message."""
     match value:
         case None:
             return None

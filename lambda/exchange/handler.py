@@ -1,4 +1,4 @@
-"""The function's entry: puts the exchange together once per process, and lets nothing escape."""
+"""The function's entry point, which creates the API once per process and never raises."""
 
 import os
 from functools import cache, partial
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @cache
 def application() -> "HttpApiResolver":
-    """Return the API of this process; raise `SettingsError` if the environment lacks something."""
+    """Return the API of this process; raise `SettingsError` if variables are missing."""
     settings = Settings.from_environment(os.environ)
     logger.append_keys(region=settings.region)
     metrics.namespace = settings.metrics_namespace

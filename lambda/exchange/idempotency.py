@@ -1,19 +1,18 @@
-"""An idempotency key makes a retry answer what the first attempt answered.
+"""Idempotency keys: a retry gets the answer of the first attempt.
 
-**For as long as the conversion is kept.** A key's record lasts a day, its conversion ninety. A key
-that is used again in between, or after an attempt that was cut off, is answered with the conversion
-that is held (`exchange.store.Store.add`): none is ever replaced by it.
+**Lifetime.** A key's record expires after a day, its conversion after ninety. A key that is used
+again in between, or after an attempt that was interrupted, is answered with the stored conversion,
+which is never replaced (`exchange.store.Store.add`).
 
-**A region at a time.** The first attempt claims its key by a conditional write, and conditional
-writes of a global table are regional. Until the claim is replicated, usually within a second, a
-retry that another region serves converts again. Nothing is doubled by it: the conversion's id is
-derived from the key (`ConversionRequest.identifier`), so both regions write the same item and the
-table converges to the later one, which is what a caller who tried again was told; only its
-`region`, and on a new day its rate, may differ from the first. Once replicated, a retry anywhere
-replays the first answer.
+**Several regions.** The first attempt claims its key by a conditional write, and conditional writes
+of a global table apply to one region. Until the claim is replicated, usually within a second, a
+retry in another region converts again. It creates no second conversion: the id is derived from the
+key (`ConversionRequest.identifier`), so both regions write the same item, and the table converges
+to the later one, which is the answer to the retry. Only its `region`, and on a new day its rate,
+may differ from the first. After replication, a retry in any region gets the first answer.
 
-Keys are not tied to a caller: whoever knows a key and its request gets its answer. Records share
-one partition key, whose items DynamoDB can split by their hashed sort keys.
+Keys do not belong to a caller: a request with the same key and body gets the same answer. Records
+share one partition key, whose items DynamoDB can split by their hashed sort keys.
 """
 
 from collections.abc import Callable
@@ -42,7 +41,7 @@ RECORD_SECONDS = 24 * 3600
 
 
 def records(table: Table) -> DynamoDBPersistenceLayer:
-    """Return where the keys' records are kept: items `IDEMPOTENCY` of the one table."""
+    """Return the persistence layer of the keys' records: items `IDEMPOTENCY` in the table."""
     return DynamoDBPersistenceLayer(
         table_name=table.name,
         boto3_client=table.client,
@@ -65,11 +64,12 @@ def once(
     context: "LambdaContext",
     records: "BasePersistenceLayer",
 ) -> tuple[dict[str, Any], bool]:
-    """Return what `make` makes, or made for this key within a day, and whether it is a replay.
+    """Return the result of `make`, or the one that it returned for this key within a day, and
+    whether it is such a replay.
 
-    Raises `KeyReusedError` if the key came with another request, `KeyInProgressError` while its
-    first request is being answered (until that invocation would time out),
-    `StoreUnavailableError`, and what `make` raises; a key whose attempt failed is free again.
+    Raises `KeyReusedError` if the key was used with another request, `KeyInProgressError` while the
+    first request runs (until that invocation would time out), `StoreUnavailableError`, and what
+    `make` raises. After a failed attempt the key can be used again.
     """
     replayed = False
 

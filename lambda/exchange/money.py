@@ -1,9 +1,9 @@
-"""Amounts and rates as decimals: how many digits, and how they are rounded.
+"""The arithmetic of amounts and rates: digits and rounding.
 
-A rate has 16 significant digits, rounded half to even (the published rates have four to six). A
-converted amount is that very rate times the amount, computed exactly and rounded once, to the
-minor units of its currency, halves away from zero as Regulation (EC) 1103/97, article 5, rounds
-conversions: so a caller can check every conversion with the figures in its answer.
+A rate has 16 significant digits, rounded half to even (published rates have four to six). A
+converted amount is that rate times the amount, computed exactly and rounded once, to the minor
+units of its currency, half away from zero (Regulation (EC) 1103/97, article 5). So callers can
+verify a conversion with the figures in its answer.
 """
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -37,5 +37,5 @@ def convert(*, amount: Decimal, rate: Decimal, currency: str) -> Decimal:
 
 
 def plain(number: Decimal) -> str:
-    """Return the number in digits, never with an exponent."""
+    """Return the number as text without an exponent."""
     return format(number, "f")

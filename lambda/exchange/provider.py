@@ -1,8 +1,8 @@
-"""The provider of rates over HTTP: asked within seconds, whatever it does.
+"""The HTTP client of the rates provider, with a deadline of some seconds.
 
-`http.client` and not urllib3, whose version in Lambda is the runtime's choice: it reads what has
-arrived (`read1`), so that a provider that drips its document meets the deadline between reads.
-A redirect is an error: rates come from where the deployment says.
+It uses `http.client` instead of urllib3, whose version depends on Lambda's runtime. `read1` returns
+the bytes that have arrived, so the deadline is checked between reads even if a provider sends
+slowly. Redirects are errors: rates come only from the configured URL.
 """
 
 import time
@@ -23,7 +23,8 @@ _CHUNK = 64 * 1024
 
 
 class EcbProvider:
-    """Whoever serves the European Central Bank's format at `url`; `headers` go with a request."""
+    """A server of the European Central Bank's format at `url`; `headers` returns the request
+    headers."""
 
     def __init__(
         self,
@@ -37,7 +38,8 @@ class EcbProvider:
         self._clock = clock
 
     def sheets(self) -> tuple[Sheet, ...]:
-        """Fetch and read the document; raise `ProviderError` within five seconds otherwise."""
+        """Return the sheets in the provider's document; raise `ProviderError` within five
+        seconds."""
         return ecb.parse(self._document())
 
     def _document(self) -> bytes:

@@ -1,4 +1,4 @@
-"""What is asked and answered about rates."""
+"""Requests and answers about rates."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two currency codes in capitals."""
+    """Two currency codes in upper case."""
 
     base: str
     quote: str
@@ -14,7 +14,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days of a history, both ends included, and how many sheets to look at, newest first."""
+    """The first and last day of a history, and the largest number of sheets to read, newest
+    first."""
 
     first: datetime.date
     last: datetime.date
@@ -23,7 +24,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The rate that counts now, in digits, its date, and the region that says so."""
+    """The current rate as text, its date, and the region that answers."""
 
     base: str
     quote: str
@@ -45,7 +46,7 @@ class PastRate:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A pair's rates as this region's table holds them, newest first."""
+    """A pair's rates in this region's table, newest first."""
 
     base: str
     quote: str

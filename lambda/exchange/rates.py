@@ -1,4 +1,4 @@
-"""Which sheet counts now: the provider's, or, while the provider fails, the newest one stored."""
+"""The current sheet of rates: the provider's, or the newest stored one while the provider fails."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ RETRY_SECONDS = 30.0
 
 
 class SheetStore(Protocol):
-    """Where sheets are kept, `exchange.store.Store` when deployed."""
+    """The interface of the store, which `exchange.store.Store` implements."""
 
     def sheets(self, *, limit: int) -> Sequence[Sheet]: ...
     def save(self, sheets: Sequence[Sheet]) -> None: ...
@@ -21,17 +21,17 @@ class SheetStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A sheet to answer with; stale if the provider could not confirm it."""
+    """The current sheet; `stale` if the provider did not confirm it."""
 
     sheet: Sheet
     stale: bool
 
 
 class Rates:
-    """Asks the provider at most every five minutes, and every 30 s while it fails.
+    """Asks the provider at most every five minutes, or every 30 s while it fails.
 
-    `fetch` returns the provider's sheets or raises `ProviderError`; `report` hears of failures that
-    no caller sees, by the name of their metric; `clock` is monotonic, in seconds.
+    `fetch` returns the provider's sheets or raises `ProviderError`. `report` receives the metric
+    name and the exception of failures that callers do not see. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -50,10 +50,10 @@ class Rates:
         self._ask_after = clock()
 
     def current(self) -> Current:
-        """Return the sheet that counts; raise `RatesUnavailableError` if there is none anywhere."""
+        """Return the current sheet; raise `RatesUnavailableError` if neither source has one."""
         if self._clock() >= self._ask_after:
             self._ask()
-        elif self._held is None:  # another region may have stored one since
+        elif self._held is None:  # another region may have stored one meanwhile
             self._held = self._newest_known()
         if self._held is None:
             raise RatesUnavailableError(

@@ -1,4 +1,4 @@
-"""What the exchange does, in its own words: no HTTP, no AWS."""
+"""The exchange's logic, without HTTP and AWS."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from exchange.sheet import Sheet
 
 
 class ExchangeStore(Protocol):
-    """What the exchange keeps, `exchange.store.Store` when deployed."""
+    """The interface of the store, which `exchange.store.Store` implements."""
 
     def sheets(
         self, *, first: datetime.date, last: datetime.date, limit: int
@@ -49,8 +49,8 @@ class Exchange:
     def convert(self, request: ConversionRequest, *, identifier: str) -> tuple[Conversion, bool]:
         """Convert at the current rate and store the conversion under `identifier`.
 
-        Returns the conversion, and whether it is an earlier one that is stored under this id.
-        Raises as `quote` does, or `StoreUnavailableError`: what cannot be stored is not converted.
+        Return the conversion, and whether it was stored under this id before.
+        Raises what `quote` raises, and `StoreUnavailableError` if it cannot be stored.
         """
         quote = self.quote(request.pair)
         converted = money.convert(
@@ -63,14 +63,15 @@ class Exchange:
         return held, held is not made
 
     def conversion(self, identifier: str) -> Conversion:
-        """Return a stored conversion; raise `ConversionNotFoundError` where it has not arrived."""
+        """Return a stored conversion; raise `ConversionNotFoundError` if this region does not have
+        it."""
         conversion = self._store.conversion(identifier)
         if conversion is None:
             raise ConversionNotFoundError(f"{self._region} holds no conversion {identifier}")
         return conversion
 
     def history(self, pair: Pair, window: Window) -> History:
-        """Return the stored rates, newest first, without the days that lack one of the pair."""
+        """Return the stored rates of a pair, newest first, without days that lack a currency."""
         current = self._rates.current()
         sheets = self._store.sheets(first=window.first, last=window.last, limit=window.limit)
         _require(pair, [current.sheet, *sheets])

@@ -1,11 +1,11 @@
-"""All that the function reads from its environment, in one place."""
+"""The function's settings, read from environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 class SettingsError(Exception):
-    """The function's environment is incomplete or wrong; names every variable concerned."""
+    """Environment variables are missing or invalid; the message names all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the variables that the deployment sets; raise `SettingsError` naming all missing."""
+        """Return the settings; raise `SettingsError` if variables are missing or invalid."""
         required = {
             "region": "AWS_REGION",
             "table": "TABLE_NAME",

@@ -1,4 +1,4 @@
-"""A day's sheet of reference rates, the value that every region stores alike."""
+"""A day's sheet of reference rates, which is the same in all regions."""
 
 import datetime
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ EURO = "EUR"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rates of one day: `rates` holds the units of each currency for one euro, without EUR."""
+    """The rates of a day: `rates` has the units of each currency per euro, without EUR."""
 
     date: datetime.date
     source: str
@@ -22,7 +22,8 @@ class Sheet:
         return currency == EURO or currency in self.rates
 
     def rate(self, *, base: str, quote: str) -> Decimal:
-        """Return the rate from base to quote, both in the sheet, crossed through the euro."""
+        """Return the rate from base to quote, which must be in the sheet, computed through the
+        euro."""
         return money.cross(base=self._per_euro(base), quote=self._per_euro(quote))
 
     def _per_euro(self, currency: str) -> Decimal:

@@ -1,9 +1,9 @@
-"""The region's replica of the global table: sheets of rates, and conversions.
+"""Reads and writes sheets of rates and conversions in the region's replica.
 
-The whole sheet of a day is one item (`RATES`, `YYYY-MM-DD`) that is the same from whichever region
-writes it: nothing in it tells when or where it was written. Last-writer-wins can therefore pick
-either of two concurrent writes. A conversion is one item too (`CONVERSION#id`, `CONVERSION`).
-Attributes of ours are nested in one map, so that a deployment may name its keys as it likes.
+The sheet of a day is one item (`RATES`, `YYYY-MM-DD`) without time or region of the write. So all
+regions write the same item, and it does not matter which of two concurrent writes wins. A
+conversion is one item as well (`CONVERSION#id`, `CONVERSION`). Other attributes are nested in one
+map, so they cannot collide with the key names of a deployment.
 """
 
 import datetime
@@ -32,7 +32,8 @@ _unpack = TypeDeserializer().deserialize
 
 
 class Store:
-    """What the exchange keeps; every method raises `StoreUnavailableError` if it cannot."""
+    """Sheets and conversions. All methods raise `StoreUnavailableError` if the table does not
+    answer."""
 
     def __init__(self, *, table: Table, now: Callable[[], float] = time.time) -> None:
         self._table = table
@@ -45,7 +46,7 @@ class Store:
         last: datetime.date = datetime.date.max,
         limit: int,
     ) -> list[Sheet]:
-        """Return at most `limit` sheets between the two dates, both included, newest first."""
+        """Return at most `limit` sheets from `first` to `last`, both included, newest first."""
         with _answering():
             page = self._table.client.query(
                 TableName=self._table.name,
@@ -65,9 +66,9 @@ class Store:
         return [self._sheet(item) for item in page["Items"]]
 
     def save(self, sheets: Sequence[Sheet]) -> None:
-        """Write the sheets that the table does not hold already.
+        """Write the sheets that the table does not have.
 
-        What DynamoDB leaves unprocessed is left: the next refresh finds it missing.
+        Unprocessed items are not retried; the next refresh writes them.
         """
         dates = [sheet.date for sheet in sheets]
         held = self.sheets(first=min(dates), last=max(dates), limit=len(sheets))
@@ -79,8 +80,8 @@ class Store:
                 self._table.client.batch_write_item(RequestItems={self._table.name: puts})
 
     def add(self, conversion: Conversion) -> Conversion:
-        """Keep a conversion for `CONVERSION_SECONDS`; return it, or the one that this region holds
-        under its id, which is never replaced: somebody has it as an answer."""
+        """Store a conversion for `CONVERSION_SECONDS` and return it, or the existing one with the
+        same id, which is never replaced because a caller has received it."""
         item = {
             **self._conversion_key(conversion.id),
             "conversion": _pack(asdict(conversion)),
@@ -102,7 +103,8 @@ class Store:
         return conversion
 
     def conversion(self, identifier: str) -> Conversion | None:
-        """Return the conversion, if this region holds it: at once if written here."""
+        """Return the conversion, or None if this region does not have it (yet). Reads its own
+        writes."""
         with _answering():
             answer = self._table.client.get_item(
                 TableName=self._table.name,

@@ -1,4 +1,4 @@
-"""The region's replica of the deployment's table, and the client that reaches it."""
+"""The region's replica of the table, with its client."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from exchange.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A table that is gone costs a call three seconds at most, the pause between attempts included.
+# A call to an unreachable table takes three seconds at most, including the pause before the retry.
 CONFIG = Config(
     connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}
 )
@@ -19,7 +19,7 @@ CONFIG = Config(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table by its name and the names of its three attributes with a meaning to DynamoDB."""
+    """A table: client, name, and the names of its key and time-to-live attributes."""
 
     client: "DynamoDBClient"
     name: str

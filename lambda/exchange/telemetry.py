@@ -1,4 +1,4 @@
-"""What the function says about itself: structured logs, and metrics in the log (EMF)."""
+"""Structured logs, and metrics in the embedded metric format (EMF)."""
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,6 +13,6 @@ def count(name: str) -> None:
 
 
 def report(name: str, error: Exception) -> None:
-    """Count and log a failure that the caller was spared."""
+    """Count and log a failure that the caller does not see."""
     count(name)
     logger.warning(name, exc_info=error)

@@ -1,4 +1,4 @@
-"""What callers send, checked before anything else is done: every problem is reported at once."""
+"""Validation of requests; all problems of a request are reported at once."""
 
 import base64
 import datetime
@@ -24,7 +24,7 @@ _KEY = re.compile(r"[!-+\--~]{1,255}")  # visible ASCII but the comma, which joi
 
 
 def pair(*, base: str, quote: str) -> Pair:
-    """Check the two currencies of a path; either case is taken."""
+    """Return the pair of a path, in upper case; raise `InvalidRequestError`."""
     problems: list[Problem] = []
     checked = Pair(_currency(problems, "base", base), _currency(problems, "quote", quote))
     _raise_any(problems)
@@ -32,7 +32,7 @@ def pair(*, base: str, quote: str) -> Pair:
 
 
 def window(parameters: Mapping[str, str]) -> Window:
-    """Check `from`, `to` (days, both included) and `limit`; each may be absent."""
+    """Return the window of `from`, `to` (days, both included) and `limit`, which are optional."""
     problems: list[Problem] = []
     first = _day(problems, "from", parameters.get("from"), datetime.date.min)
     last = _day(problems, "to", parameters.get("to"), datetime.date.max)
@@ -45,7 +45,8 @@ def window(parameters: Mapping[str, str]) -> Window:
 
 
 def conversion_id(value: str) -> str:
-    """Check the id of a conversion, a UUID in its usual form."""
+    """Return the id of a conversion in lower case; raise `InvalidRequestError` if it is not a
+    UUID."""
     try:
         if str(uuid.UUID(value)) == value.lower():
             return value.lower()
@@ -55,7 +56,8 @@ def conversion_id(value: str) -> str:
 
 
 def conversion(*, body: str | None, is_base64: bool, key: str | None) -> ConversionRequest:
-    """Check a conversion's JSON body and its idempotency key, if it has one."""
+    """Return the request in a conversion's JSON body; raise `InvalidRequestError`. `key` is
+    optional."""
     problems: list[Problem] = []
     if key is not None and not _KEY.fullmatch(key):
         rule = "1 to 255 visible ASCII characters without commas"

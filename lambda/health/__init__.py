@@ -1,1 +1,1 @@
-"""Whether this region should be sent callers, as Route 53's checkers ask it."""
+"""The health route, which Route 53's checkers ask, and the heartbeat."""

@@ -1,4 +1,4 @@
-"""The examination of a region: one strongly consistent read of its table, within a second."""
+"""Check the health of a region by one strongly consistent read of its table, within a second."""
 
 import os
 from collections.abc import Mapping
@@ -12,23 +12,23 @@ from health.report import Finding
 
 SENTINEL = ("HEALTH#SENTINEL", "SENTINEL")
 DRAIN = "OPERATOR#DRAIN"
-# Half a second to connect and half to read: a table that takes longer does not carry a region.
+# Half a second to connect and half to read. A slower table is not good enough for a region.
 CONFIG = Config(connect_timeout=0.5, read_timeout=0.5, retries={"total_max_attempts": 1})
 
 
 class Reader(Protocol):
-    """The part of botocore's DynamoDB client that is needed here."""
+    """The part of botocore's DynamoDB client that is used here."""
 
     def batch_get_item(self, *, RequestItems: Any) -> Mapping[str, Any]: ...  # noqa: N803
 
 
 class ExaminationError(Exception):
-    """The region cannot be examined, or its table left a part of the request unread."""
+    """An environment variable is missing, or the table left keys unprocessed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A region by its name and its replica of the table."""
+    """A region: its name, and its replica of the table."""
 
     name: str
     table: str
@@ -38,7 +38,11 @@ class Region:
 
     @classmethod
     def of_this_function(cls) -> "Region":
-        """Read the environment and make the client; raise `ExaminationError` if it lacks a name."""
+        """Return the region of this function, read from its environment.
+
+        Raises:
+            ExaminationError: if an environment variable is missing.
+        """
         names = ("AWS_REGION", "TABLE_NAME", "PARTITION_KEY", "SORT_KEY")
         if missing := [name for name in names if not os.environ.get(name)]:
             raise ExaminationError(f"missing environment variables: {', '.join(missing)}")
@@ -55,10 +59,12 @@ class Region:
         )
 
     def examine(self) -> Finding:
-        """Read the sentinel and the operator's drain switch in one request.
+        """Read the sentinel and the region's drain item in one request, and return the result.
 
-        The sentinel need not exist: that the table answers is what counts. Raises what botocore
-        raises, and `ExaminationError`.
+        The sentinel need not exist; an answer of the table is enough.
+
+        Raises:
+            ExaminationError: if the table left keys unprocessed. Also raises what botocore raises.
         """
         keys = [self._key(*SENTINEL), self._key(DRAIN, self.name)]
         answer = self.client.batch_get_item(

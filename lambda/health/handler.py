@@ -1,7 +1,7 @@
-"""The function behind the health check; answers always, and asks the table seldom.
+"""The health function, which always answers and reads the table at most every five seconds.
 
-Checkers in eight regions ask several times a second in all. What was found counts for a few
-seconds, whether good or bad, so that they do not become the table's load.
+Checkers in eight regions send several requests per second in total. A result, good or bad, is
+reused for a few seconds to limit the load on the table.
 """
 
 import os
@@ -21,15 +21,15 @@ from health.report import Finding, response
 FINDING_SECONDS = 5.0
 logger = Logger()
 this_region = cache(Region.of_this_function)
-# Lambda starts a process with more of a processor than the function's memory buys it afterwards,
-# and a checker waits two seconds in all. What fails here fails again in an examination, which says
-# what it was.
+# Create the client at import: a starting process has been observed to get more processor time than
+# an invocation, and a checker waits two seconds only. An error here is raised again, and reported,
+# by the first examination.
 with suppress(Exception):
     this_region()
 
 
-class Watch:
-    """Repeats the latest finding until it is `FINDING_SECONDS` old; `clock` is monotonic."""
+class CachedFinding:
+    """Reuses a finding for `FINDING_SECONDS`; `clock` is monotonic."""
 
     def __init__(
         self, examine: Callable[[], Finding], *, clock: Callable[[], float] = time.monotonic
@@ -47,7 +47,7 @@ class Watch:
 
 
 def examine() -> Finding:
-    """Examine this region, and count whether it is drained; whatever goes wrong is the finding."""
+    """Return the state of this region and write the metric `Drained`; an exception is a failure."""
     try:
         finding = this_region().examine()
         _count(drained=finding.status == "drained")
@@ -67,15 +67,15 @@ def _reason(error: Exception) -> str:
     match error:
         case ExaminationError():
             return str(error)
-        case ClientError():  # its message would show names of ours to everybody
+        case ClientError():  # its message would reveal names of resources
             return f"the table answered {error.response['Error']['Code']}"
         case _:
             return f"the table did not answer: {type(error).__name__}"
 
 
-watch = Watch(examine)
+cached = CachedFinding(examine)
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer GET /health: 200 for a healthy region, else 503 with the reason; never raises."""
-    return response(watch.finding())
+    return response(cached.finding())

@@ -1,11 +1,11 @@
-"""The function that shows whether replication goes on: it writes, and looks what others wrote.
+"""The heartbeat function, which shows whether replication works.
 
-Once a minute each region writes the time into an item of its own, and measures how old every
-other region's is in its own replica. DynamoDB's own metric, ReplicationLatency, is measured on what
-arrives: where nothing arrives, it says nothing.
+Once a minute each region writes the time to an item of its own, and measures the age of all other
+regions' items in its own replica. DynamoDB's metric ReplicationLatency is published only for writes
+that arrive, so it is silent when replication has stopped.
 
-An age is a difference between two regions' clocks. AWS keeps them within milliseconds of each other
-(Amazon Time Sync Service); here minutes count.
+An age is the difference between two regions' clocks. AWS keeps those within milliseconds of each
+other (Amazon Time Sync Service), and alarms use minutes.
 """
 
 import os
@@ -24,34 +24,35 @@ from botocore.config import Config
 PARTITION = "HEALTH#HEARTBEAT#"
 SORT = "HEARTBEAT"
 KEPT_SECONDS = 7 * 24 * 3600
-"""A region that is gone leaves its last heartbeat for so long."""
+"""Seconds after which the last heartbeat of a removed region expires."""
 CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
 logger = Logger()
 
 
 class Table(Protocol):
-    """The part of botocore's DynamoDB client that is needed here."""
+    """The part of botocore's DynamoDB client that is used here."""
 
     def put_item(self, *, TableName: str, Item: Any) -> object: ...  # noqa: N803
     def batch_get_item(self, *, RequestItems: Any) -> Mapping[str, Any]: ...  # noqa: N803
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heart:
-    """A region's heart; `clock` is in seconds since 1970."""
+class Heartbeat:
+    """Writes a region's heartbeat and reads the others'; `clock` is in seconds since 1970."""
 
     region: str
     table: str
     partition_key: str
     sort_key: str
     time_to_live: str
-    """The attribute by which DynamoDB deletes items; empty where there is none."""
+    """The time-to-live attribute; empty if there is none."""
     client: Table
     clock: Callable[[], float] = time.time
 
     @classmethod
-    def of_this_function(cls) -> "Heart":
-        """Read the environment and make the client; raise `KeyError` if it lacks a name."""
+    def of_this_function(cls) -> "Heartbeat":
+        """Return the heartbeat of this function's region; raise `KeyError` for a missing
+        variable."""
         region = os.environ["AWS_REGION"]
         client: Any = botocore.session.get_session().create_client(
             "dynamodb", region_name=region, config=CONFIG
@@ -66,7 +67,7 @@ class Heart:
         )
 
     def beat(self) -> None:
-        """Write the time; raise what botocore raises."""
+        """Write this region's heartbeat. Raises what botocore raises."""
         now = self.clock()
         item = {**self._key(self.region), "at": {"N": f"{now:.3f}"}}
         if self.time_to_live:
@@ -74,8 +75,10 @@ class Heart:
         self.client.put_item(TableName=self.table, Item=item)
 
     def ages(self, regions: Iterable[str]) -> dict[str, float]:
-        """Seconds since each other region's heartbeat, as this replica holds it; none of one that
-        has never come. Raises what botocore raises."""
+        """Return the age in seconds of each other region's heartbeat in this replica.
+
+        Regions whose heartbeat has never arrived are left out. Raises what botocore raises.
+        """
         others = {f"{PARTITION}{region}": region for region in regions if region != self.region}
         if not others:
             return {}
@@ -93,23 +96,24 @@ class Heart:
         return {self.partition_key: {"S": f"{PARTITION}{region}"}, self.sort_key: {"S": SORT}}
 
 
-heart = cache(Heart.of_this_function)
+own_heartbeat = cache(Heartbeat.of_this_function)
 with suppress(Exception):
-    heart()
+    own_heartbeat()
 
 
 def handler(event: Mapping[str, Any], _context: object) -> None:
-    """Beat, and count the ages of the other `regions` of the event, which the schedule names.
+    """Write this region's heartbeat, and the metric `HeartbeatAge` for the other `regions` in the
+    event, which the schedule sends.
 
-    A region that cannot write still measures. It never raises: Lambda would try again, and the next
-    minute's is as good. Whatever is missing, an alarm takes for too old.
+    The ages are measured even if the write fails. It never raises, because Lambda would retry, and
+    the next run follows within a minute. Alarms treat missing points as breaching.
     """
     try:
-        heart().beat()
+        own_heartbeat().beat()
     except Exception:
         logger.exception("the heartbeat could not be written")
     try:
-        for region, age in heart().ages(event["regions"]).items():
+        for region, age in own_heartbeat().ages(event["regions"]).items():
             _count(region, age)
     except Exception:
         logger.exception("the heartbeats of the other regions could not be read")

@@ -1,9 +1,9 @@
-"""What the health check answers, in a form that Route 53's string match cannot misread.
+"""The answer of the health route, in a form that Route 53's string matching cannot misread.
 
-A check passes on a 2xx or 3xx status whose body holds the search string, `ok`. A failing body
-carries words of others (an operator's reason, an error's name), and "broken" and "token" hold the
-string too. So the second letter of every "ok" in a failing body is written as JSON's escape: the
-text reads the same, the bytes never match.
+A check passes if the status is 2xx or 3xx and the body contains the search string, `ok`. A failing
+body contains text of others (an operator's reason, an error's name), such as "broken" or "token",
+which contain `ok` as well. Therefore the second letter of each "ok" in a failing body is a JSON
+escape: the text is the same, and the bytes never match.
 """
 
 import json
@@ -17,7 +17,7 @@ _MATCH = re.compile("(o)(k)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The state of a region; a reason wherever it is not healthy."""
+    """The state of a region, with a reason if it is not healthy."""
 
     status: Literal["ok", "fail", "drained"]
     region: str

@@ -1,1 +1,1 @@
-"""A greeting from the region that answers, and a page that shows in a browser which one it is."""
+"""A greeting from the region that answers, and a web page that shows which region answers."""

@@ -1,4 +1,4 @@
-"""The routes: a greeting, the regions, and the page that asks them."""
+"""The routes: a greeting, the list of regions, and the web page."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def api(*, region: str, replicas: Replicas, page: Page, base_path: str) -> HttpA
         try:
             found = replicas.regions()
         except (BotoCoreError, ClientError) as error:
-            message = "the table does not tell its regions"
+            message = "the regions cannot be read from the table"
             logger.warning(message, exc_info=error)
             raise ServiceUnavailableError(message) from error
         called = names()

@@ -1,4 +1,4 @@
-"""The function's entry: puts the API of this region together once per process."""
+"""The function's entry point, which creates the API of this region once per process."""
 
 import os
 from functools import cache

@@ -1,19 +1,19 @@
-"""The names of a deployment, learned from the one that a request came by."""
+"""The DNS names of a deployment, derived from the name in a request."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What a region is called by: `shared` is the name that every region serves."""
+    """The names of a deployment; `shared` is the one that all regions serve."""
 
     shared: str
     base_path: str
-    """Without outer slashes; empty where there is none."""
+    """Without outer slashes; empty if there is none."""
 
     @classmethod
     def seen_from(cls, region: str, *, asked: str, base_path: str) -> "Names":
-        """Return the names of the deployment whose `region` was asked by the name `asked`."""
+        """Return the names, given that `region` received a request for the host `asked`."""
         return cls(shared=asked.removeprefix(f"{region}."), base_path=base_path)
 
     @property

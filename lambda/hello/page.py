@@ -1,8 +1,8 @@
-"""The browser client: one document, so that no part of it can come from another region.
+"""The web page: one document, so that all its parts come from the same region.
 
-While a release reaches the regions one after the other, a page of several files could get its
-script from a region that has another version of it. Style and script therefore stand in the page,
-and its policy names them by their hashes: nothing else runs, whatever finds its way in.
+While a release is deployed region by region, a page of several files could load its script from a
+region with another version. Style and script are therefore inline, and the Content-Security-Policy
+allows only these two, by their hashes.
 """
 
 import base64
@@ -16,7 +16,7 @@ SCRIPT = '<script type="module" src="page.js"></script>'
 
 
 class Page:
-    """The page of `folder`, as it is sent."""
+    """The page that is built from the files in `folder`."""
 
     def __init__(self, folder: Path = CLIENT) -> None:
         page, style, script = (
@@ -28,7 +28,8 @@ class Page:
         self._sources = f"style-src {_hash(style)}; script-src {_hash(script)}"
 
     def headers(self, *, shared_name: str) -> Mapping[str, str]:
-        """Return the page's headers: it may ask the shared name and all the regional ones."""
+        """Return the response headers, which allow requests to the shared and all regional
+        names."""
         policy = (
             f"default-src 'none'; {self._sources}; img-src data:; "
             f"connect-src https://{shared_name} https://*.{shared_name}; "

@@ -1,7 +1,7 @@
-"""Which regions there are: those where the table has a replica.
+"""The regions of the deployment: those in which the table has a replica.
 
-The deployment's own list would have to be in every region's environment, so that adding a region
-would change all the others. The table knows it anyway, in each of its regions.
+A list in the functions' environment would change in all regions when one is added. DescribeTable
+returns the replicas in each region.
 """
 
 import time
@@ -12,16 +12,16 @@ KNOWN_SECONDS = 30.0
 
 
 class Describer(Protocol):
-    """The part of boto3's DynamoDB client that is needed here."""
+    """The part of boto3's DynamoDB client that is used here."""
 
     def describe_table(self, *, TableName: str) -> Mapping[str, Any]: ...  # noqa: N803
 
 
 class Replicas:
-    """The regions of `table`, asked of DynamoDB in `region` once in `KNOWN_SECONDS`.
+    """The regions of `table`, read by DescribeTable in `region` and cached for `KNOWN_SECONDS`.
 
-    DescribeTable lists a table's other replicas, and whether the one that is asked is among them
-    is not said: it is added.
+    It is not documented whether DescribeTable lists the replica in its own region, so `region` is
+    added.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Replicas:
         self._known_until = clock()
 
     def regions(self) -> tuple[str, ...]:
-        """Return the regions by name; raise what boto3 raises."""
+        """Return the names of the regions, sorted. Raises what boto3 raises."""
         if self._clock() >= self._known_until:
             described = self._client.describe_table(TableName=self._table)["Table"]
             others = (replica["RegionName"] for replica in described.get("Replicas", []))

@@ -1,4 +1,4 @@
-"""The routes: HTTP in, HTTP out, and every failure as one shape of JSON."""
+"""The routes, and the common JSON form of all failures."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

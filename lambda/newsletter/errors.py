@@ -1,6 +1,6 @@
-"""Everything that a caller can be told went wrong, with its HTTP status and a code for machines.
+"""The errors of the API, each with its HTTP status and a machine-readable code.
 
-NewsletterError          500  unexpected: a defect, or a broken environment
+NewsletterError          500  unexpected: a bug, or an invalid environment
 ├── InvalidRequestError  400  the request breaks a rule
 ├── RouteNotFoundError   404  no such path and method
 └── StoreUnavailableError  503  the region's table does not answer
@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 
 
 class NewsletterError(Exception):
-    """A failure with an answer for the caller; the message is safe to show."""
+    """A failure that is reported to the caller; the message reveals nothing internal."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     code: ClassVar[str] = "internal_error"
 
     def body(self, *, request_id: str) -> dict[str, Any]:
-        """Return the one shape that every error of this API has."""
+        """Return the JSON body, whose form is the same for all errors of this API."""
         return {"error": {"code": self.code, "message": str(self), "request_id": request_id}}
 
 

@@ -1,4 +1,4 @@
-"""The API's entry: puts the newsletter together once per process, and lets nothing escape."""
+"""The API function's entry point, which creates the API once per process and never raises."""
 
 import os
 from functools import cache
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cache
 def application() -> "HttpApiResolver":
-    """Return the API of this process; raise `SettingsError` if the environment lacks something."""
+    """Return the API of this process; raise `SettingsError` if variables are missing."""
     settings = Settings.from_environment(os.environ)
     logger.append_keys(region=settings.region)
     metrics.namespace = settings.metrics_namespace

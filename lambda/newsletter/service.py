@@ -1,4 +1,4 @@
-"""What the newsletter does, in its own words: no HTTP, no AWS."""
+"""The newsletter's logic, without HTTP and AWS."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from newsletter.subscription import Subscription, identifier
 
 
 class SubscriptionStore(Protocol):
-    """What the newsletter keeps, `newsletter.store.Store` when deployed."""
+    """The interface of the store, which `newsletter.store.Store` implements."""
 
     def add(self, subscription: Subscription) -> Subscription: ...
     def mark_welcomed(self, subscription: Subscription) -> bool: ...
@@ -20,19 +20,18 @@ class Newsletter:
         self._region = region
 
     def subscribe(self, email: str, *, key: str | None) -> tuple[Subscription, bool]:
-        """Take a subscriber; return the subscription, and whether an earlier request made it.
+        """Add a subscriber; return the subscription, and whether an earlier request created it.
 
-        Raises `InvalidRequestError` for an unsound idempotency key, `StoreUnavailableError`.
+        Raises `InvalidRequestError` for an invalid idempotency key, and `StoreUnavailableError`.
         """
         wanted = Subscription(id=identifier(email, key=key), email=email, region=self._region)
         held = self._store.add(wanted)
         return held, held is not wanted
 
     def welcome(self, subscription: Subscription) -> bool:
-        """Welcome a subscriber, once however often it is asked; return whether this was the time.
+        """Welcome a subscriber once; return False if that was done before.
 
-        No mail goes out, for there is no provider of mail here: when a subscriber was welcomed is
-        noted in their item, and a mail would be sent once that has succeeded.
-        Raises `StoreUnavailableError`.
+        This example sends no mail. It stores the time in the subscriber's item; a mail would be
+        sent after that write. Raises `StoreUnavailableError`.
         """
         return self._store.mark_welcomed(subscription)

@@ -1,11 +1,11 @@
-"""All that the functions read from their environment, in one place."""
+"""The functions' settings, read from environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 class SettingsError(Exception):
-    """The function's environment is incomplete; names every variable that is missing."""
+    """Environment variables are missing; the message names all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the variables that the deployment sets; raise `SettingsError` naming all missing."""
+        """Return the settings; raise `SettingsError` if variables are missing or invalid."""
         required = {
             "region": "AWS_REGION",
             "table": "TABLE_NAME",

@@ -1,8 +1,10 @@
-"""The region's replica of the global table: an item `SUBSCRIPTION#id`, `SUBSCRIPTION` for each.
+"""Reads and writes subscriptions in the region's replica, with the keys `SUBSCRIPTION#id`,
+`SUBSCRIPTION`.
 
-`region` is an attribute of its own because the stream's consumer is woken by it: replicated writes
-are in the stream of every replica, and nothing else in them tells where they were made. The rest is
-nested in one map, so that a deployment may name its keys as it likes.
+`region` is a top-level attribute because the stream consumer's event filter uses it: replicated
+writes are in the streams of all replicas, and nothing else in them tells the region of the write.
+The other attributes are nested in one map, so they cannot collide with the key names of a
+deployment.
 """
 
 import datetime
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SUBSCRIPTION = "SUBSCRIPTION"
-# A table that is gone costs a call three seconds at most, the pause between attempts included.
+# A call to an unreachable table takes three seconds at most, including the pause before the retry.
 CONFIG = Config(
     connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}
 )
@@ -32,7 +34,7 @@ def _now() -> datetime.datetime:
 
 
 class Store:
-    """What the newsletter keeps; every method raises `StoreUnavailableError` if it cannot."""
+    """The subscriptions. All methods raise `StoreUnavailableError` if the table does not answer."""
 
     def __init__(
         self,
@@ -46,7 +48,7 @@ class Store:
         self._now = now
 
     def add(self, subscription: Subscription) -> Subscription:
-        """Write a subscription; return it, or the one that this region holds under its id."""
+        """Store a subscription and return it, or the existing one with the same id."""
         item = {
             **self._key(subscription.id),
             "subscription": {
@@ -67,7 +69,8 @@ class Store:
         return subscription
 
     def mark_welcomed(self, subscription: Subscription) -> bool:
-        """Note when a subscriber was welcomed; return False if that is noted, or they are gone."""
+        """Store the time of the welcome; return False if it is stored already or the item is
+        gone."""
         try:
             self._client.update_item(
                 TableName=self._settings.table,
@@ -104,7 +107,11 @@ def subscription_of(item: Mapping[str, Any]) -> Subscription:
 
 
 def _refused(error: BotoCoreError | ClientError) -> dict[str, Any]:
-    """Return the item, if it was asked for, that made a condition fail; raise any other failure."""
+    """Return the existing item of a failed condition ({} if not requested).
+
+    Raises:
+        StoreUnavailableError: for any other error.
+    """
     if isinstance(error, ClientError):
         response: Any = error.response
         if response["Error"]["Code"] == "ConditionalCheckFailedException":

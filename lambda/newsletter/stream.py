@@ -1,7 +1,8 @@
-"""The consumer of the table's stream: welcomes each new subscriber, in the region that took them.
+"""The consumer of the table's stream, which welcomes each new subscriber in the region of the
+write.
 
-The event source mapping lets through only items that were inserted in this region. Lambda may hand
-a record over more than once, so the welcome is a conditional write.
+The event source mapping passes only items that were inserted in this region. Lambda may deliver a
+record more than once, so the welcome is a conditional write.
 """
 
 import os
@@ -28,7 +29,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 @cache
 def newsletter() -> Newsletter:
-    """Return the newsletter of this process; raise `SettingsError` if something is missing."""
+    """Return the newsletter of this process; raise `SettingsError` if variables are missing."""
     settings = Settings.from_environment(os.environ)
     logger.append_keys(region=settings.region)
     metrics.namespace = settings.metrics_namespace
@@ -36,7 +37,7 @@ def newsletter() -> Newsletter:
 
 
 def welcome(record: "DynamoDBRecord") -> None:
-    """Welcome the subscriber whose subscription the record inserted."""
+    """Welcome the subscriber in an inserted record."""
     subscription = subscription_of(record["dynamodb"]["NewImage"])
     if newsletter().welcome(subscription):
         count("Welcomed")
@@ -46,7 +47,7 @@ def welcome(record: "DynamoDBRecord") -> None:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> Any:
-    """Consume a batch; answer which records failed, and raise if all did."""
+    """Consume a batch; return the records that failed, or raise if all did."""
     newsletter()
     count("Records", len(event["Records"]))
     return process_partial_response(

@@ -1,4 +1,4 @@
-"""A subscription: what callers send, checked, and what is kept of it."""
+"""Subscriptions, and the validation of requests for one."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ _KEY = re.compile(r"[!-+\--~]{1,255}")  # visible ASCII but the comma, which joi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A subscriber under a unique id, and the region that took them."""
+    """A subscriber, with a unique id and the region of the write."""
 
     id: str
     email: str
@@ -29,7 +29,7 @@ class Subscription:
 def read_email(body: str | None, *, is_base64: bool) -> str:
     """Return the address in a body such as `{"email": "ada@example.com"}`.
 
-    Only a mail that arrives shows that an address exists: this asks no more than a sender would.
+    It checks the form only; whether an address exists shows when mail arrives.
     Raises `InvalidRequestError`.
     """
     if body is None or len(body) > LONGEST_BODY:
@@ -46,10 +46,11 @@ def read_email(body: str | None, *, is_base64: bool) -> str:
 
 
 def identifier(email: str, *, key: str | None) -> str:
-    """Return the id of a new subscription: random, or the same for every retry with one key.
+    """Return the id of a new subscription: random, or derived from the idempotency key and the
+    address.
 
-    A retry writes the same item wherever it arrives. The address takes part, so that two requests
-    that misuse one key are two subscriptions. Raises `InvalidRequestError`.
+    With a key, a retry writes the same item in any region. The address is included so that two
+    different requests with one key are two subscriptions. Raises `InvalidRequestError`.
     """
     if key is None:
         return str(uuid.uuid4())

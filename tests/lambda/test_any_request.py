@@ -224,7 +224,7 @@ def test_an_event_that_is_none_at_all_is_a_500(
 def test_any_event_of_a_schedule_is_a_heartbeat(
     odd: Any, dynamodb: "DynamoDBClient", context: Any
 ) -> None:
-    heartbeat.heart.cache_clear()
+    heartbeat.own_heartbeat.cache_clear()
     heartbeat.handler(odd, context)
     key = {"pk": {"S": "HEALTH#HEARTBEAT#eu-west-1"}, "sk": {"S": "HEARTBEAT"}}
     assert "Item" in dynamodb.get_item(TableName="exchange-test", Key=key)

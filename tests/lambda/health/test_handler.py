@@ -8,7 +8,7 @@ import pytest
 
 from health import handler as entry
 from health.examination import CONFIG, ExaminationError, Region
-from health.handler import FINDING_SECONDS, Watch
+from health.handler import FINDING_SECONDS, CachedFinding
 from health.report import Finding
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check(
     environment: pytest.MonkeyPatch, event: Callable[..., dict[str, Any]], context: Any, clock: Any
 ) -> Iterator[Check]:
     """Ask the function of a process that has just started; return status and JSON."""
-    environment.setattr(entry, "watch", Watch(entry.examine, clock=clock))
+    environment.setattr(entry, "cached", CachedFinding(entry.examine, clock=clock))
     entry.this_region.cache_clear()
 
     def ask() -> tuple[int, dict[str, str]]:
@@ -200,8 +200,8 @@ def test_the_checkers_cost_the_table_one_read_in_five_seconds(clock: Any) -> Non
         reads.append(clock.seconds)
         return Finding(status="ok", region="eu-west-1")
 
-    watch = Watch(examine, clock=clock)
+    cached = CachedFinding(examine, clock=clock)
     for _ in range(20):
-        watch.finding()
+        cached.finding()
         clock.seconds += 1
     assert len(reads) == 4

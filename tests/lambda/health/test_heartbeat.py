@@ -10,7 +10,7 @@ import pytest
 
 from constructs_lib import own_items as items
 from health import examination, heartbeat
-from health.heartbeat import Heart
+from health.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,10 +27,10 @@ def beat(environment: pytest.MonkeyPatch, context: Any, capsys: pytest.CaptureFi
     environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "exchange-test")
 
     @cache
-    def heart() -> Heart:
-        return replace(Heart.of_this_function(), clock=lambda: NOW)
+    def own_heartbeat() -> Heartbeat:
+        return replace(Heartbeat.of_this_function(), clock=lambda: NOW)
 
-    environment.setattr(heartbeat, "heart", heart)
+    environment.setattr(heartbeat, "own_heartbeat", own_heartbeat)
 
     def call() -> list[dict[str, Any]]:
         heartbeat.handler(REGIONS, context)
@@ -108,10 +108,10 @@ def test_a_region_that_cannot_write_still_measures(
 ) -> None:
     heard(dynamodb, AWAY, at=NOW - 5)
 
-    def refused(_heart: Heart) -> None:
+    def refused(_own: Heartbeat) -> None:
         raise RuntimeError
 
-    environment.setattr(Heart, "beat", refused)
+    environment.setattr(Heartbeat, "beat", refused)
     assert [blob["HeartbeatAge"] for blob in beat()] == [[5.0]]
     assert caplog.messages == ["the heartbeat could not be written"]
 

@@ -101,7 +101,7 @@ def test_a_table_out_of_reach_is_a_503_and_still_greets(ask: Ask, table: Table) 
     response = ask("/regions")
     assert (response["statusCode"], body(response)["message"]) == (
         503,
-        "the table does not tell its regions",
+        "the regions cannot be read from the table",
     )
     assert ask("/hello")["statusCode"] == 200
 
