@@ -128,13 +128,16 @@ class RegionalFunction(Construct):
             logging_config=aws.lambda_function.LambdaFunctionLoggingConfig(**logging),
             depends_on=[role_policy],
         )
-        release = tf.DataResource(
+        # Not tf.DataResource, which runs `terraform version` in every synthesis.
+        release = tf.TerraformResource(
             self,
             "release",
-            input={"version": function.version},
-            triggers_replace={"function": function.arn, "code": function.source_code_hash},
+            terraform_resource_type="terraform_data",
             lifecycle=tf.TerraformResourceLifecycle(ignore_changes=["input"]),
         )
+        release.add_override("input", {"version": function.version})
+        identity = {"function": function.arn, "code": function.source_code_hash}
+        release.add_override("triggers_replace", identity)
         version = release.get_string_attribute("output.version")
         self.alias = aws.lambda_alias.LambdaAlias(
             self,
