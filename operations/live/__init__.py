@@ -1,6 +1,8 @@
-"""A deployment tried out on a real account: deployed under a name of its own, and torn down.
+"""`make live`: deploys a throw-away copy of a deployment to an AWS account, tries it, and destroys
+it.
 
-`throwaway` makes the files, `preflight` and `estimate` say beforehand what there is to know,
-`journey` deploys and tries, `teardown` removes, and `journal` lets another run finish what one
-could not.
+`throwaway` writes the copy's deployment files. `preparation` checks the account (`preflight`) and
+estimates the costs (`estimate`) before anything is created. `trial` deploys and tries the copy,
+`teardown` destroys it and looks for `leftovers`. `journal` and `store` keep in S3 what another run
+needs to finish an interrupted one. `rehearsed_account` runs all of it on the embedded AWS.
 """

@@ -1,4 +1,4 @@
-"""Clients of the account that the environment's credentials are for."""
+"""boto3 clients for the account that the environment's credentials belong to."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +17,16 @@ _CONFIG = Config(
 
 
 class AwsClients:
-    """Makes clients by service and region, as the environment's credentials and endpoint say."""
+    """Creates clients by service and region, once each, from the environment's credentials and
+    endpoint."""
 
     def __init__(self) -> None:
         self._session: Any = boto3.Session()
         self._clients: dict[tuple[str, str], Any] = {}
-        self._making = Lock()  # boto3's sessions are not for several threads, its clients are.
+        self._making = Lock()  # boto3 sessions are not thread-safe; clients are.
 
     def client(self, service: str, region: str) -> Any:
-        """Return the client of a service in a region."""
+        """Return the client of a service in a region. Thread-safe."""
         with self._making:
             if (service, region) not in self._clients:
                 made = self._session.client(service, region_name=region, config=_CONFIG)
@@ -35,7 +36,7 @@ class AwsClients:
 
 @contextmanager
 def aws_errors(doing: str) -> Iterator[None]:
-    """Raise AwsError, in AWS's words, where it cannot be asked."""
+    """Turn boto3's exceptions in the block into an AwsError that begins with `doing`."""
     try:
         yield
     except (BotoCoreError, ClientError, ValueError) as error:

@@ -1,8 +1,7 @@
-"""Asks what was deployed as its callers do: through DNS, by HTTPS, at every region.
+"""Requests to the deployed API as its callers send them: through DNS and HTTPS, to every region.
 
-A region is asked by its own name, and by the shared name where the region's record of it leads:
-at the target of the region's custom domain, for that record alone is chosen only by callers near
-to it.
+DNS leads this machine to one region only. To request the shared name from each of them, requests go
+to the name that API Gateway gives the region's custom domain, with the shared name as Host.
 """
 
 import ssl
@@ -22,14 +21,16 @@ from operations.rehearsal.calls import Call
 from operations.rehearsal.world.callers.requests import CallerRequest, sample_requests
 
 _TIMEOUT_SECONDS = 10.0
+"""To connect, and to wait for each part of a response. The first call of a function is slow."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkOverrides:
-    """How callers get there, where it is not by this machine's DNS and the usual certificates.
+    """How to reach the deployment if not by this machine's DNS and the usual certificates.
 
-    As `drill --live` takes them: a DNS server, servers that play addresses, edges that play
-    regions' health routes, whom to trust, and how fast a rehearsal's world runs.
+    They are the options of `drill --live`: a DNS server, servers to connect to instead of
+    addresses, servers of regions' health routes, a file of certificate authorities, and the speed
+    of a rehearsal's world.
     """
 
     resolver: str | None = None
@@ -39,12 +40,12 @@ class NetworkOverrides:
     speed: float = 1.0
 
     def edge_arguments(self, regions: Collection[str]) -> list[str]:
-        """The edges of these regions, as arguments of the operator's commands."""
+        """The `--edge` arguments for these regions, for the operator's commands."""
         own = [edge for edge in self.edges if edge.partition("=")[0] in regions]
         return [given for edge in own for given in ("--edge", edge)]
 
     def arguments(self, regions: Collection[str]) -> list[str]:
-        """The overrides to a deployment in these regions, as arguments of `drill --live`."""
+        """All overrides for a deployment in these regions, as arguments of `drill --live`."""
         given = ["--speed", str(self.speed), *self.edge_arguments(regions)]
         for option, values in {
             "--resolver": [self.resolver] if self.resolver else [],
@@ -58,7 +59,7 @@ class NetworkOverrides:
 
 @dataclass
 class DeploymentCallers:
-    """DeploymentCallers on this machine."""
+    """Calls deployments from this machine."""
 
     aws: AwsClients
     overrides: NetworkOverrides
@@ -87,7 +88,7 @@ class DeploymentCallers:
                 yield _call(client, region, sample, name=shared, resolve=target)
 
     def nearest(self, deployment: Deployment) -> LiveCaller:
-        """Return a caller of the shared name, who keeps DNS answers for their time to live."""
+        """Return a caller of the shared name; it caches DNS answers for their TTL."""
         return LiveCaller(
             "this machine",
             httpx.URL(f"https://{deployment.domain.name}"),
@@ -98,7 +99,7 @@ class DeploymentCallers:
         )
 
     def _target(self, region: str, name: str) -> str:
-        """The name that API Gateway serves a region's custom domain at."""
+        """Return the name that API Gateway gave a region's custom domain."""
         found = self.aws.client("apigatewayv2", region).get_domain_name(DomainName=name)
         return str(found["DomainNameConfigurations"][0]["ApiGatewayDomainName"])
 
@@ -128,5 +129,5 @@ def _samples(deployment: Deployment) -> tuple[CallerRequest, ...]:
 
 
 def health_of(deployment: Deployment) -> CallerRequest:
-    """Return the request whose answer says which region gives it, drained or not."""
+    """Return a request of the health route: its answer names the region even if that is drained."""
     return CallerRequest("GET", deployment.domain.path(deployment.health_check.path), None)

@@ -1,4 +1,4 @@
-"""`make live ZONE=example.com`: a deployment tried out on a real account, and torn down."""
+"""`make live ZONE=example.com`: tries a deployment out on an AWS account, and destroys it again."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ from operations.live.journal import Journal
 from operations.live.messages import LOG, show_intentions, show_remains
 from operations.live.preparation import PreparedRun, RunRequest, prepare
 from operations.live.stack import Stack
-from operations.live.store import Store, TakenOverError, make_bucket, unfinished
+from operations.live.store import Store, TakenOverError, create_bucket, unfinished
 from operations.live.subcommands import CommandError
 from operations.live.teardown import tear_down
 from operations.live.trial import TrialError, TrialRun
@@ -37,7 +37,7 @@ FOLDER = ROOT / ".build" / "live"
 
 @dataclass
 class _Report:
-    """The outcome, as `--json` tells it."""
+    """The outcome, as `--json` prints it."""
 
     environments: list[str] = field(default_factory=list)
     failed: str | None = None
@@ -47,7 +47,7 @@ class _Report:
     unfinished: str | None = None
 
     def leave(self, why: str) -> None:
-        """Say that something is left, which another run can remove."""
+        """Note and print that something is left that another run can remove."""
         self.unfinished = why
         LOG.print(why, style="red", markup=False, soft_wrap=True)
         LOG.print("[bold]Something is left. To remove it: make live FINISH=1[/]")
@@ -65,27 +65,29 @@ def live(
     *,
     zone: Annotated[
         str | None,
-        typer.Option(envvar="ZONE", help="A public hosted zone of the account, for the names."),
+        typer.Option(
+            envvar="ZONE", help="A public hosted zone of the account. The copy's names go there."
+        ),
     ] = None,
     finish: Annotated[
         bool,
-        typer.Option("--finish", envvar="FINISH", help="Tear down what earlier runs have left."),
+        typer.Option("--finish", envvar="FINISH", help="Destroy what earlier runs have left."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", envvar="YES", help="Do not ask, begin.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", envvar="YES", help="Begin without asking.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Look and say what would be made; make nothing.")
+        bool, typer.Option("--dry-run", help="Say what would be created; create nothing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Tell the outcome to a program.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
     environment: Annotated[
         str | None,
-        typer.Option(help="The run's name instead of a random one: live-, and a word of its own."),
+        typer.Option(help="The run's name instead of a random one: live-, and letters or digits."),
     ] = None,
     folder: Annotated[
-        Path, typer.Option(help="Where its files go on this machine, by environment.")
+        Path, typer.Option(help="Where the runs' files go on this machine.")
     ] = FOLDER,
     state_bucket: Annotated[
         str | None,
-        typer.Option(help="Keep state and journal in this bucket instead of one of the run's own."),
+        typer.Option(help="Keep state and journal in this bucket, not in one created for the run."),
     ] = None,
     resolver: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="The DNS server to ask.")
@@ -96,7 +98,7 @@ def live(
             "--connect",
             metavar="ADDRESS=HOST:PORT",
             envvar="MERIDIAN_CONNECT",
-            help="Connect there in the address's place.",
+            help="Connect to this server instead of the address.",
         ),
     ] = None,
     edges: Annotated[
@@ -105,30 +107,32 @@ def live(
             "--edge",
             metavar="REGION=URL",
             envvar="MERIDIAN_EDGES",
-            help="Ask this region's health at another server.",
+            help="Request this region's health route from another server.",
         ),
     ] = None,
-    ca_file: Annotated[Path | None, typer.Option(help="Whom to trust (PEM).")] = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(help="Certificate authorities to trust (PEM).")
+    ] = None,
     speed: Annotated[
-        float, typer.Option(min=1, max=100, help="Of a rehearsal's world that is asked.")
+        float, typer.Option(min=1, max=100, help="How fast a rehearsal's world runs.")
     ] = 1,
 ) -> None:
-    """Try a deployment out on a real account, under a name of its own, and tear it down.
+    """Try a deployment out on an AWS account, under a name of its own, and destroy it again.
 
     Deploys a copy of the deployment that DEPLOYMENT names as live-<random>.ZONE, calls every
-    region, drains and restores one, drills, deploys a change and one region more, and destroys
-    everything. What it will make and roughly what that costs is said first, and has to be
-    confirmed. It always tears down, after a failure and Ctrl-C too. What it cannot tear down, as
-    when it is killed, its journal tells a second run: `--finish`. docs/live.md has the rest.
+    region, drains and restores one, drills, deploys a change and one more region, and destroys
+    everything. First it says what it will create and roughly what that costs, and asks for
+    confirmation. It always destroys what it created, also after a failure or Ctrl-C. If it is
+    killed, `--finish` does that later, by the run's journal. See docs/live.md.
 
     \b
       $ make live ZONE=example.com
       $ make live FINISH=1
 
-    Exit code 0: everything worked, and nothing is left. 1: something failed, and was torn down; or
-    something is left that Terraform does not know. 2: not begun: arguments, deployment, account,
-    or not confirmed. 3: something is left that `--finish` can remove, now or when the table may be
-    deleted. 130: Ctrl-C, and torn down.
+    Exit code 0: everything worked, and nothing is left. 1: something failed, and all is destroyed;
+    or something is left that Terraform does not manage. 2: not begun: arguments, deployment,
+    account, or not confirmed. 3: something is left that `--finish` can remove, now or once
+    DynamoDB lets the table be deleted. 130: stopped by Ctrl-C, and all is destroyed.
     """  # fmt: skip
     overrides = NetworkOverrides(
         resolver=resolver,
@@ -150,7 +154,9 @@ def live(
             show_intentions(prepared, LOG)
             others = [store.environment for store in _unfinished(aws, state_bucket)]
             if others:
-                LOG.print(f"Unfinished runs: {', '.join(others)}. make live FINISH=1 ends them.")
+                LOG.print(
+                    f"Unfinished runs: {', '.join(others)}. make live FINISH=1 finishes them."
+                )
             if dry_run:
                 return
             _confirm(prepared.run.environment, confirmed=yes)
@@ -158,7 +164,7 @@ def live(
     except (ArgumentError, DeploymentError, AwsError, SynthesisError, TerraformError) as error:
         _stop(_USAGE, str(error))
     except KeyboardInterrupt:
-        _stop(STOPPED, "Stopped; nothing was made.")
+        _stop(STOPPED, "Stopped; nothing was created.")
     if as_json:
         print(json.dumps({**vars(report), "code": report.code}, indent=2))
     sys.exit(report.code)
@@ -167,7 +173,7 @@ def live(
 def _run(
     aws: AwsClients, prepared: PreparedRun, overrides: NetworkOverrides, report: _Report
 ) -> None:
-    """Do everything, and tear down whatever comes of it."""
+    """Run the trial, and destroy what it created, however it ends."""
     run = prepared.run
     report.environments.append(run.environment)
     store = Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
@@ -175,12 +181,12 @@ def _run(
         with aws_errors(f"The bucket {run.bucket} cannot be used"):
             if run.bucket_is_own:
                 tags = prepared.throwaway.first.all_tags
-                make_bucket(aws, run.bucket, run.bucket_region, tags)
+                create_bucket(aws, run.bucket, run.bucket_region, tags)
             journal = Journal.begin(run, prepared.folder / "journal.jsonl", store)
     except TakenOverError:
         raise ArgumentError(f"{run.environment} is another run, and unfinished") from None
     except (AwsError, KeyboardInterrupt) as error:
-        report.leave(str(error) or "Stopped when nothing but the run's bucket was made.")
+        report.leave(str(error) or "Stopped when nothing but the run's bucket was created.")
         return
     trial = TrialRun(
         throwaway=prepared.throwaway,
@@ -201,7 +207,7 @@ def _run(
         return
     except KeyboardInterrupt:
         report.interrupted = True
-        LOG.print("Tearing down. Ctrl-C again leaves the rest to make live FINISH=1.")
+        LOG.print("Destroying everything. Ctrl-C again leaves the rest to make live FINISH=1.")
     except Exception as error:
         report.failed = str(error)
         if not isinstance(error, _TRIED):
@@ -219,7 +225,7 @@ def _finish(
     report: _Report,
     confirmed: bool,
 ) -> None:
-    """Tear down what every unfinished run has left."""
+    """Destroy what the unfinished runs have left."""
     stores = list(_unfinished(aws, state_bucket))
     if not stores:
         LOG.print("No run has left anything.")
@@ -244,7 +250,10 @@ def _finish_one(
     confirmed: bool,
 ) -> None:
     environment, written = store.environment, store.read_journal()
-    LOG.print(f"{environment}: {_last(written)}. If it still runs, it will stop.", markup=False)
+    LOG.print(
+        f"{environment}: {_last_entry(written)}. If it is still running, it will stop.",
+        markup=False,
+    )
     _confirm(environment, confirmed=confirmed)
     if not written:
         store.remove("", bucket_too=True)
@@ -272,7 +281,7 @@ def _tear_down(
         report.leave(str(error))
     except KeyboardInterrupt:
         report.interrupted = True
-        report.leave("Interrupted while it was torn down.")
+        report.leave("Interrupted while everything was being destroyed.")
     else:
         report.left += remains.left
         if remains.due is not None:
@@ -290,14 +299,16 @@ def _confirm(environment: str, *, confirmed: bool) -> None:
         if not confirmed and typer.prompt(f"Type {environment} to begin", err=True) != environment:
             raise ArgumentError("not confirmed; nothing was done")
     except typer.Abort:
-        raise ArgumentError("nobody confirmed, so nothing was done; --yes does not ask") from None
+        raise ArgumentError(
+            "nobody confirmed, so nothing was done; use --yes to begin without asking"
+        ) from None
 
 
-def _last(written: str) -> str:
+def _last_entry(written: str) -> str:
     if not written:
-        return "nothing but its bucket was made"
+        return "nothing but its bucket was created"
     last = json.loads(written.splitlines()[-1])
-    return f"last heard of {last.pop('at')}: {json.dumps(last)}"
+    return f"last journal entry at {last.pop('at')}: {json.dumps(last)}"
 
 
 def _tell(said: str) -> None:

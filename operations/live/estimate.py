@@ -1,9 +1,9 @@
 """What a run creates, and roughly what that costs: list prices of us-east-1, in US dollars.
 
-The prices are of the order of magnitude only: they were not all compared with AWS's pages. AWS
-changes them, and other regions differ, most by less than a third. Free tiers are left out. AWS
-meters what is priced by the month by the hour (CloudWatch's and KMS's pages say so); of Route 53's
-health checks no page says it, so the upper figure takes a whole month of everything.
+Only the order of magnitude is meant: not all prices were compared with AWS's pages, AWS changes
+them, and other regions differ, most by less than a third. Free tiers are left out. AWS bills
+monthly prices by the hour, as CloudWatch's and KMS's pages say. No page says so of Route 53's
+health checks, so the upper figure counts a whole month of everything.
 """
 
 from collections import Counter
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 HOURS = 2.0
-"""That a run is assumed to take. Certificates, domains and replicas take most of it."""
+"""How long a run is assumed to take. Most of it goes to certificates, domains and replicas."""
 _HOURS_OF_A_MONTH = 730
 _CHECKERS = 16
-"""Checkers that ask each endpoint, roughly; Route 53 does not say how many there are."""
+"""How many checkers request each endpoint, roughly; Route 53 does not publish the number."""
 _MILLION = 1_000_000
 MONTHLY = {
     "aws_route53_health_check": (4.50, "0.50, and 1.00 each for HTTPS, string, 10 s, latency"),
@@ -25,19 +25,23 @@ MONTHLY = {
     "aws_kms_key": (1.00, "1.00; nothing once its deletion is scheduled"),
     "aws_kms_replica_key": (1.00, "1.00"),
 }
-"""Dollars a month for one of a kind. aws.amazon.com/route53/pricing, /cloudwatch/pricing,
+"""Dollars per month and resource. aws.amazon.com/route53/pricing, /cloudwatch/pricing,
 /kms/pricing."""
 _A_REQUEST = (1.00 + 0.20 + 0.21 + 0.125 + 0.25) / _MILLION
-"""Of a checker: HTTP API, Lambda (a request, and 100 ms of 128 MiB), a read of the table, half a
-kilobyte of logs. aws.amazon.com/api-gateway/pricing, /lambda/pricing, /dynamodb/pricing."""
+"""Dollars per request of a checker: HTTP API, Lambda (a request, and 100 ms of 128 MiB), a read of
+the table, half a kilobyte of logs. aws.amazon.com/api-gateway/pricing, /lambda/pricing,
+/dynamodb/pricing."""
 _METRIC = 0.30
-"""A custom metric's month. aws.amazon.com/cloudwatch/pricing."""
+"""Dollars per month and custom metric. aws.amazon.com/cloudwatch/pricing."""
 _METRICS_A_REGION = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How many resources of each type there will be, and dollars: by the hour, and at most."""
+    """How many resources of each type there will be, and the costs in dollars.
+
+    `likely` bills monthly prices by the hour, `most` for a whole month.
+    """
 
     resources: Mapping[str, int]
     likely: float
@@ -54,13 +58,14 @@ def created(plan: Mapping[str, Any]) -> Counter[str]:
 
 
 def estimate(resources: Mapping[str, int], *, regions: int, interval: int) -> Estimate:
-    """Estimate a run of two hours with these resources, checked every `interval` seconds."""
+    """Estimate a run of `HOURS` with these resources; `interval` is the health checks', in
+    seconds."""
     monthly = sum(price * resources.get(kind, 0) for kind, (price, _) in MONTHLY.items())
     monthly += _METRIC * _METRICS_A_REGION * regions
     requests = regions * _CHECKERS * HOURS * 3600 / interval * _A_REQUEST
     return Estimate(resources, monthly * HOURS / _HOURS_OF_A_MONTH + requests, monthly + requests)
 
 
-def counted(resources: Mapping[str, int]) -> Iterable[tuple[str, int]]:
+def by_count(resources: Mapping[str, int]) -> Iterable[tuple[str, int]]:
     """Return the types, the most frequent first."""
     return sorted(resources.items(), key=lambda each: (-each[1], each[0]))

@@ -1,9 +1,9 @@
-"""A run's journal: what it is about to do and what came of it, where a second run finds it.
+"""A run's journal: each step that it begins, and how the step ended.
 
-Each entry is a line of JSON. It is written to a file on this machine, and to disk (fsync), before
-anything else goes on; then the whole journal is put into the run's bucket. A second run, on
-whichever machine, reads the bucket. A bucket's copy is replaced only if it is the one that this
-process put there last (`If-Match`), so a run that was taken over notices at its next entry.
+An entry is a line of JSON. It is written to a file on this machine and flushed to disk (fsync);
+then the whole journal is uploaded to the run's bucket, and only then the run goes on. Another run,
+on any machine, reads it there. An upload replaces only the version that this process uploaded last
+(`If-Match`), so a run that another one has taken over fails at its next entry.
 """
 
 import json
@@ -23,31 +23,31 @@ DAY_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What is known of a run from its first entry: enough to remove all that it made."""
+    """What a run is, from the journal's first entry: enough to remove all that it creates."""
 
     environment: str
     prefix: str
-    """What every physical name begins with."""
+    """The prefix of every physical name."""
     table: str
     domain: str
     zone: str
     account: str
     home: str
     regions: tuple[str, ...]
-    """Every region that is ever deployed to."""
+    """All regions that any of its versions is deployed to."""
     bucket: str
     bucket_region: str
     bucket_is_own: bool
-    """Whether the bucket was made for this run, and goes with it."""
+    """Whether the bucket was created for this run, and is deleted with it."""
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Run":
-        """Read it back from a journal's first entry."""
+        """Read a run from the value of a journal's first entry."""
         return cls(**{**entry, "regions": tuple(entry["regions"])})
 
 
 class Journal:
-    """The entries so far. Raises TakenOverError where another run has written since."""
+    """The entries so far. Adding one raises TakenOverError if another run has taken over."""
 
     def __init__(self, file: Path, store: Store) -> None:
         self._file = file
@@ -57,14 +57,15 @@ class Journal:
 
     @classmethod
     def begin(cls, run: Run, file: Path, store: Store) -> "Journal":
-        """Begin a run's journal."""
+        """Begin the journal of a new run."""
         journal = cls(file, store)
         journal.note(run=asdict(run))
         return journal
 
     @classmethod
     def take_over(cls, file: Path, store: Store) -> "Journal":
-        """Go on with the journal in a store; whoever wrote it before can write no more."""
+        """Continue the journal in a store. The process that wrote it before can add no more
+        entries."""
         journal = cls(file, store)
         journal._lines = store.read_journal().splitlines(keepends=True)
         journal.note(taken_over=os.uname().nodename)
@@ -72,7 +73,7 @@ class Journal:
 
     @property
     def run(self) -> Run:
-        """What the journal is of."""
+        """The run that the journal belongs to."""
         return Run.of(json.loads(self._lines[0])["run"])
 
     @property
@@ -81,7 +82,7 @@ class Journal:
         return [json.loads(line) for line in self._lines]
 
     def note(self, **entry: Any) -> None:
-        """Add an entry, here and in the bucket."""
+        """Add an entry, on this machine and in the bucket."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._lines.append(json.dumps({"at": now, **entry}) + "\n")
         with self._file.open("w", encoding="utf-8") as written:
@@ -91,14 +92,14 @@ class Journal:
         self._store.write_journal("".join(self._lines))
 
     def note_here(self, **entry: Any) -> None:
-        """Add an entry on this machine alone: the bucket is gone, or going."""
+        """Add an entry on this machine only, when the bucket has been deleted."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._lines.append(json.dumps({"at": now, **entry}) + "\n")
         self._file.write_text("".join(self._lines), encoding="utf-8")
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Note that a step begins, and how it ended."""
+        """Add an entry when the block begins, and one when it ends or fails."""
         self.note(step=name, event="begins")
         began = time.monotonic()
         try:
@@ -109,6 +110,6 @@ class Journal:
         self.note(step=name, event="done", seconds=round(time.monotonic() - began, 1))
 
     def last_apply(self) -> datetime | None:
-        """When the last apply that could add a replica ended, or began if it did not end."""
+        """Return when the last deploy ended, or began if it did not end; None without any."""
         times = [each["at"] for each in self.entries if each.get("step", "").startswith("deploy")]
         return datetime.fromisoformat(times[-1]) if times else None

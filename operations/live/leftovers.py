@@ -1,8 +1,8 @@
-"""What is left of a run, whatever its state says: found by name in each service, and by tag.
+"""What a run has left, whatever Terraform's state says: found by name in each service, and by tag.
 
-The names are those that a run alone has, since its environment is part of each. What is found by
-tag alone is what nobody has thought of below; AWS's tagging API goes on listing some resources
-for minutes after their deletion.
+Each name contains the run's environment, so it belongs to this run alone. The search by tag finds
+resources that no function below looks for; AWS's tagging API lists some for minutes after their
+deletion.
 """
 
 import re
@@ -16,25 +16,26 @@ from operations.live.journal import Run
 from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 
 _PATIENCE = 60.0
-"""Seconds for all answers, which are asked for at once."""
+"""Seconds to wait for all services, which are called at the same time."""
 _GONE = ("PendingDeletion", "PendingReplicaDeletion")
 Find = Callable[[AwsClients, str, Run], Iterable[str]]
 
 
 def leftovers(aws: AwsClients, run: Run) -> list[str]:
-    """Return what there still is, a line for each thing; what could not be asked is a line too."""
-    asked: dict[str, Callable[[], list[str]]] = {}
+    """Return a line for each resource that is left, and for each service that could not be
+    called."""
+    calls: dict[str, Callable[[], list[str]]] = {}
     for region in {*run.regions, GLOBAL_REGION}:
         for what, find in _REGIONAL.items():
-            asked[f"{region}: {what}"] = partial(_found, find, aws, region, run)
+            calls[f"{region}: {what}"] = partial(_found, find, aws, region, run)
     for what, find in _GLOBAL.items():
-        asked[what] = partial(_found, find, aws, GLOBAL_REGION, run)
+        calls[what] = partial(_found, find, aws, GLOBAL_REGION, run)
     left = []
-    for what, said in sorted(ConcurrentCalls(asked, seconds=_PATIENCE).results().items()):
-        if isinstance(said, Unanswered):
-            left.append(f"{what}: could not be asked: {said}")
+    for what, result in sorted(ConcurrentCalls(calls, seconds=_PATIENCE).results().items()):
+        if isinstance(result, Unanswered):
+            left.append(f"{what}: could not be listed: {result}")
         else:
-            left += [f"{what} {name}" for name in said]
+            left += [f"{what} {name}" for name in result]
     return left
 
 
@@ -126,7 +127,7 @@ def _queues(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
 
 
 def _keys(aws: AwsClients, region: str, run: Run) -> Iterator[str]:
-    """Keys by their aliases; one whose deletion is scheduled costs nothing and goes by itself."""
+    """Keys by their aliases. A key whose deletion is scheduled has none; it costs nothing."""
     kms = aws.client("kms", region)
     for each in _pages(kms, "list_aliases", "Aliases"):
         if each["AliasName"].startswith(f"alias/{run.prefix}"):

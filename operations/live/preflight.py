@@ -1,4 +1,4 @@
-"""What can be known of an account before anything is made in it: every problem at once."""
+"""Checks of an account before anything is created in it; all problems are reported together."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 from operations.terraform.cli import TerraformError, program
 
 _PATIENCE = 30.0
-"""Seconds for all answers of an account, which are asked for at once."""
+"""Seconds to wait for all of AWS's answers; the calls are made at the same time."""
 _DNS_PATIENCE = 5.0
 _DOMAIN_NAMES = 120
-"""Public custom domain names in a region, unless the account has more."""
+"""The default quota of public custom domain names per region."""
 _LEFT_UNRESERVED = 100
-"""Concurrent executions that Lambda insists on leaving to functions that reserve none."""
+"""Concurrent executions that Lambda keeps for functions without reserved concurrency."""
 Configuration = Mapping[str, Any]
 """A stack's cdk.tf.json."""
 
 
 @dataclass(slots=True)
 class AccountReport:
-    """Who would deploy, what stands in the overrides, and what could not be found out."""
+    """Who would deploy, the problems, and what could not be checked."""
 
     account: str = ""
     identity: str = ""
@@ -43,7 +43,7 @@ def preflight(
     configurations: list[Configuration],
     resolver: tuple[str, int] | None,
 ) -> AccountReport:
-    """Look at the account, the zone, its delegation, and the quotas of every region."""
+    """Check the credentials, the hosted zone, its delegation, and the quotas of every region."""
     found = AccountReport()
     try:
         program()
@@ -56,22 +56,22 @@ def preflight(
         return found
     found.account, found.identity = identity["Account"], identity["Arn"]
     reserved = _reserved(configurations)
-    asked: dict[str, Callable[[], list[str]]] = {
+    calls: dict[str, Callable[[], list[str]]] = {
         f"hosted zone {deployment.domain.hosted_zone}": partial(
             _zone, aws, deployment, resolver, found
         )
     }
     for region in deployment.region_names:
-        asked[f"{region}: DynamoDB"] = partial(_reachable, aws, region)
-        asked[f"{region}: custom domain names"] = partial(_domain_names, aws, region)
-        asked[f"{region}: Lambda's concurrency"] = partial(
+        calls[f"{region}: DynamoDB"] = partial(_reachable, aws, region)
+        calls[f"{region}: custom domain names"] = partial(_domain_names, aws, region)
+        calls[f"{region}: Lambda's concurrency"] = partial(
             _concurrency, aws, region, reserved.get(region, 0)
         )
-    for what, said in ConcurrentCalls(asked, seconds=_PATIENCE).results().items():
-        if isinstance(said, Unanswered):
-            found.unknown.append(f"{what}: {said}")
+    for what, result in ConcurrentCalls(calls, seconds=_PATIENCE).results().items():
+        if isinstance(result, Unanswered):
+            found.unknown.append(f"{what}: {result}")
         else:
-            found.problems += said
+            found.problems += result
     return found
 
 
@@ -84,8 +84,8 @@ def _zone(
     same = [zone for zone in listed if zone["Name"].rstrip(".") == wanted]
     public = [zone for zone in same if not zone["Config"].get("PrivateZone")]
     if not public:
-        kind = "private: it must be public" if same else "not in this account"
-        return [f"The hosted zone {wanted} is {kind}. ZONE= names one that is."]
+        kind = "private, and must be public" if same else "not in this account"
+        return [f"The hosted zone {wanted} is {kind}. Name another by ZONE=."]
     if len(public) > 1:
         ids = ", ".join(zone["Id"] for zone in public)
         return [f"There are {len(public)} public hosted zones {wanted}: {ids}"]
@@ -96,7 +96,7 @@ def _zone(
 
 
 def _delegation(zone: str, own: set[str], resolver: tuple[str, int] | None) -> Iterator[str]:
-    """The zone's name servers must be those that the world is told of."""
+    """Yield a problem unless the parent zone delegates to this hosted zone's name servers."""
     asked = dns.resolver.Resolver(configure=resolver is None)
     if resolver is not None:
         asked.nameservers, asked.port = [resolver[0]], resolver[1]
@@ -104,12 +104,15 @@ def _delegation(zone: str, own: set[str], resolver: tuple[str, int] | None) -> I
         answer = asked.resolve(zone, "NS", lifetime=_DNS_PATIENCE, search=False)
         told = {record.to_text().rstrip(".").lower() for record in answer}
     except dns.exception.DNSException as error:
-        yield f"{zone} is not delegated to Route 53, so certificates would wait for ever: {error}"
+        yield (
+            f"{zone} is not delegated to Route 53, so certificates would never be validated: "
+            f"{error}"
+        )
         return
     if not told & own:
         yield (
             f"{zone} is delegated to {', '.join(sorted(told))}, but its hosted zone is served by "
-            f"{', '.join(sorted(own))}: certificates would wait for ever"
+            f"{', '.join(sorted(own))}, so certificates would never be validated"
         )
 
 
@@ -119,7 +122,7 @@ def _records(route53: Any, zone_id: str, deployment: Deployment) -> Iterator[str
         HostedZoneId=zone_id, StartRecordName=name, MaxItems="1"
     )
     if any(each["Name"].rstrip(".") == name for each in page["ResourceRecordSets"]):
-        yield f"{name} has a record already; try again, for another environment"
+        yield f"{name} has a record already; try again, with another environment"
 
 
 def _reachable(aws: AwsClients, region: str) -> list[str]:
@@ -127,7 +130,7 @@ def _reachable(aws: AwsClients, region: str) -> list[str]:
         aws.client("dynamodb", region).list_tables(Limit=1)
     except (BotoCoreError, ClientError) as error:
         return [
-            f"{region} cannot be used (is it enabled, and allowed to these credentials?): {error}"
+            f"{region} cannot be used (is it enabled, and do the credentials allow it?): {error}"
         ]
     return []
 
@@ -155,7 +158,7 @@ def _concurrency(aws: AwsClients, region: str, reserved: int) -> list[str]:
 
 
 def _reserved(configurations: list[Configuration]) -> dict[str, int]:
-    """Count the concurrency that functions reserve, by the region that their provider names."""
+    """Sum up the reserved concurrency of functions, by the region that their provider names."""
     reserved: dict[str, int] = {}
     for each in configurations:
         functions = each.get("resource", {}).get("aws_lambda_function", {}).values()

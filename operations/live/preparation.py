@@ -1,4 +1,4 @@
-"""Everything that a run does before it asks: nothing is made in the account by it."""
+"""Everything that a run does before it asks for confirmation; it creates nothing in the account."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from operations.live.estimate import Estimate, created, estimate
 from operations.live.journal import Run
 from operations.live.preflight import AccountReport, preflight
 from operations.live.stack import Stack
-from operations.live.store import OWN, region_of
+from operations.live.store import BUCKET_PREFIX, region_of
 from operations.live.subcommands import CommandError
 from operations.live.subcommands import run as run_command
 from operations.live.throwaway import PREFIX, Throwaway, new_environment, throwaway
@@ -24,7 +24,7 @@ from operations.operator.watching.arguments import server_from
 
 @dataclass(frozen=True, slots=True)
 class PreparedRun:
-    """A run that could begin."""
+    """A run that is ready to begin."""
 
     run: Run
     folder: Path
@@ -36,7 +36,7 @@ class PreparedRun:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a person asks for."""
+    """What a person asks for on the command line."""
 
     zone: str
     source: Path
@@ -47,12 +47,12 @@ class RunRequest:
 def prepare(
     aws: AwsClients, wanted: RunRequest, folder: Path, overrides: NetworkOverrides
 ) -> PreparedRun:
-    """Look at everything that can be known before anything is made.
+    """Write the copy's files, check the account, prove and plan the copy, and estimate the costs.
 
     Raises:
-        DeploymentError: when a run cannot deploy it.
-        ArgumentError: with every problem of the account.
-        AwsError, SynthesisError, TerraformError: when it cannot be looked at.
+        DeploymentError: if a run cannot deploy such a deployment.
+        ArgumentError: with all problems of the account, or if the proof fails.
+        AwsError, SynthesisError, TerraformError: if a check cannot be made.
     """
     environment = wanted.environment or new_environment()
     if not re.fullmatch(rf"{PREFIX}[a-z0-9]{{3,14}}", environment):
@@ -62,7 +62,7 @@ def prepare(
     own, state_bucket = folder / environment, wanted.state_bucket
     own.mkdir(parents=True, exist_ok=True)
     resolver, account = server_from(overrides.resolver), _account(aws)
-    bucket = state_bucket or f"{OWN}{environment.removeprefix(PREFIX)}-{account}"
+    bucket = state_bucket or f"{BUCKET_PREFIX}{environment.removeprefix(PREFIX)}-{account}"
     write = partial(
         throwaway,
         *(wanted.source, own),
@@ -82,7 +82,7 @@ def prepare(
     found = preflight(aws, grown, configurations=[json.loads(configuration)], resolver=resolver)
     if found.problems:
         listed = "".join(f"\n  {problem}" for problem in found.problems)
-        raise ArgumentError(f"Nothing was made, for:{listed}")
+        raise ArgumentError(f"Nothing was created, because:{listed}")
     plan = stack.planned_without_state(configuration)
     try:
         run_command("operations.proof", str(stack.file), deployment=made.files["grown"])
@@ -115,7 +115,7 @@ def prepare(
 
 
 def _account(aws: AwsClients) -> str:
-    """The account's number; zeros where the credentials cannot be used, which preflight says."""
+    """Return the account id, or zeros if the credentials cannot be used: preflight reports that."""
     try:
         return str(aws.client("sts", "us-east-1").get_caller_identity()["Account"])
     except (BotoCoreError, ClientError, ValueError):

@@ -1,9 +1,8 @@
 """`make live REHEARSE=1`: the same run, command for command, against the embedded AWS.
 
-The command runs in a process of its own, with the environment and the arguments that lead it to
-an emulated account, to a name server and to regions on this machine, as they would lead it to a
-network of one's own. Nothing else of `operations.live` knows of an emulator. As the run deploys,
-its journal tells when there is something new to serve.
+The command runs in a process of its own. Its environment and its arguments lead it to an emulated
+account, a DNS server and regions on this machine. No other module of `operations.live` knows of the
+emulator. This module reads the run's journal to see when a new version is deployed, and serves it.
 """
 
 import json
@@ -52,7 +51,7 @@ _TTL = 60
 
 
 class RehearsedAccount:
-    """An account on this machine for one run, for the length of a `with` block."""
+    """An emulated account for one run, during a `with` block."""
 
     def __init__(self, deployment: Path, *, environment: str | None = None) -> None:
         self._source = deployment
@@ -136,7 +135,7 @@ class RehearsedAccount:
 
     @property
     def begin(self) -> list[str]:
-        """The arguments that begin the run."""
+        """The arguments that begin a run."""
         return ["--zone", ZONE, "--environment", self.environment, "--yes", "--json"]
 
     @contextmanager
@@ -155,7 +154,8 @@ class RehearsedAccount:
     def _answer(
         self, asked: name.Name, record_type: rdatatype.RdataType, _caller: Caller | None
     ) -> DnsReply:
-        """The zone's delegation, AWS's own names of regions, and the world's answers."""
+        """Answer with the zone's delegation, the addresses of AWS's own names, or the world's
+        answer."""
         text = asked.to_text(omit_final_dot=True).lower()
         if text == ZONE and record_type == rdatatype.NS:
             servers = [f"{each}." for each in self._zone["DelegationSet"]["NameServers"]]
@@ -172,7 +172,7 @@ class RehearsedAccount:
         )
 
     def _follow(self) -> None:
-        """Serve what is deployed, anew after each deploy that the journal tells of."""
+        """Serve what is deployed, and start again after each deploy in the journal."""
         with start_blocking_portal() as loop, ExitStack() as world:
             served = 0
             while not self._ended.wait(_LOOK_SECONDS):
@@ -214,7 +214,8 @@ class RehearsedAccount:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run it whole, and say how long it took. Ctrl-C is for the run, which then tears down."""
+    """Make a whole run, and print how long it took. Ctrl-C is passed on to it, and it destroys
+    all."""
     began = time.monotonic()
     with (
         RehearsedAccount(chosen_file()) as account,

@@ -1,4 +1,4 @@
-"""The one stack of a run: its Terraform, from synthesis to destruction."""
+"""The one stack of a run, from its synthesis to its destruction by Terraform."""
 
 import json
 import os
@@ -10,9 +10,9 @@ from operations.terraform.provider_mirror import cli_configuration
 from operations.terraform.synthesis import synthesize
 
 INTERRUPTED_SECONDS = 900.0
-"""That Terraform has to finish what it has begun, once it is interrupted."""
+"""How long an interrupted Terraform may take to finish what it has begun and save its state."""
 LOCK_SECONDS = 900
-"""For which another Terraform, such as that of a run that was killed, may still hold the state."""
+"""How long to wait for the state's lock, which the Terraform of a killed run may still hold."""
 
 
 class Stack:
@@ -32,16 +32,16 @@ class Stack:
 
     @property
     def file(self) -> Path:
-        """The Terraform, as JSON."""
+        """The configuration, `cdk.tf.json`."""
         return self._folder / "cdk.tf.json"
 
     def synthesize(self, deployment: Path) -> bytes:
-        """Write the Terraform of a deployment, and return it."""
+        """Synthesize a deployment file, and return the configuration."""
         synthesize(deployment, self._out)
         return self.file.read_bytes()
 
     def planned_without_state(self, configuration: bytes) -> dict[str, Any]:
-        """Return the plan of a first deploy, for which no bucket has to exist yet."""
+        """Return the plan of a first deploy. The state's bucket need not exist."""
         local = json.loads(configuration)
         local["terraform"]["backend"] = {"local": {}}
         self.configure(json.dumps(local).encode())
@@ -50,28 +50,28 @@ class Stack:
         return plan
 
     def configure(self, configuration: bytes, *, init: bool = True) -> None:
-        """Take this Terraform, and make ready to plan, apply or destroy by it."""
+        """Write a configuration, and by default run `terraform init` for it."""
         self.file.write_bytes(configuration)
         if init:
             self._terraform.init(reconfigure=True)
 
     def planned(self) -> dict[str, Any]:
-        """Return what a deploy would change, and keep it for `apply`."""
+        """Plan, keep the plan for `apply`, and return it (`terraform show -json`)."""
         return self._terraform.planned(self._kept)
 
     def apply(self, watch: Watcher) -> None:
-        """Apply what was planned last."""
+        """Apply the plan that was made last."""
         self._terraform.apply(watch, self._kept)
 
     def drift(self) -> str:
-        """Return what a plan would change, in Terraform's words; nothing when it is empty."""
+        """Plan, and return Terraform's output; an empty text if there is nothing to change."""
         return self._terraform.plan()
 
     def plan_destruction(self) -> None:
-        """Plan to destroy everything that the state holds, and keep the plan for `destroy`.
+        """Plan to destroy everything in the state, and keep the plan for `destroy`.
 
-        Waits for a Terraform that still runs, and releases a lock that nobody gives back. A
-        resource that has `prevent_destroy` is planned to be destroyed like any other.
+        Waits for another Terraform that holds the state's lock, and then releases the lock by
+        force. `prevent_destroy` is removed from the configuration before.
         """
         self.file.write_bytes(_destructible(self.file.read_bytes()))
         try:
@@ -84,12 +84,12 @@ class Stack:
             self._terraform.plan_destruction(self._kept)
 
     def destroy(self, watch: Watcher) -> None:
-        """Destroy what `plan_destruction` planned; fails where the state has changed since."""
+        """Apply the plan of `plan_destruction`. Terraform fails if the state has changed since."""
         self._terraform.apply(watch, self._kept)
 
 
 def _destructible(configuration: bytes) -> bytes:
-    """Return the Terraform without `prevent_destroy`, with which it plans no destruction."""
+    """Return the configuration without `prevent_destroy`, which would make the plan fail."""
     read: dict[str, Any] = json.loads(configuration)
     for named in read.get("resource", {}).values():
         for resource in named.values():
@@ -98,7 +98,7 @@ def _destructible(configuration: bytes) -> bytes:
 
 
 def _lock(said: str) -> str | None:
-    """The id of the lock that Terraform could not get; None where it failed otherwise."""
+    """Return the id of the lock that Terraform could not acquire; None if it failed otherwise."""
     if "Error acquiring the state lock" not in said:
         return None
     _, _, rest = said.partition("ID:")

@@ -1,8 +1,8 @@
-"""Where a run keeps what a second run needs: its journal, its Terraform and its state, in S3.
+"""What a run keeps in S3 for a later run: its journal, its configuration and Terraform's state.
 
-A runner of a CI is gone with its disk, and so would be a state on it, with everything that it
-knows of. So the state is in a bucket from the first resource on: one that is made for the run and
-is removed last, or one that exists.
+A CI runner is deleted with its disk, and a state on it would be lost with all that it refers to. So
+the state is in a bucket from the first resource on. The bucket is created for the run and deleted
+last, or is an existing one.
 """
 
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from operations.live.aws_clients import AwsClients
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-OWN = "meridian-live-"
-"""What the names of buckets begin with that were made for a run."""
+BUCKET_PREFIX = "meridian-live-"
+"""The prefix of the names of buckets that are created for a run."""
 _FOLDER = "live"
 _CHANGED = ("PreconditionFailed", "ConditionalRequestConflict")
 _GONE = ("NoSuchBucket", "NoSuchKey", "404")
 
 
 class TakenOverError(Exception):
-    """Another run has taken this one's journal over, and removes what it made."""
+    """Another run has taken over this one's journal, and destroys what it created."""
 
 
 class Store:
-    """What one run keeps in a bucket: `live/<environment>/` and, by Terraform, its state."""
+    """One run's objects in a bucket: those in `live/<environment>/`, and Terraform's state."""
 
     def __init__(self, s3: "S3Client", bucket: str, environment: str) -> None:
         self._s3 = s3
@@ -40,7 +40,7 @@ class Store:
         """Replace the journal.
 
         Raises:
-            TakenOverError: when somebody else did since.
+            TakenOverError: if another process has replaced it since.
         """
         known: dict[str, Any] = (
             {"IfNoneMatch": "*"} if self._tag is None else {"IfMatch": self._tag}
@@ -52,13 +52,13 @@ class Store:
         except ClientError as error:
             if _code(error) in _CHANGED:
                 raise TakenOverError(
-                    f"Another run has taken {self.environment} over and removes what it made."
+                    f"Another run has taken over {self.environment} and destroys what it created."
                 ) from None
             raise
         self._tag = put["ETag"]
 
     def read_journal(self) -> str:
-        """Return the journal, empty if there is none yet."""
+        """Return the journal, or an empty text if there is none yet."""
         try:
             got = self._s3.get_object(Bucket=self.bucket, Key=self._key("journal.jsonl"))
         except ClientError as error:
@@ -69,11 +69,11 @@ class Store:
         return got["Body"].read().decode()
 
     def keep(self, name: str, content: bytes) -> None:
-        """Keep a file."""
+        """Upload a file."""
         self._s3.put_object(Bucket=self.bucket, Key=self._key(name), Body=content)
 
     def kept(self, name: str) -> bytes | None:
-        """Return a file that was kept; None if none was."""
+        """Return a file that was uploaded; None if there is none."""
         try:
             return self._s3.get_object(Bucket=self.bucket, Key=self._key(name))["Body"].read()
         except ClientError as error:
@@ -82,7 +82,7 @@ class Store:
             raise
 
     def remove(self, prefix: str, *, bucket_too: bool) -> None:
-        """Remove the state of the stack `prefix`, what was kept, and last the journal."""
+        """Delete the state of the stack `prefix`, the uploaded files, and last the journal."""
         try:
             self._delete(f"meridian/{prefix}.tfstate")
             self._delete(self._key(""), but=self._key("journal.jsonl"))
@@ -94,7 +94,7 @@ class Store:
                 raise
 
     def _delete(self, prefix: str, *, but: str = "") -> None:
-        """Delete objects in all their versions."""
+        """Delete all versions of the objects below a prefix, except for the object `but`."""
         pages = self._s3.get_paginator("list_object_versions").paginate(
             Bucket=self.bucket, Prefix=prefix
         )
@@ -109,8 +109,8 @@ class Store:
         return f"{_FOLDER}/{self.environment}/{name}"
 
 
-def make_bucket(aws: AwsClients, bucket: str, region: str, tags: dict[str, str]) -> None:
-    """Make a bucket for one run: private, versioned, tagged as its resources are."""
+def create_bucket(aws: AwsClients, bucket: str, region: str, tags: dict[str, str]) -> None:
+    """Create a bucket for one run: private, versioned, with the tags of its resources."""
     s3 = aws.client("s3", region)
     elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
@@ -136,7 +136,7 @@ def region_of(aws: AwsClients, bucket: str) -> str:
     """Return a bucket's region.
 
     Raises:
-        AwsError: when there is no such bucket of ours.
+        AwsError: if there is no such bucket, or it may not be used.
     """
     try:
         found = aws.client("s3", "us-east-1").get_bucket_location(Bucket=bucket)
@@ -146,11 +146,11 @@ def region_of(aws: AwsClients, bucket: str) -> str:
 
 
 def unfinished(aws: AwsClients, given: str | None) -> Iterator[Store]:
-    """Find the runs that have left something: in their own buckets, and in the given one."""
+    """Find unfinished runs: those with a bucket of their own, and those in the bucket `given`."""
     s3 = aws.client("s3", "us-east-1")
-    pages = s3.get_paginator("list_buckets").paginate(Prefix=OWN)
+    pages = s3.get_paginator("list_buckets").paginate(Prefix=BUCKET_PREFIX)
     for found in (each["Name"] for page in pages for each in page.get("Buckets", [])):
-        environment = found.removeprefix(OWN).rpartition("-")[0]
+        environment = found.removeprefix(BUCKET_PREFIX).rpartition("-")[0]
         yield Store(aws.client("s3", region_of(aws, found)), found, f"live-{environment}")
     if given is not None:
         own = aws.client("s3", region_of(aws, given))

@@ -1,4 +1,4 @@
-"""Runs the project's own commands, as a person would, and returns what they said."""
+"""Runs the project's other commands in processes of their own, as a person would."""
 
 import os
 import signal
@@ -10,12 +10,12 @@ from pathlib import Path
 from constructs_lib.project import ROOT
 
 _TO_END_SECONDS = 60.0
-"""That a command has to put right what it began, once it is interrupted: `drill` restores."""
+"""How long an interrupted command may take to clean up: `drill` restores what it drained."""
 _LONG = 3000
 
 
 class CommandError(Exception):
-    """A command ended with a code that it must not end with; the message is what it said."""
+    """A command ended with an exit code that is not allowed; the message is its output."""
 
 
 def run(
@@ -23,8 +23,10 @@ def run(
 ) -> tuple[int, str]:
     """Run `python -m module` for a deployment; return its exit code and standard output.
 
+    If this process is interrupted, so is the command.
+
     Raises:
-        CommandError: when it ends with another code than `allowed`.
+        CommandError: if the exit code is not in `allowed`.
     """
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", module, *arguments],

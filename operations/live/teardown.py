@@ -1,12 +1,12 @@
-"""Removes what a run made, from wherever the run was interrupted; it may be interrupted itself.
+"""Destroys what a run created, wherever it was interrupted. It may be interrupted and repeated.
 
-Deletion protection is turned off through DynamoDB's API and not by an apply: an apply would first
-try again whatever has just failed. Everything else is Terraform's to destroy, by the configuration
-and the state in the run's bucket. Then each service is asked whether anything is left.
+Deletion protection is turned off through DynamoDB's API: a Terraform apply would first repeat what
+has just failed. Terraform destroys everything, with the configuration and the state in the run's
+bucket. Then each service is searched for leftovers.
 
-The Terraform of a run that was killed may still run, and protect a replica that it has just made.
-So the destruction is planned first, which waits for the state's lock; then nobody else changes
-anything any more, and what is unprotected stays so.
+The Terraform of a killed run may still be running, and protect a replica that it has just created.
+So the destruction is planned first, which waits for the state's lock. After that no other process
+changes anything, and deletion protection stays off.
 """
 
 import time
@@ -26,37 +26,37 @@ from operations.live.store import Store
 from operations.terraform.cli import TerraformError, Watcher
 
 SOURCE_KEPT = "acted as a source region"
-"""DynamoDB's words where a table seeded a replica within the last 24 hours."""
+"""DynamoDB's error message when a replica was added from a table within the last 24 hours."""
 _A_DAY = timedelta(hours=24)
 _ATTEMPTS = 2
 SETTLED_SECONDS = 300.0
-"""In which AWS's lists forget what was deleted."""
+"""How long AWS's lists may still contain what was deleted."""
 _BETWEEN_LOOKS = 10.0
 _BUSY = ("ResourceInUseException", "LimitExceededException")
 _BETWEEN_TRIES = 5.0
 _TRIES = 360
-"""Half an hour: a replica may just be made."""
+"""For half an hour: a replica may just be being created."""
 
 Step = Callable[[str], AbstractContextManager[Say]]
-"""Shows that something goes on."""
+"""Shows a step's name and progress while its block runs."""
 
 
 class Destroying(Protocol):
-    """What is needed of `Stack`."""
+    """The methods of `Stack` that destroy it."""
 
     def configure(self, configuration: bytes, *, init: bool = True) -> None:
-        """Take this Terraform."""
+        """Write a configuration, and run `terraform init` for it."""
 
     def plan_destruction(self) -> None:
-        """Plan to destroy everything that the state holds, once nobody else has it."""
+        """Plan to destroy everything in the state, once no other process holds its lock."""
 
     def destroy(self, watch: Watcher) -> None:
-        """Destroy what was planned."""
+        """Apply that plan."""
 
 
 @dataclass(slots=True)
 class TeardownResult:
-    """What is still there. `due` is when DynamoDB lets the table go, if it does not yet."""
+    """What is left. `due` is when DynamoDB will let the table be deleted, if it does not yet."""
 
     left: list[str] = field(default_factory=list)
     due: datetime | None = None
@@ -75,15 +75,15 @@ def tear_down(
     speed: float,
     step: Step,
 ) -> TeardownResult:
-    """Remove everything, and with it the run's bucket and its journal there.
+    """Destroy everything; if nothing is left, also the run's bucket and its journal there.
 
     Raises:
-        TerraformError: when it cannot be destroyed; another attempt may.
-        AwsError: when AWS cannot be asked.
-        TakenOverError: when another run does this already.
+        TerraformError: if Terraform cannot destroy it. Another attempt may succeed.
+        AwsError: if AWS cannot be called.
+        TakenOverError: if another run has taken over.
     """
     run, remains = journal.run, TeardownResult()
-    with aws_errors("Tearing down"):
+    with aws_errors("Destroying everything"):
         configuration = store.kept("cdk.tf.json")
         if configuration is not None:
             stack.configure(configuration)
@@ -103,9 +103,9 @@ def tear_down(
 
 
 def unprotect(aws: AwsClients, run: Run, *, tries: int = _TRIES) -> None:
-    """Let the run's table be deleted in every region that has one.
+    """Turn deletion protection off for the run's table in every region that has a replica.
 
-    A global table takes one change at a time: while it is busy with another, this tries again.
+    A global table accepts one change at a time. While another is in progress, this tries again.
     """
     for region in sorted({*run.regions, *_replicas(aws, run)}):
         for left in reversed(range(tries)):
@@ -122,12 +122,13 @@ def unprotect(aws: AwsClients, run: Run, *, tries: int = _TRIES) -> None:
 
 
 def _replicas(aws: AwsClients, run: Run) -> list[str]:
-    """The regions of the table's replicas as its home tells them, also of one made by hand."""
+    """The regions of the table's replicas, as the home region lists them: also of one added by
+    hand."""
     return [each["RegionName"] for each in _described(aws, run, run.home).get("Replicas", [])]
 
 
 def _described(aws: AwsClients, run: Run, region: str) -> dict[str, Any]:
-    """What DynamoDB says of the table in a region; nothing where there is none."""
+    """Return DescribeTable's answer in a region; empty if there is no such table."""
     try:
         return dict(aws.client("dynamodb", region).describe_table(TableName=run.table)["Table"])
     except ClientError as error:
@@ -137,7 +138,7 @@ def _described(aws: AwsClients, run: Run, region: str) -> dict[str, Any]:
 
 
 def _destroyed(journal: Journal, stack: Destroying, *, aws: AwsClients, step: Step) -> bool:
-    """Destroy, once more if it fails; False where nothing but the source table stays."""
+    """Destroy, with a second attempt; return False if only the home table could not be deleted."""
     for left in reversed(range(_ATTEMPTS)):
         try:
             with step("plan to destroy everything"), journal.step("plan to destroy"):
@@ -160,7 +161,7 @@ def _destroyed(journal: Journal, stack: Destroying, *, aws: AwsClients, step: St
 
 
 def _settled(aws: AwsClients, run: Run, kept: str, *, seconds: float) -> list[str]:
-    """Look until nothing is left but what is `kept`, or the time is over."""
+    """Search until nothing is left except for `kept`, for at most so many seconds."""
     until = time.monotonic() + seconds
     while True:
         left = [each for each in leftovers(aws, run) if not _is_kept(each, kept)]
@@ -170,7 +171,7 @@ def _settled(aws: AwsClients, run: Run, kept: str, *, seconds: float) -> list[st
 
 
 def _is_kept(left: str, kept: str) -> bool:
-    """Whether it is the table that must stay for now, by its name or by its tags."""
+    """Whether a line is of the table that cannot be deleted yet, found by name or by tag."""
     if not kept:
         return False
     region, _, table = kept.partition(": table ")

@@ -1,4 +1,5 @@
-"""A deployment's throw-away copy: the files of a run, made from the one that DEPLOYMENT names."""
+"""The throw-away copy of a deployment: the files of a run, made from the one that DEPLOYMENT
+names."""
 
 import copy
 import json
@@ -15,27 +16,28 @@ from constructs_lib.deployment.problems import DeploymentError, Problem
 from constructs_lib.regions import REGIONS
 
 PREFIX = "live-"
-"""Of every run's environment."""
+"""The prefix of every run's environment."""
 VERSIONS = ("first", "changed", "grown", "unprotected")
 """What is deployed, in this order."""
 _CANDIDATES = ("eu-central-1", "us-west-2", "ap-southeast-2", "us-east-2", "eu-west-1")
-"""Regions to add, each enabled in every account; the first that the deployment lacks is taken."""
+"""Regions that are enabled in every account; the first that the deployment lacks is added to it."""
 _MORE_MEMORY = 128
 _FEWEST_REGIONS = 2
 _LEFT_OUT = {
-    ("cloudfront",): "CloudFront takes a distribution many minutes to come and to go",
-    ("api", "jwt"): "no token is at hand with which to call it",
-    ("domain", "truststore"): "no client certificate is at hand with which to call it",
-    ("routing", "external"): "endpoints elsewhere are not a run's to send callers to",
+    ("cloudfront",): "CloudFront takes many minutes to create and to delete a distribution",
+    ("api", "jwt"): "a run has no token to call it with",
+    ("domain", "truststore"): "a run has no client certificate to call it with",
+    ("routing", "external"): "a run must not send callers to endpoints elsewhere",
 }
 
 Written = dict[str, Any]
-"""A deployment's file as TOML has it."""
+"""A deployment file's content, as tomllib returns it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throwaway:
-    """The versions that a run deploys, each a file, by their names; `added` is the new region."""
+    """The versions that a run deploys, by name, as files and as models; `added` is the new
+    region."""
 
     files: Mapping[str, Path]
     deployments: Mapping[str, Deployment]
@@ -43,17 +45,17 @@ class Throwaway:
 
     @property
     def first(self) -> Deployment:
-        """What is deployed first."""
+        """The version that is deployed first."""
         return self.deployments["first"]
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """Every region that is ever deployed to."""
+        """All regions that any version is deployed to."""
         return self.deployments["grown"].region_names
 
 
 def new_environment() -> str:
-    """Return a name that no other run has."""
+    """Return a random environment, such as "live-3f9a1c"."""
     return PREFIX + secrets.token_hex(3)
 
 
@@ -66,12 +68,12 @@ def throwaway(
     bucket: str,
     bucket_region: str | None = None,
 ) -> Throwaway:
-    """Write a run's files to `folder`: `source` under another environment, domain and state.
+    """Write a run's files to `folder`: `source` with another environment, domain and state.
 
-    The bucket is in the home region when `bucket_region` is left out.
+    By default the bucket is in the home region.
 
     Raises:
-        DeploymentError: when the source, or a version of it, cannot be deployed by a run.
+        DeploymentError: if the source has problems, or a run cannot deploy it.
     """
     load(source)
     written = read_toml(source, DeploymentError, choose="choose another with DEPLOYMENT=path.toml")
@@ -93,9 +95,9 @@ def throwaway(
 
 
 def as_toml(written: Mapping[str, Any]) -> str:
-    """Return TOML with each top-level key on a line of its own, tables in line.
+    """Return TOML with each top-level key on a line of its own, and tables inline.
 
-    JSON's text, whole numbers and truth values are TOML's too.
+    Strings, integers and booleans are written as in JSON, which is valid TOML.
     """
     return "".join(f"{_key(name)} = {_value(value)}\n" for name, value in written.items())
 
@@ -115,7 +117,7 @@ def _versions(written: Written, added: str) -> tuple[Written, ...]:
 
 
 def _refuse(source: Path, written: Written) -> None:
-    """Raise DeploymentError with everything for which a run cannot deploy it."""
+    """Raise DeploymentError with all reasons why a run cannot deploy this deployment."""
     problems = [
         Problem(".".join(keys), None, why, "choose another deployment by DEPLOYMENT=path.toml")
         for keys, why in _LEFT_OUT.items()
@@ -123,10 +125,10 @@ def _refuse(source: Path, written: Written) -> None:
     ]
     active = [each for each in written["regions"] if each.get("state", "active") == "active"]
     if len(active) < max(_FEWEST_REGIONS, len(written["regions"])):
-        rule = f"needs {_FEWEST_REGIONS} regions or more, all active: one is drained for a while"
+        rule = f"must be {_FEWEST_REGIONS} regions or more, all active: a run drains one of them"
         problems.append(Problem("regions", None, rule, "add a region, or take out the others"))
     if all(name in _names(written) for name in _CANDIDATES):
-        rule = f"holds {', '.join(_CANDIDATES)}: none of them is left to be added"
+        rule = f"contains {', '.join(_CANDIDATES)}, so none of them can be added"
         problems.append(Problem("regions", None, rule, "take one of them out"))
     if problems:
         raise DeploymentError(str(source), problems)

@@ -1,4 +1,4 @@
-"""What a run does with a deployment, step by step, by the commands that its users would type."""
+"""The steps of a run between the first deploy and the last, by the commands that users type."""
 
 import json
 import time
@@ -18,20 +18,20 @@ from operations.operator.forecast import EffectTimes
 from operations.rehearsal.calls import Call, failed
 
 _ANSWERING_SECONDS = 600.0
-"""From an apply until everything answers: domains, records and checks take their time."""
+"""How long everything may take to answer after an apply: domains, records, health checks."""
 _MOVING_SECONDS = 600.0
-"""From a drain until callers are elsewhere; what was forecast is shown beside what it took."""
+"""How long callers may take to move. The forecast is shown beside what it took."""
 _BETWEEN = 5.0
 _NEEDS_A_YES = 1
 
 
 class TrialError(Exception):
-    """What was deployed does not do what it should; the message says what."""
+    """The deployment does not do what it should; the message says what it does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrialRun:
-    """One run, from the first deploy to the last."""
+    """One run's steps, from the first deploy to the last."""
 
     throwaway: Throwaway
     folder: Path
@@ -44,22 +44,22 @@ class TrialRun:
     tell: Callable[[str], None]
 
     def run(self) -> None:
-        """Do everything, and stop at the first step that fails.
+        """Take all steps, and stop at the first that fails.
 
         Raises:
             TrialError, CommandError, TerraformError, SynthesisError: with what failed.
-            AwsError: when AWS cannot be asked.
-            TakenOverError: when another run removes what this one made.
+            AwsError: if AWS cannot be called.
+            TakenOverError: if another run has taken over and destroys what this one created.
         """
         self._deploy("first", "deploy two regions or more")
         self._drain_and_restore()
         self._drill()
         self._deploy("changed", "deploy a change: more memory")
-        self._deploy("grown", f"deploy one region more: {self.throwaway.added}")
+        self._deploy("grown", f"deploy one more region: {self.throwaway.added}")
         self._deploy("unprotected", "deploy without deletion protection", call=False)
 
     def _deploy(self, version: str, name: str, *, call: bool = True) -> None:
-        """Deploy a version: plan, review, apply what was reviewed; then nothing is left to plan."""
+        """Plan a version, review and apply that plan, and require that the next plan is empty."""
         with self.journal.step(name):
             with self.step(f"{name}: plan and review"):
                 configuration = self.stack.synthesize(self.throwaway.files[version])
@@ -75,7 +75,8 @@ class TrialRun:
             self._answers(version)
 
     def _review(self, version: str) -> None:
-        """Have the plan reviewed. A run says yes for a person, but never to what is forbidden."""
+        """Review the plan. What a person would have to confirm is accepted; what the review forbids
+        fails."""
         plan = self.folder / f"{version}.plan.json"
         plan.write_text(json.dumps(self.stack.planned()), encoding="utf-8")
         code, said = run(
@@ -122,7 +123,7 @@ class TrialRun:
         )[0]
 
     def _drain_and_restore(self) -> None:
-        """Take the region out that this machine is led to, see it leave, and bring it back."""
+        """Drain the region that this machine is led to, until another answers; then restore it."""
         deployment = self.throwaway.first
         times, pace = EffectTimes.of(deployment), self.callers.pace
         caller, sample = self.callers.nearest(deployment), health_of(deployment)
@@ -134,7 +135,9 @@ class TrialRun:
 
         region = led[0]
         if region not in deployment.region_names:
-            raise TrialError(f"{deployment.shared_url} does not say which region answers: {region}")
+            raise TrialError(
+                f"{deployment.shared_url} names no region of the deployment, but {region}"
+            )
         began = pace.now()
         with self.journal.step("drain"):
             with self.step(f"drain {region}"):
@@ -142,7 +145,7 @@ class TrialRun:
                 self._operate("drain", region, *words, "--json", version="first")
             with self.step("callers are led elsewhere"):
                 if not self._until(lambda: answered() != region, _MOVING_SECONDS):
-                    raise TrialError(f"{region} is drained, and this machine is still led there")
+                    raise TrialError(f"{region} is drained, but this machine is still led there")
         took = pace.now() - began
         self.tell(f"led to {led[-1]} after {took:.0f} s; forecast: {times.last_caller} s")
         began = pace.now()
@@ -151,7 +154,7 @@ class TrialRun:
                 self._operate("restore", region, "--json", version="first")
             with self.step("callers are led back"):
                 if not self._until(lambda: answered() == region, _MOVING_SECONDS):
-                    raise TrialError(f"{region} is restored, and this machine is not led back")
+                    raise TrialError(f"{region} is restored, but this machine is not led back")
         self.tell(f"led back to {region} after {pace.now() - began:.0f} s")
 
     def _drill(self) -> None:
@@ -166,10 +169,10 @@ class TrialRun:
             )
             (self.folder / "drill.json").write_text(said, encoding="utf-8")
             if code:
-                raise CommandError(f"A promise was not held:\n{said}")
+                raise CommandError(f"The drill missed an objective or a budget:\n{said}")
 
     def _until(self, good: Callable[[], bool], seconds: float) -> bool:
-        """Look until it is good; False when the time is over."""
+        """Wait until a condition holds; return False if it does not within so many seconds."""
         until = time.monotonic() + seconds
         while not good():
             if time.monotonic() > until:

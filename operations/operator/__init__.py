@@ -1,1 +1,1 @@
-"""What an operator does with a system that runs: look, drain, restore, watch."""
+"""The operator's commands on a running deployment: status, drain, restore and watch."""

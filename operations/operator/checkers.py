@@ -1,6 +1,7 @@
-"""Route 53's own view of a region: what each of its checkers reported last.
+"""What Route 53's health checkers reported last of each region (GetHealthCheckStatus).
 
-Route 53's API is in us-east-1, control plane: it can be gone while checks and answers go on.
+Route 53's API is a control plane in us-east-1. It can be unavailable while health checks and DNS
+answers go on.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ _API = "us-east-1"
 
 @dataclass(frozen=True, slots=True)
 class CheckerReport:
-    """What the checker at `address` in `region` said last, in Route 53's words."""
+    """The last report of the checker at `address` in `region`; `status` is Route 53's text."""
 
     region: str
     address: str
@@ -28,24 +29,24 @@ class CheckerReport:
 
     @property
     def is_ok(self) -> bool:
-        """Whether the endpoint answered as asked."""
+        """Whether the endpoint passed."""
         return self.status.startswith("Success")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckerView:
-    """All reports of the checks on one region's own name."""
+    """All checkers' reports on one regional name."""
 
     reports: tuple[CheckerReport, ...]
 
     @property
     def successes(self) -> int:
-        """How many checkers are content."""
+        """How many checkers reported success."""
         return sum(report.is_ok for report in self.reports)
 
     @property
     def is_healthy(self) -> bool:
-        """Whether enough of them are; as a new check, one without a report is healthy."""
+        """Whether enough of them did. Without any report the check is healthy, as a new one is."""
         return not self.reports or is_healthy(self.successes, len(self.reports))
 
     def __str__(self) -> str:
@@ -53,7 +54,7 @@ class CheckerView:
 
 
 class CheckerReports:
-    """The checks that Route 53 holds, found by the names that they ask."""
+    """Finds Route 53's health checks by the domain name that they request."""
 
     def __init__(self) -> None:
         self._client: Route53Client = boto3.Session().client(
@@ -61,14 +62,14 @@ class CheckerReports:
         )
 
     def view(self, name: str) -> CheckerView:
-        """Return what the checkers say of a regional name.
+        """Return the checkers' reports on a regional name.
 
         Raises:
-            LookupError: when no check asks that name.
+            LookupError: if no health check requests that name.
         """
         checks = list(self._asking(name))
         if not checks:
-            raise LookupError(f"no health check asks {name}")
+            raise LookupError(f"no health check requests {name}")
         return CheckerView(tuple(report for check in checks for report in self._reports(check)))
 
     def _asking(self, name: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which code each region's functions run: what their alias "live" leads to."""
+"""Which code the functions of each region run: the version that their alias "live" points to."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,11 @@ from operations.operator.replicas import CONFIG
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What callers of one function get: the version that its alias leads to.
+    """The version that a function's alias points to.
 
-    `code` is that version's CodeSha256, `described` the alias's description, which Terraform
-    writes with each release, and `shared_with` the other versions that get a part of the calls.
+    `code` is the version's CodeSha256. `described` is the alias's description, which Terraform
+    writes with each release. `shared_with` are other versions to which the alias sends a part of
+    the calls.
     """
 
     version: str
@@ -27,9 +28,9 @@ class Running:
 
     @property
     def moved(self) -> str | None:
-        """Where the alias leads other than Terraform left it, in words.
+        """How the alias differs from what Terraform released, in words; None where it does not.
 
-        An alias without a description was made before Terraform wrote one, and tells nothing.
+        An alias without a description is older than this description, and cannot be judged.
         """
         if self.described and self.described != released(self.version):
             return f"leads to version {self.version}, and Terraform left it at {self.described!r}"
@@ -43,7 +44,7 @@ Functions = Mapping[str, Running]
 
 
 class LiveCode:
-    """Asks Lambda in each region."""
+    """Reads the aliases and versions from Lambda in each region."""
 
     def __init__(self, deployment: Deployment) -> None:
         roles = [API, HEALTH]
@@ -54,7 +55,7 @@ class LiveCode:
         self._names = {role: deployment.names.function(role) for role in roles}
 
     def of(self, region: str) -> Functions:
-        """Return what a region's functions run."""
+        """Return the version that each of a region's functions runs."""
         client = boto3.Session().client("lambda", region_name=region, config=CONFIG)
         found = {}
         for role, name in self._names.items():
@@ -69,10 +70,10 @@ class LiveCode:
 
 
 def deviations(codes: Mapping[str, Functions | Unanswered]) -> Iterator[tuple[str, str]]:
-    """Yield each region whose functions do not run what was released, and what to say of it.
+    """Yield regions whose functions do not run the released code, each with the problem in words.
 
-    All functions of a deployment are one bundle. So those differ that run other code than most
-    do; where no code is the most frequent, all are named.
+    All functions of a deployment are released as one bundle, so the most frequent code is taken for
+    the right one. If several are equally frequent, all are named.
     """
     known = {region: each for region, each in codes.items() if not isinstance(each, Unanswered)}
     places: dict[str, dict[str, list[str]]] = {}

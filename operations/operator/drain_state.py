@@ -1,4 +1,4 @@
-"""Who is drained and who is well, as far as anybody can tell: what drain and restore decide by."""
+"""Which regions are drained and which are healthy: what `drain` and `restore` decide by."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from constructs_lib.deployment.model import Deployment
 from operations.console.errors import AwsError
 from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
-from operations.operator.health import Health, HealthRoutes, told
+from operations.operator.health import Health, HealthRoutes, health_from
 from operations.operator.replicas import Replica
 from operations.own_items.drain import Drain
 
 
 @dataclass(frozen=True)
 class DrainState:
-    """What each replica says of all regions, and each region of itself."""
+    """The drain items that each replica holds, and what each region's health route answers."""
 
     deployment: Deployment
     replicas: Mapping[str, Mapping[str, Drain] | Unanswered]
@@ -28,11 +28,11 @@ class DrainState:
 
     @property
     def silent(self) -> dict[str, Unanswered]:
-        """The regions whose replicas do not, and why."""
+        """The regions whose replicas do not answer, and why."""
         return {name: said for name, said in self.replicas.items() if isinstance(said, Unanswered)}
 
     def drains_of(self, region: str) -> dict[str, Drain | None]:
-        """The region's drain as each replica that answers has it."""
+        """The region's drain item in each replica that answers; None where there is none."""
         return {
             name: drains.get(region)
             for name, drains in self.replicas.items()
@@ -40,7 +40,8 @@ class DrainState:
         }
 
     def drain_of(self, region: str) -> Drain | None:
-        """The region's drain: its own replica's, which counts there, or any."""
+        """The region's drain item: that of its own replica, which its health function reads, or
+        else any other replica's."""
         found = self.drains_of(region)
         return found.get(region) or next(filter(None, found.values()), None)
 
@@ -51,7 +52,7 @@ class DrainState:
 
     @property
     def serving(self) -> tuple[str, ...]:
-        """The regions that callers may be sent to: active, not drained, and well."""
+        """The regions that callers may be sent to: active, not drained, and healthy."""
         return tuple(
             region
             for region in self.active
@@ -62,19 +63,19 @@ class DrainState:
 def observe(
     deployment: Deployment, replicas: Mapping[str, Replica], routes: HealthRoutes
 ) -> DrainState:
-    """Ask every replica and every health route, all at once.
+    """Query every replica and request every health route, all at the same time.
 
     Raises:
-        AwsError: when no replica answers.
+        AwsError: if no replica answers.
     """
     drains = ConcurrentCalls({name: replica.drains for name, replica in replicas.items()})
-    health = routes.asking()
+    health = routes.ask_all()
     drain_state = DrainState(
         deployment,
         drains.results(),
-        {region: told(said) for region, said in health.results().items()},
+        {region: health_from(said) for region, said in health.results().items()},
     )
     if not drain_state.reachable:
-        why = "".join(f"\n  {name}: {silence}" for name, silence in drain_state.silent.items())
+        why = "".join(f"\n  {name}: {reason}" for name, reason in drain_state.silent.items())
         raise AwsError(f"No replica of {deployment.names.table} answers:{why}")
     return drain_state

@@ -1,8 +1,7 @@
-"""Drains a region and restores it: one item, in every replica that can be reached.
+"""Drains and restores a region: writes or deletes one item in every replica that can be reached.
 
-The region's own replica comes first: its health function reads that one, so the region is drained
-even where replication is what has broken. A replica that cannot be reached gets the item by
-replication when it is back.
+The region's own replica is written first. Its health function reads that one, so a drain works even
+while replication is broken. A replica that cannot be reached gets the item by replication later.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,10 +20,11 @@ Result = Literal["drained", "restored", "already drained", "not drained", "refus
 
 @dataclass(frozen=True, kw_only=True)
 class DrainOutcome:
-    """What came of a drain or restore.
+    """The outcome of a drain or a restore.
 
-    `replicas` says of each whether its item was written or deleted (True), was so already (False),
-    or why neither. `drain` is the item that stands, or stood.
+    `replicas` says for each replica whether the item was written or deleted (True), whether that
+    was not necessary (False), or why it failed. `drain` is the item that is there now, or that a
+    restore has deleted.
     """
 
     region: str
@@ -35,8 +35,8 @@ class DrainOutcome:
 
     @property
     def takes_effect(self) -> bool:
-        """Whether callers follow: it is new, the region's own replica has it, and no ill health
-        keeps a restored region out."""
+        """Whether callers will move: something was written, the region's own replica among it, and
+        a restored region is healthy."""
         is_new = any(done is True for done in self.replicas.values())
         here = not isinstance(self.replicas.get(self.region), Unanswered)
         return (
@@ -49,18 +49,18 @@ class DrainOutcome:
 
     @property
     def out_before(self) -> frozenset[str]:
-        """The regions that callers were not sent to."""
+        """The regions that callers were not sent to before."""
         return frozenset(self.drain_state.replicas) - frozenset(self.drain_state.serving)
 
     @property
     def out_after(self) -> frozenset[str]:
-        """The regions that callers are not sent to when this has worked."""
+        """The regions that callers are not sent to once this has taken effect."""
         own = {self.region}
         return self.out_before | own if self._drains else self.out_before - own
 
     @property
     def warnings(self) -> list[str]:
-        """What a person should know that was not asked for."""
+        """What the operator should know besides."""
         health, said = self.drain_state.health[self.region], []
         if isinstance(self.replicas.get(self.region), Unanswered):
             said.append(
@@ -68,11 +68,9 @@ class DrainOutcome:
                 "when it is back."
             )
         if self.result == "restored" and not health.would_serve:
-            said.append(f"It stays out until it is well. Its health route: {health}")
+            said.append(f"It stays out until it is healthy. Its health route: {health}")
         if self.region not in self.drain_state.active:
-            said.append(
-                "The deployment gives it no record under the shared name: no caller is sent there."
-            )
+            said.append("It has no record under the shared name, so no caller is sent there.")
         return said
 
 
@@ -84,12 +82,13 @@ def drain_region(
     force: bool = False,
     dry_run: bool = False,
 ) -> DrainOutcome:
-    """Drain a region, unless no other would serve.
+    """Drain a region, unless no other region would serve callers; `force` drains it even then.
 
-    A drain that only some replicas hold is completed as it stands. A dry run says what would be.
+    If some replicas already hold a drain item of the region, that one is written to the others. A
+    dry run writes nothing and returns what would be written.
 
     Raises:
-        AwsError: when no replica took the item.
+        AwsError: if the item could be written to no replica.
     """
     region, standing = wanted.region, drain_state.drain_of(wanted.region)
     others = [name for name in drain_state.serving if name != region]
@@ -120,10 +119,10 @@ def restore_region(
     *,
     dry_run: bool = False,
 ) -> DrainOutcome:
-    """Restore a region, drained or not.
+    """Delete a region's drain item, if there is one.
 
     Raises:
-        AwsError: when no replica took the deletion.
+        AwsError: if the item could be deleted in no replica.
     """
     standing = drain_state.drain_of(region)
     return DrainOutcome(
@@ -149,7 +148,8 @@ def _everywhere(
     *,
     dry_run: bool,
 ) -> dict[str, bool | Unanswered]:
-    """Write where it is needed, the region's own replica first, then the others at once."""
+    """Write where it is needed: the region's own replica first, then the others at the same
+    time."""
     if dry_run:
         return {**needed, **drain_state.silent}
     done: dict[str, bool | Unanswered] = {**dict.fromkeys(needed, False), **drain_state.silent}
@@ -157,6 +157,6 @@ def _everywhere(
     for together in ([name for name in due if name == region], [n for n in due if n != region]):
         done |= ConcurrentCalls({name: writes[name] for name in together}).results()
     if all(isinstance(said, Unanswered) for said in done.values()):
-        why = "".join(f"\n  {name}: {silence}" for name, silence in done.items())
-        raise AwsError(f"Nothing was written; no replica took it:{why}")
+        why = "".join(f"\n  {name}: {reason}" for name, reason in done.items())
+        raise AwsError(f"Nothing was written. No replica accepted it:{why}")
     return done

@@ -1,4 +1,4 @@
-"""What each region's own name says of its health, asked as Route 53's checkers ask it."""
+"""What each region's health route answers, requested as Route 53's checkers request it."""
 
 import json
 import re
@@ -16,14 +16,14 @@ from operations.console.errors import ArgumentError
 from operations.operator.concurrent_calls import ConcurrentCalls, Unanswered
 
 _PATIENCE = CONNECT_SECONDS
-"""Seconds to connect, and to wait for each part of the answer; a checker waits no longer."""
+"""Seconds to connect, and to wait for each part of the response: as long as a checker waits."""
 _ANEW = httpx.Limits(max_keepalive_connections=0)
-"""Checkers connect anew each time."""
+"""Checkers open a new connection for each request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What a health route answered, in what time; `detail` says why it is not ok."""
+    """What a health route answered, and how fast; `detail` says why it is not ok."""
 
     status: Literal["ok", "drained", "fail", "silent"]
     detail: str | None = None
@@ -31,12 +31,12 @@ class Health:
 
     @property
     def is_ok(self) -> bool:
-        """Whether a checker would be content."""
+        """Whether a checker would take it for healthy."""
         return self.status == "ok"
 
     @property
     def would_serve(self) -> bool:
-        """Whether nothing but a drain keeps it from being ok."""
+        """Whether it is ok, or would be if it were not drained."""
         return self.status in ("ok", "drained")
 
     def __str__(self) -> str:
@@ -44,7 +44,8 @@ class Health:
 
 
 class HealthRoutes:
-    """Every region's health route: at its regional URL, or at an edge that plays it."""
+    """Every region's health route, at its regional URL or at the server that `edges` names for
+    it."""
 
     def __init__(self, deployment: Deployment, edges: Mapping[str, str]) -> None:
         self._deployment = deployment
@@ -52,10 +53,10 @@ class HealthRoutes:
         self._client = httpx.Client(timeout=_PATIENCE, trust_env=not edges, limits=_ANEW)
 
     def ask(self, region: str) -> Health:
-        """Ask a region.
+        """Request a region's health route.
 
         Raises:
-            httpx.HTTPError: when nothing answers.
+            httpx.HTTPError: if there is no response.
         """
         deployment, edge = self._deployment, self._edges.get(region)
         host, check = deployment.names.regional_domain(region), deployment.health_check
@@ -66,16 +67,18 @@ class HealthRoutes:
         )
         return _finding(response, check.match, (time.monotonic() - began) * 1000)
 
-    def asking(self) -> ConcurrentCalls[Health]:
-        """Ask every region at once."""
+    def ask_all(self) -> ConcurrentCalls[Health]:
+        """Start requests to all regions at the same time."""
         return ConcurrentCalls(
             {entry.name: partial(self.ask, entry.name) for entry in self._deployment.cells}
         )
 
 
-def told(said: Health | Unanswered) -> Health:
-    """Take silence for a finding."""
-    return said if isinstance(said, Health) else Health(status="silent", detail=said.why)
+def health_from(result: Health | Unanswered) -> Health:
+    """Return the result, or the status "silent" where there is none."""
+    if isinstance(result, Health):
+        return result
+    return Health(status="silent", detail=result.why)
 
 
 def _finding(response: httpx.Response, match: str, took: float) -> Health:
@@ -93,10 +96,10 @@ def _finding(response: httpx.Response, match: str, took: float) -> Health:
 
 
 def edges_from(given: Sequence[str], deployment: Deployment) -> dict[str, str]:
-    """Read `REGION=URL`s.
+    """Parse arguments `REGION=URL`.
 
     Raises:
-        ArgumentError: for the first that is none.
+        ArgumentError: for the first that is not one, or names no region of the deployment.
     """
     known = [entry.name for entry in deployment.cells]
     edges = {}

@@ -1,4 +1,6 @@
-"""How long replication takes, as DynamoDB tells CloudWatch in each region that sends."""
+"""How long replication takes: CloudWatch's ReplicationLatency, which DynamoDB publishes in the
+region that sends.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,12 +15,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef
 
 _RECENT = timedelta(minutes=15)
-"""CloudWatch is minutes late, and where nothing is written there is nothing to measure."""
+"""Metrics arrive minutes late, and there is no data while nothing is written."""
 _PERIOD_SECONDS = 60
 
 
 class ReplicationLatency:
-    """The latencies from each region to the others."""
+    """Reads the latencies from each region to the others."""
 
     def __init__(self, deployment: Deployment) -> None:
         session = boto3.Session()
@@ -29,7 +31,8 @@ class ReplicationLatency:
         }
 
     def of(self, sender: str) -> dict[str, float | None]:
-        """The latest minute's mean to each receiving region, in ms; None where there is no data."""
+        """Return the mean of the latest minute to each receiving region, in ms; None without
+        data."""
         receivers = {f"m{n}": name for n, name in enumerate(self._clients) if name != sender}
         if not receivers:
             return {}

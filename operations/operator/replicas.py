@@ -1,11 +1,11 @@
-"""The table's replicas, each asked in its own region and nowhere else.
+"""The table's replicas. Each is queried in its own region.
 
-Nothing here needs the home region, us-east-1, Route 53 or IAM: DynamoDB's data plane in a region
-answers for itself. Only `Replica.status` asks a control plane, that region's own.
+That needs neither the home region nor us-east-1, Route 53 or IAM: only DynamoDB's data plane in the
+region itself. `Replica.status` alone calls a control plane, DynamoDB's in that region.
 
-Each write is conditional on what stands in its own replica; a condition says nothing of the
-others. That is enough: all writes of a drain are alike, so it does not matter which of them
-replication lets win, and of a drain and a restore at the same time the later wins everywhere.
+A conditional write checks the item in its own replica only. That is enough: all writes of one drain
+are the same, so it does not matter which of them replication keeps; and of a drain and a restore at
+the same time the later one wins in every replica ("last writer wins").
 """
 
 from collections.abc import Collection
@@ -30,7 +30,7 @@ CONFIG = Config(
 
 
 class Replica:
-    """The replica of one region."""
+    """The replica of the table in one region."""
 
     def __init__(self, deployment: Deployment, dynamodb: "DynamoDBClient") -> None:
         self._deployment = deployment
@@ -38,7 +38,7 @@ class Replica:
         self._dynamodb = dynamodb
 
     def drains(self) -> dict[str, Drain]:
-        """Read which regions are drained, strongly consistent, by their names."""
+        """Read all drain items, strongly consistent; return them by region."""
         answer = self._dynamodb.query(
             TableName=self._table,
             ConsistentRead=True,
@@ -54,13 +54,14 @@ class Replica:
         return read_heartbeats(self._dynamodb, self._deployment, of)
 
     def drain(self, drain: Drain) -> bool:
-        """Write the item unless the region is drained here already; whether it was written."""
+        """Write the item unless this replica holds one for the region; return whether it was
+        written."""
         return self._conditionally(
             self._dynamodb.put_item, "attribute_not_exists", Item=drain.item(self._deployment.table)
         )
 
     def restore(self, region: str) -> bool:
-        """Delete the item if it is here; whether it was."""
+        """Delete the region's item if this replica holds it; return whether it was deleted."""
         key = drain_key(region, self._deployment.table)
         return self._conditionally(self._dynamodb.delete_item, "attribute_exists", Key=key)
 
@@ -77,15 +78,15 @@ class Replica:
         return True
 
     def status(self) -> str:
-        """What DynamoDB says of the table here, such as ACTIVE."""
+        """Return the table's status in this region, such as ACTIVE."""
         return self._dynamodb.describe_table(TableName=self._table)["Table"]["TableStatus"]
 
 
 def open_replicas(deployment: Deployment) -> dict[str, Replica]:
-    """Return the replicas by region; nothing is asked of AWS yet.
+    """Return the replicas by region, without a call to AWS yet.
 
     Raises:
-        AwsError: when the environment names a profile, region or endpoint that cannot be used.
+        AwsError: if the environment names a profile, region or endpoint that cannot be used.
     """
     try:
         session = boto3.Session()
@@ -96,4 +97,4 @@ def open_replicas(deployment: Deployment) -> dict[str, Replica]:
             for entry in deployment.cells
         }
     except (BotoCoreError, ClientError, ValueError) as error:
-        raise AwsError(f"AWS cannot be asked: {error}") from None
+        raise AwsError(f"AWS cannot be used: {error}") from None

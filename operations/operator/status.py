@@ -1,4 +1,4 @@
-"""Every region at a glance: asked at once, and each question answered or said to be unanswered."""
+"""The status of every region: all calls are made at the same time, and some may be unanswered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,11 +22,12 @@ Ages = Mapping[str, float | None]
 
 @dataclass(frozen=True)
 class Status:
-    """What is known of each region, by its name.
+    """What is known of each region, by region.
 
-    `tables` are DynamoDB's words, `checkers` Route 53's view, `latencies` the replication's to
-    each other region in ms, `heartbeats` the age in seconds of each other region's in its replica,
-    None where none has come. `functions` are what the functions of each run, by their roles.
+    `tables` are DynamoDB's table statuses and `checkers` the reports of Route 53's health checkers.
+    `latencies` are the replication's to each other region, in ms. `heartbeats` are the ages, in
+    seconds, of the other regions' heartbeats in this region's replica, None where none has arrived.
+    `functions` says by role which code each function runs.
     """
 
     drain_state: DrainState
@@ -38,10 +39,14 @@ class Status:
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong, in words; a region that is out on purpose and well is not."""
-        return [f"{region}: {said}" for region in self.tables for said in self._wrong(region)]
+        """What is wrong, in words. A drained region that is otherwise healthy is not a problem."""
+        return [
+            f"{region}: {problem}"
+            for region in self.tables
+            for problem in self._problems_of(region)
+        ]
 
-    def _wrong(self, region: str) -> Iterator[str]:
+    def _problems_of(self, region: str) -> Iterator[str]:
         drain_state, table, view = self.drain_state, self.tables[region], self.checkers[region]
         health, drains = drain_state.health[region], drain_state.drains_of(region)
         drained = drain_state.drain_of(region) is not None
@@ -55,20 +60,20 @@ class Status:
             yield f"the replicas do not agree on its drain: {_disagreement(drains)}"
         if isinstance(table, str) and table not in _WORKING_TABLES:
             yield f"its table is {table}"
-        yield from self._unheard(region)
+        yield from self._missing_heartbeats(region)
         if health.is_ok and not drained and isinstance(view, CheckerView) and not view.is_healthy:
-            yield f"Route 53 takes it for unhealthy: {view}"
+            yield f"Route 53 considers it unhealthy: {view}"
         yield from (said for name, said in deviations(self.functions) if name == region)
 
-    def _unheard(self, region: str) -> Iterator[str]:
-        """Where a region's writes do not arrive, as far as its heartbeat tells."""
+    def _missing_heartbeats(self, region: str) -> Iterator[str]:
+        """Yield the regions where this region's writes do not arrive, as its heartbeat shows."""
         limit = old_after(self.drain_state.deployment)
         for reader, ages in self.heartbeats.items():
             if reader == region or isinstance(ages, Unanswered):
                 continue
             age = ages[region]
             if age is None:
-                yield f"none of its heartbeats has come to {reader}"
+                yield f"none of its heartbeats has arrived in {reader}"
             elif age > limit:
                 yield f"its last heartbeat in {reader} is {age:.0f} s old: its writes do not arrive"
 
@@ -81,17 +86,19 @@ def _disagreement(drains: Mapping[str, Drain | None]) -> str:
     )
 
 
-def look(
+def read_status(
     deployment: Deployment,
     replicas: Mapping[str, Replica],
     routes: HealthRoutes,
     *,
     speed: float = 1.0,
 ) -> Status:
-    """Ask everything about every region at once; `speed` is that of a rehearsal's world.
+    """Read the status of every region, all calls at the same time.
+
+    `speed` is that of a rehearsal's world, 1 on AWS.
 
     Raises:
-        AwsError: when no replica answers.
+        AwsError: if no replica answers.
     """
     names, checkers, latency = deployment.names, CheckerReports(), ReplicationLatency(deployment)
     live = LiveCode(deployment)

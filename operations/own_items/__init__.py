@@ -1,1 +1,1 @@
-"""Meridian's own items of the table: drains and heartbeats."""
+"""The items that Meridian itself keeps in the table: drains and heartbeats."""

@@ -1,6 +1,7 @@
-"""How old the regions' heartbeats are in one replica: whether replication goes on.
+"""How old the regions' heartbeats are in one replica, which shows whether replication works.
 
-Replication's own latency is measured on what arrives; a heartbeat that no longer arrives grows old.
+DynamoDB's ReplicationLatency has no data while nothing arrives. A heartbeat that no longer arrives
+grows old (docs/decisions/heartbeats.md).
 """
 
 from collections.abc import Collection, Mapping
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeats:
-    """When regions wrote the heartbeats that a replica holds, in seconds since 1970; `read_at` is
-    the time by DynamoDB's clock in that region, not by that of the machine that asked. In a
-    rehearsal's world `speed` seconds pass in each of these."""
+    """The heartbeats in one replica.
+
+    `written_at` is when each region wrote its heartbeat and `read_at` when the replica was read,
+    both in seconds since 1970. `read_at` is DynamoDB's clock in that region, not that of the
+    machine that sent the request. In a rehearsal's world `speed` seconds pass in each second.
+    """
 
     written_at: Mapping[str, float]
     read_at: float
     speed: float = 1.0
 
     def age(self, region: str) -> float | None:
-        """Seconds since a region wrote; None where none of its heartbeats has come."""
+        """Seconds since a region wrote its heartbeat; None if none has arrived."""
         at = self.written_at.get(region)
         return None if at is None else max(0.0, self.read_at - at) * self.speed
 
@@ -35,7 +39,7 @@ class Heartbeats:
 def read_heartbeats(
     dynamodb: "DynamoDBClient", deployment: Deployment, regions: Collection[str]
 ) -> Heartbeats:
-    """Read the heartbeats of `regions` from the replica that `dynamodb` asks."""
+    """Read the heartbeats of `regions` from the replica that `dynamodb` is a client of."""
     table, partition_key = deployment.names.table, deployment.table.partition_key
     partitions = {heartbeat(region): region for region in regions}
     sort = {deployment.table.sort_key: {"S": HEARTBEAT_SORT_KEY}}
@@ -52,5 +56,5 @@ def read_heartbeats(
 
 
 def old_after(deployment: Deployment) -> int:
-    """Seconds after which a heartbeat is too old; the alarms say so of the same age."""
+    """Seconds after which a heartbeat is too old. The alarms use the same limit."""
     return heartbeat_is_old_after((deployment.monitoring or Monitoring()).lag_seconds)

@@ -8,7 +8,7 @@ import pytest
 
 from operations.live.aws_clients import AwsClients
 from operations.live.journal import Run
-from operations.live.store import OWN
+from operations.live.store import BUCKET_PREFIX
 from operations.rehearsal.embedded_aws.emulator import EmbeddedAws
 
 ACCOUNT = "123456789012"
@@ -82,7 +82,7 @@ def _run(environment: str, *, bucket: str | None = None) -> Run:
         account=ACCOUNT,
         home="eu-west-1",
         regions=("eu-west-1", "us-east-1"),
-        bucket=bucket or f"{OWN}{environment.removeprefix('live-')}-{ACCOUNT}",
+        bucket=bucket or f"{BUCKET_PREFIX}{environment.removeprefix('live-')}-{ACCOUNT}",
         bucket_region="eu-west-1",
         bucket_is_own=bucket is None,
     )

@@ -102,7 +102,7 @@ def test_a_bucket_of_a_run_that_was_killed_at_once_is_removed(
     monkeypatch.setattr(command, "unfinished", lambda *given: own(*given, run.environment))
     said = live("--finish", "--yes")
     assert said.exit_code == 0, said.stderr
-    assert f"{run.environment}: nothing but its bucket was made" in said.stderr
+    assert f"{run.environment}: nothing but its bucket was created" in said.stderr
     assert "No run has left anything." in live("--finish", "--yes").stderr
 
 

@@ -105,5 +105,5 @@ def test_what_could_not_be_asked_may_be_left(
 
     monkeypatch.setattr(aws.client("sqs", HOME), "get_paginator", refuse)
     assert leftovers(aws, a_run(new_environment())) == [
-        "eu-west-1: queue: could not be asked: AccessDenied"
+        "eu-west-1: queue: could not be listed: AccessDenied"
     ]

@@ -85,7 +85,7 @@ def test_a_private_zone_is_told(look: Ask, aws: AwsClients) -> None:
         VPC={"VPCRegion": "us-east-1", "VPCId": "vpc-1"},
     )
     (said,) = look("private.example").problems
-    assert "is private: it must be public" in said
+    assert "is private, and must be public" in said
 
 
 def test_two_zones_of_one_name_are_told(look: Ask, aws: AwsClients, zone: str) -> None:

@@ -136,7 +136,7 @@ def test_a_dry_run_tells_all_and_writes_nothing(world: Any) -> None:
     assert "eu-west-1 would be drained" in result.stdout
     assert re.search(r"us-east-1 +would be written", result.stdout)
     assert (
-        "+ 95 s  the last resolver has forgotten the old answer; kept connections stay"
+        "+ 95 s  the last resolver has dropped the old answer; kept connections stay"
         in result.stdout
     )
 

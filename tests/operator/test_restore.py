@@ -75,7 +75,7 @@ def test_it_is_warned_that_an_ill_region_stays_out(world: Any) -> None:
 
     assert shown["result"] == "restored"
     assert shown["warnings"] == [
-        "It stays out until it is well. Its health route: fail: the table did not answer"
+        "It stays out until it is healthy. Its health route: fail: the table did not answer"
     ]
     assert shown["seconds_until"] is None
 
@@ -93,7 +93,7 @@ def test_a_region_without_a_record_is_warned_of(make_world: Any) -> None:
     world = make_world(HOME, AWAY, states={AWAY: "drained"})
     world.put(AWAY, drained=AWAY, reason="errors")
 
-    assert "gives it no record under the shared name" in world.run("restore", AWAY).stdout
+    assert "has no record under the shared name" in world.run("restore", AWAY).stdout
 
 
 def test_a_dry_run_deletes_nothing(world: Any) -> None:

@@ -135,7 +135,7 @@ def test_route_53_wants_more_than_18_percent_of_the_checkers(
 
     assert shown["regions"][region]["checkers"]["healthy"] is healthy
     assert shown["problems"] == (
-        [] if healthy else [f"{region}: Route 53 takes it for unhealthy: 2 of 14 checkers ok"]
+        [] if healthy else [f"{region}: Route 53 considers it unhealthy: 2 of 14 checkers ok"]
     )
 
 
@@ -194,7 +194,7 @@ def test_a_heartbeat_that_never_came_is_wrong(make_world: Any) -> None:
     )
     result = world.run("status")
 
-    assert f"✗ {HOME}: none of its heartbeats has come to {AWAY}\n" in result.stdout
+    assert f"✗ {HOME}: none of its heartbeats has arrived in {AWAY}\n" in result.stdout
     assert re.search(r"us-east-1 +never came", result.stdout)
 
 
@@ -270,4 +270,4 @@ def test_a_profile_that_does_not_exist_ends_with_3(world: Any, monkeypatch: Any)
     result = world.run("status")
 
     assert result.exit_code == 3
-    assert "AWS cannot be asked: The config profile (no-such) could not be found" in result.stderr
+    assert "AWS cannot be used: The config profile (no-such) could not be found" in result.stderr

@@ -286,7 +286,7 @@ def test_the_summary_counts_by_region_and_knows_the_longest_outage() -> None:
     ]:
         tally.add(sample)
 
-    assert tally.summary == {
+    assert tally.figures == {
         "asked": 6,
         "failed": 3,
         "longest_outage_seconds": 5.0,

@@ -1,1 +1,1 @@
-"""How the operator's commands tell what they found and did."""
+"""The output of the operator's commands, for people and as JSON."""

@@ -1,4 +1,4 @@
-"""What was found and done, for programs."""
+"""The operator's commands' JSON output."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from operations.own_items.drain import Drain
 
 
 def status_json(status: Status) -> str:
-    """`regions` by name, and `problems` in words. What is unknown is `{"unknown": why}`."""
+    """Return `regions` by name, and `problems` in words. What is unknown is `{"unknown": why}`."""
     drain_state = status.drain_state
     regions = {
         entry.name: {
@@ -42,7 +42,10 @@ def outcome_json(
     times: EffectTimes | None,
     moved: Moves | Unanswered | None,
 ) -> str:
-    """One drain or restore: `replicas` are true where written, false where it was so already."""
+    """Return the outcome of a drain or a restore.
+
+    `replicas` are true where something was written or deleted, and false where nothing had to be.
+    """
     return _text(
         {
             "region": outcome.region,

@@ -1,4 +1,4 @@
-"""A drain or a restore, told to a person: what was done, what follows when, and to whom."""
+"""The text output of `drain` and `restore`: what was done, what follows by when, and for whom."""
 
 from datetime import datetime, timedelta
 
@@ -9,12 +9,12 @@ from operations.operator.concurrent_calls import Unanswered
 from operations.operator.draining import DrainOutcome
 from operations.operator.forecast import EffectTimes, Moves
 
-_NAMED = 4
-"""So many cities of those that move are named."""
+_CITIES_SHOWN = 4
+"""How many of the cities that move to one region are named."""
 
 
 def show_outcome(outcome: DrainOutcome, console: Console, *, dry_run: bool) -> None:
-    """Say what was done in each replica, or why nothing was."""
+    """Print what was done in each replica, or why nothing was done."""
     if outcome.result == "refused":
         _show_refusal(outcome, console)
         return
@@ -44,7 +44,7 @@ def _done(done: bool | Unanswered, outcome: DrainOutcome, dry_run: bool) -> str:
 
 
 def _show_refusal(outcome: DrainOutcome, console: Console) -> None:
-    """Say why a region stays, and what would take it out all the same."""
+    """Print why the region was not drained, and how to drain it anyway."""
     drain_state = outcome.drain_state
     console.print(
         f"[red]✗[/] {outcome.region} is not drained: no other region would serve.", soft_wrap=True
@@ -62,8 +62,8 @@ def _show_refusal(outcome: DrainOutcome, console: Console) -> None:
         )
         console.print(f"  {entry.name:16}{escape(why)}", soft_wrap=True)
     console.print(
-        "  --force drains it all the same. With every region unhealthy, Route 53 answers as though "
-        "all were healthy.",
+        "  --force drains it anyway. With every region unhealthy, Route 53 answers as though all "
+        "were healthy.",
         soft_wrap=True,
     )
 
@@ -75,14 +75,14 @@ def show_what_follows(
     since: datetime,
     console: Console,
 ) -> None:
-    """Say by when each thing has happened, and whose callers move where."""
+    """Print by when each effect has occurred, and whose callers move where."""
     out = outcome.result in ("drained", "already drained")
     _show_times(times, since, console, out=out)
     _show_moves(moved, console)
 
 
 def _show_times(times: EffectTimes, since: datetime, console: Console, *, out: bool) -> None:
-    """Say by when each thing has happened, at worst, in local time."""
+    """Print by when each effect has occurred at the latest, in local time."""
     steps = (
         (times.health_route, f"its health route answers {503 if out else 200}"),
         (
@@ -91,7 +91,7 @@ def _show_times(times: EffectTimes, since: datetime, console: Console, *, out: b
         ),
         (
             times.last_caller,
-            "the last resolver has forgotten the old answer; kept connections stay",
+            "the last resolver has dropped the old answer; kept connections stay",
         ),
     )
     console.print("\nAt the latest")
@@ -101,13 +101,13 @@ def _show_times(times: EffectTimes, since: datetime, console: Console, *, out: b
 
 
 def _show_moves(moved: Moves | Unanswered, console: Console) -> None:
-    """Say whose callers move where."""
+    """Print whose callers move where."""
     if isinstance(moved, Unanswered):
         console.print(f"\nWho moves cannot be worked out: {escape(moved.why)}", soft_wrap=True)
         return
     console.print(f"\nOf {moved.of} cities" if moved.cities else "\nNo city's callers move.")
     for region, cities in sorted(moved.cities.items()):
-        rest = len(cities) - _NAMED
+        rest = len(cities) - _CITIES_SHOWN
         more = f" and {rest} more" if rest > 0 else ""
-        named = ", ".join(cities[:_NAMED])
+        named = ", ".join(cities[:_CITIES_SHOWN])
         console.print(f"  {len(cities)} move to {region}: {named}{more}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""The status of all regions, told to a person."""
+"""The text output of `status`."""
 
 from rich import box
 from rich.console import Console
@@ -14,7 +14,7 @@ _COLOURS = {"ok": "green", "drained": "yellow"}
 
 
 def show_status(status: Status, console: Console) -> None:
-    """Show a line for each region, the replication between them, and what is wrong."""
+    """Print a line for each region, the replication between them, and the problems."""
     drain_state = status.drain_state
     table = Table(box=box.SIMPLE_HEAD)
     for column in ("region", "deployment", "health route", "ms", "Route 53", "table", "drained"):
@@ -72,8 +72,8 @@ def _latency(sender: str, receiver: str, latencies: Latencies | Unanswered) -> s
 
 
 def _show_heartbeats(status: Status, console: Console) -> None:
-    """Show how old each region's heartbeat is where it is read; the latencies say nothing of a
-    replication that stands still."""
+    """Print how old each region's heartbeat is in each replica. There is no latency to show while
+    replication has stopped."""
     table = Table(title="Heartbeats, s old", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("of \\ in", style="bold")
     for region in status.heartbeats:
@@ -100,7 +100,7 @@ def _age(writer: str, reader: str, ages: Ages | Unanswered, limit: int) -> str:
 
 
 def _show_unknown(status: Status, console: Console) -> None:
-    """Say why what is unknown is so, each reason once."""
+    """Print each reason for what is unknown, with the regions that it applies to."""
     asked = {
         "Route 53": status.checkers,
         "the table": status.tables,

@@ -1,1 +1,1 @@
-"""Asks a URL again and again, and tells which region answers."""
+"""The command `watch`, and the HTTP client that it and live drills use."""

@@ -1,4 +1,4 @@
-"""What a person's arguments of `watch` mean, or why they cannot be used."""
+"""Parses the arguments of `watch` and of a live drill."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ _DNS_PORT = 53
 
 
 def url_from(given: str) -> httpx.URL:
-    """Read a URL.
+    """Parse a URL.
 
     Raises:
-        ArgumentError: when it is none of http or https.
+        ArgumentError: if it is not an http or https URL.
     """
     try:
         url = httpx.URL(given)
@@ -26,10 +26,10 @@ def url_from(given: str) -> httpx.URL:
 
 
 def server_from(given: str | None) -> tuple[str, int] | None:
-    """Read `HOST:PORT` of a DNS server; the port is 53 when left out.
+    """Parse `HOST:PORT` of a DNS server; the default port is 53.
 
     Raises:
-        ArgumentError: when the host is no address or the port no number.
+        ArgumentError: if the host is not an IP address or the port not a number.
     """
     if given is None:
         return None
@@ -43,10 +43,10 @@ def server_from(given: str | None) -> tuple[str, int] | None:
 
 
 def servers_from(given: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Read `ADDRESS=HOST:PORT`s, by address.
+    """Parse arguments `ADDRESS=HOST:PORT`; return host and port by address.
 
     Raises:
-        ArgumentError: for the first that is none.
+        ArgumentError: for the first that is not one.
     """
     servers = {}
     for each in given:

@@ -16,7 +16,7 @@ _NEW_CONNECTIONS = httpx.Limits(max_keepalive_connections=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class HttpReply:
     """What came of one request: a response, or the exception that says why there is none.
 
     `address` is the one that responded, or else the first that failed; `ttl` is that of the DNS
@@ -88,7 +88,7 @@ class ResolvingClient:
         body: str | None = None,
         headers: Mapping[str, str] | None = None,
         resolve: str | None = None,
-    ) -> Reply:
+    ) -> HttpReply:
         """Send a request; connect where the name `resolve` leads, by default the URL's own.
 
         Nothing is raised: a failure is in the reply.
@@ -101,8 +101,8 @@ class ResolvingClient:
         try:
             found = self._resolver.addresses(resolve or url.host)
         except NameLookupError as error:
-            return Reply(exception=error, milliseconds=elapsed())
-        refused: Reply | None = None
+            return HttpReply(exception=error, milliseconds=elapsed())
+        refused: HttpReply | None = None
         for address in found.addresses:
             host, port = self._servers.get(address, (address, url.port))
             try:
@@ -114,14 +114,14 @@ class ResolvingClient:
                     extensions={"sni_hostname": url.host},
                 )
             except httpx.HTTPError as error:
-                failed = Reply(
+                failed = HttpReply(
                     exception=error, address=address, ttl=found.ttl, milliseconds=elapsed()
                 )
                 if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
                     return failed
                 refused = refused or failed
             else:
-                return Reply(
+                return HttpReply(
                     response=response, address=address, ttl=found.ttl, milliseconds=elapsed()
                 )
         assert refused is not None

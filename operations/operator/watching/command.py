@@ -1,4 +1,4 @@
-"""`watch URL`: which region answers, from now until Ctrl-C."""
+"""`watch URL`: prints which region answers, until Ctrl-C."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ _SHORTEST = 0.05
 
 
 def watch(
-    url: Annotated[str, typer.Argument(metavar="URL", help="What to ask, by GET.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="What to request, by GET.")],
     resolver: Annotated[
         str | None,
         typer.Option(metavar="HOST:PORT", help="The DNS server to ask instead of the machine's."),
@@ -30,7 +30,7 @@ def watch(
             "--connect",
             metavar="ADDRESS=HOST:PORT",
             envvar="MERIDIAN_CONNECT",
-            help="Connect to this server in the address's place, such as a rehearsal's edge.",
+            help="Connect to this server instead of the address, such as a rehearsal's.",
         ),
     ] = None,
     every: Annotated[float, typer.Option(min=_SHORTEST, help="Seconds between requests.")] = 1.0,
@@ -38,10 +38,10 @@ def watch(
         bool, typer.Option("--json", help="A line of JSON for each request, then a summary.")
     ] = False,
 ) -> None:
-    """Ask a URL again and again, and tell which region answers whenever that changes.
+    """Request a URL repeatedly, and print which region answers whenever that changes.
 
-    The name is looked up as a stub resolver would, and again when the answer's time to live is
-    over; each request connects anew. Ctrl-C ends it with a summary.
+    The name is resolved as a stub resolver would, and again when the answer's TTL has passed. Each
+    request opens a new connection. Ctrl-C ends the command with a summary.
 
     \b
       $ pipenv run watch https://api.example.com/rates/EUR/USD
@@ -50,55 +50,55 @@ def watch(
       ^C
       90 requests, 2 failed, longest outage 1.9 s
 
-    Exit code 0: stopped by Ctrl-C, whatever was seen. 2: these arguments cannot be used.
+    Exit code 0: stopped by Ctrl-C, whatever was seen. 2: wrong arguments.
     """
     with refusals():
         caller = UrlCaller(
             url_from(url), StubResolver(server_from(resolver)), servers_from(servers or [])
         )
-        tally = WatchSummary()
+        summary = WatchSummary()
         try:
-            _watch(caller, tally, every=every, as_json=as_json)
+            _watch(caller, summary, every=every, as_json=as_json)
         except KeyboardInterrupt:
-            _summarize(tally, as_json=as_json)
+            _summarize(summary, as_json=as_json)
 
 
-def _watch(caller: UrlCaller, tally: WatchSummary, *, every: float, as_json: bool) -> None:
+def _watch(caller: UrlCaller, summary: WatchSummary, *, every: float, as_json: bool) -> None:
     due = time.monotonic()
     with LOG.status("asking …") as spinner:
         while True:
-            sample = caller.ask()
-            changed = tally.add(sample)
+            request = caller.ask()
+            changed = summary.add(request)
             if as_json:
-                print(json.dumps(asdict(sample), ensure_ascii=False), flush=True)
+                print(json.dumps(asdict(request), ensure_ascii=False), flush=True)
             elif changed:
-                OUT.print(_line(sample), soft_wrap=True)
+                OUT.print(_line(request), soft_wrap=True)
                 sys.stdout.flush()
-            spinner.update(f"{tally.asked} asked, {tally.failed} failed")
+            spinner.update(f"{summary.asked} asked, {summary.failed} failed")
             due = max(due + every, time.monotonic())
             time.sleep(max(0.0, due - time.monotonic()))
 
 
-def _line(sample: WatchedRequest) -> str:
-    at = datetime.fromisoformat(sample.at).astimezone().strftime("%H:%M:%S")
-    where = "" if sample.address is None else f"{sample.address}, TTL {sample.ttl} s"
-    if sample.error is not None:
-        return f"{at}  [red]no answer[/]  {escape(sample.error)}  {where}"
-    colour = "green" if sample.succeeded else "red"
-    status = f"[{colour}]HTTP {sample.status}[/]"
-    return f"{at}  {sample.region or '?'}  {status}  {sample.milliseconds:5.0f} ms  {where}"
+def _line(request: WatchedRequest) -> str:
+    at = datetime.fromisoformat(request.at).astimezone().strftime("%H:%M:%S")
+    where = "" if request.address is None else f"{request.address}, TTL {request.ttl} s"
+    if request.error is not None:
+        return f"{at}  [red]no answer[/]  {escape(request.error)}  {where}"
+    colour = "green" if request.succeeded else "red"
+    status = f"[{colour}]HTTP {request.status}[/]"
+    return f"{at}  {request.region or '?'}  {status}  {request.milliseconds:5.0f} ms  {where}"
 
 
-def _summarize(tally: WatchSummary, *, as_json: bool) -> None:
-    summary = tally.summary
+def _summarize(summary: WatchSummary, *, as_json: bool) -> None:
+    figures = summary.figures
     if as_json:
-        print(json.dumps({"summary": summary}, ensure_ascii=False))
+        print(json.dumps({"summary": figures}, ensure_ascii=False))
         return
     OUT.print(
-        f"\n{tally.asked} requests, {tally.failed} failed, "
-        f"longest outage {tally.longest_outage:.1f} s"
+        f"\n{summary.asked} requests, {summary.failed} failed, "
+        f"longest outage {summary.longest_outage:.1f} s"
     )
-    for who, seen in summary["answered"].items():
+    for who, seen in figures["answered"].items():
         OUT.print(
             f"  {who:16}{seen['count']:6} answers, median {seen['median_ms']:.0f} ms, "
             f"slowest {seen['slowest_ms']:.0f} ms"

@@ -1,4 +1,4 @@
-"""A stub resolver: asks a DNS server for a name's addresses, and again when their time is over."""
+"""A stub resolver: asks a DNS server for a name's addresses, and caches them for their TTL."""
 
 import ipaddress
 import time
@@ -11,26 +11,29 @@ import dns.resolver
 from operations.console.errors import ArgumentError
 
 _PATIENCE = 5.0
-"""Seconds for an answer, all attempts together."""
+"""Seconds to wait for an answer, all attempts together."""
 
 
 class NameLookupError(Exception):
-    """A name that was not answered, in the resolver's words."""
+    """A name that could not be resolved; the message is the resolver's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """A name's addresses and for how long they count, in seconds."""
+    """A name's addresses and their TTL in seconds."""
 
     addresses: tuple[str, ...]
     ttl: int
 
 
 class StubResolver:
-    """Keeps each name's answer for its time to live, as callers' own resolvers do.
+    """Resolves names, and caches each answer for its TTL, as callers' own resolvers do.
 
-    Asks the machine's DNS servers, or `server` alone. `/etc/hosts` is not read. An address, or
-    "localhost", is its own answer. `clock` is monotonic.
+    It asks the machine's DNS servers, or only `server` if that is given, and does not read
+    `/etc/hosts`. An IP address, or "localhost", resolves to itself. `clock` is monotonic.
+
+    Raises:
+        ArgumentError: if there is no `server` and the machine names none.
     """
 
     def __init__(
@@ -43,21 +46,21 @@ class StubResolver:
         if server is not None:
             self._resolver.nameservers, self._resolver.port = [server[0]], server[1]
         self._clock = clock
-        self._kept: dict[str, tuple[Addresses, float]] = {}
+        self._cached: dict[str, tuple[Addresses, float]] = {}
 
     def addresses(self, host: str) -> Addresses:
-        """Return IPv4 addresses, or IPv6 ones where there are none.
+        """Return a name's IPv4 addresses, or its IPv6 addresses if it has no others.
 
         Raises:
-            NameLookupError: when the name cannot be resolved.
+            NameLookupError: if the name cannot be resolved.
         """
         if is_address(host):
             return Addresses((host,), 0)
-        kept = self._kept.get(host)
-        if kept is None or self._clock() >= kept[1]:
+        cached = self._cached.get(host)
+        if cached is None or self._clock() >= cached[1]:
             found = self._ask(host)
-            kept = self._kept[host] = found, self._clock() + found.ttl
-        return kept[0]
+            cached = self._cached[host] = found, self._clock() + found.ttl
+        return cached[0]
 
     def _ask(self, host: str) -> Addresses:
         for kind in ("A", "AAAA"):
@@ -73,6 +76,7 @@ class StubResolver:
 
 
 def is_address(host: str) -> bool:
+    """Whether a host is an IP address or "localhost"."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -70,38 +70,40 @@ class UrlCaller:
 
 
 class WatchSummary:
-    """Counts samples, one by one."""
+    """Counts requests, and finds the longest outage."""
 
     def __init__(self) -> None:
         self.asked = self.failed = 0
         self.longest_outage = 0.0
-        """Seconds from the first request that failed to the next that did not, or to the last."""
+        """Seconds from the first request that failed to the next one that succeeded, or to the
+        last."""
         self._milliseconds: defaultdict[str, list[float]] = defaultdict(list)
         self._failing_since: datetime | None = None
         self._outcome: object = None
 
-    def add(self, sample: WatchedRequest) -> bool:
-        """Count a sample; return whether it differs from the one before."""
+    def add(self, request: WatchedRequest) -> bool:
+        """Count a request; return whether its outcome differs from that of the one before."""
         self.asked += 1
-        at = datetime.fromisoformat(sample.at)
-        if sample.succeeded:
-            answered = sample.region or sample.address or ""
-            self._milliseconds[answered].append(sample.milliseconds or 0.0)
+        at = datetime.fromisoformat(request.at)
+        if request.succeeded:
+            answered = request.region or request.address or ""
+            self._milliseconds[answered].append(request.milliseconds or 0.0)
         else:
             self.failed += 1
             self._failing_since = self._failing_since or at
         if self._failing_since is not None:
             outage = (at - self._failing_since).total_seconds()
             self.longest_outage = max(self.longest_outage, outage)
-        if sample.succeeded:
+        if request.succeeded:
             self._failing_since = None
-        changed = sample.outcome != self._outcome
-        self._outcome = sample.outcome
+        changed = request.outcome != self._outcome
+        self._outcome = request.outcome
         return changed
 
     @property
-    def summary(self) -> dict[str, Any]:
-        """All figures; the answers by region, or by address where no region is told."""
+    def figures(self) -> dict[str, Any]:
+        """All figures. Answers are counted by region, or by address if the response names no
+        region."""
         return {
             "asked": self.asked,
             "failed": self.failed,
