@@ -21,7 +21,7 @@ from operations.live.journal import Run
 from operations.live.messages import show_remains
 from operations.live.preflight import AccountReport
 from operations.live.preparation import PreparedRun
-from operations.live.store import Store, make_bucket, unfinished
+from operations.live.store import Store, create_bucket, unfinished
 from operations.live.teardown import TeardownResult
 from operations.live.throwaway import new_environment, throwaway
 
@@ -98,7 +98,7 @@ def test_a_bucket_of_a_run_that_was_killed_at_once_is_removed(
     live: Live, aws: AwsClients, a_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = a_run(new_environment())
-    make_bucket(aws, run.bucket, run.bucket_region, {})
+    create_bucket(aws, run.bucket, run.bucket_region, {})
     monkeypatch.setattr(command, "unfinished", lambda *given: own(*given, run.environment))
     said = live("--finish", "--yes")
     assert said.exit_code == 0, said.stderr

@@ -22,7 +22,7 @@ from operations.live.aws_clients import AwsClients
 from operations.live.callers import NetworkOverrides
 from operations.live.journal import Journal, Run
 from operations.live.leftovers import leftovers
-from operations.live.store import Store, TakenOverError, make_bucket, unfinished
+from operations.live.store import Store, TakenOverError, create_bucket, unfinished
 from operations.live.teardown import TeardownResult, tear_down, unprotect
 from operations.live.throwaway import Throwaway, new_environment, throwaway
 from operations.live.trial import TrialRun
@@ -193,7 +193,7 @@ class Trial:
     def run(self) -> None:
         """Begin, do everything, and tear down, as the command does when nothing fails."""
         run = self.run
-        make_bucket(self.aws, run.bucket, run.bucket_region, {"Environment": run.environment})
+        create_bucket(self.aws, run.bucket, run.bucket_region, {"Environment": run.environment})
         journal = Journal.begin(run, self.folder / "journal.jsonl", self.store)
         TrialRun(
             throwaway=self.throwaway,

@@ -8,7 +8,7 @@ import pytest
 
 from operations.live.aws_clients import AwsClients
 from operations.live.journal import Journal, Run
-from operations.live.store import Store, TakenOverError, make_bucket, unfinished
+from operations.live.store import Store, TakenOverError, create_bucket, unfinished
 from operations.live.throwaway import new_environment
 
 MakeRun = Callable[..., Run]
@@ -17,7 +17,7 @@ MakeRun = Callable[..., Run]
 @pytest.fixture
 def store(aws: AwsClients, a_run: MakeRun) -> Store:
     run = a_run(new_environment())
-    make_bucket(aws, run.bucket, run.bucket_region, {"Environment": run.environment})
+    create_bucket(aws, run.bucket, run.bucket_region, {"Environment": run.environment})
     return Store(aws.client("s3", run.bucket_region), run.bucket, run.environment)
 
 
