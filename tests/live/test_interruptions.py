@@ -190,7 +190,7 @@ class Trial:
     stack: FakeStack
     store: DyingStore
 
-    def run(self) -> None:
+    def go(self) -> None:
         """Begin, do everything, and tear down, as the command does when nothing fails."""
         run = self.run
         create_bucket(self.aws, run.bucket, run.bucket_region, {"Environment": run.environment})
@@ -205,7 +205,7 @@ class Trial:
             overrides=NetworkOverrides(speed=SPEED),
             step=_silent,
             tell=lambda _: None,
-        ).go()
+        ).run()
         self.tear_down(journal, self.store)
 
     def tear_down(self, journal: Journal, store: Store) -> TeardownResult:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from operations.operator.checkers import CheckerView, Report
+from operations.operator.checkers import CheckerReport, CheckerView
 
 HOME, AWAY, THIRD = "us-east-1", "eu-west-1", "ap-southeast-2"
 
@@ -96,8 +96,8 @@ def test_an_endpoint_is_healthy_while_more_than_18_percent_of_its_checkers_agree
 ) -> None:
     """ "If 18% or fewer of health checkers report that an endpoint is healthy, Route 53 considers
     it unhealthy"; and a new check counts as healthy until it has been reported on."""
-    good = Report("eu-west-1", "192.0.2.1", "Success: HTTP Status Code 200, OK")
-    bad = Report("eu-west-1", "192.0.2.1", "Failure: Connection timed out.")
+    good = CheckerReport("eu-west-1", "192.0.2.1", "Success: HTTP Status Code 200, OK")
+    bad = CheckerReport("eu-west-1", "192.0.2.1", "Failure: Connection timed out.")
 
     assert CheckerView((good,) * successes + (bad,) * failures).is_healthy is healthy
 
