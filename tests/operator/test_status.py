@@ -262,7 +262,7 @@ def test_missing_credentials_end_with_3_and_say_what_to_do(world: Any, monkeypat
     result = world.run("status")
 
     assert result.exit_code == 3
-    assert "us-east-1: no AWS credentials: have them in the environment" in result.stderr
+    assert "us-east-1: no AWS credentials: set them in the environment" in result.stderr
 
 
 def test_a_profile_that_does_not_exist_ends_with_3(world: Any, monkeypatch: Any) -> None:
