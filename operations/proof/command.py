@@ -82,7 +82,7 @@ def prove(
       $ terraform plan -out=plan
       $ terraform show -json plan | pipenv run prove -
       ✗ When us-east-1 fails (endpoint, table, drain switch): Atlanta is not sent to
-        eu-west-1, though it lives (25 of 74 cities).
+        eu-west-1, although it is up (25 of 74 cities).
         aws_route53_record.us_east_1_shared_name_a
         its health check aws_route53_health_check.us_east_1_health_check asks
         api.example.com/health, which 2 regions answer: red only when all have failed

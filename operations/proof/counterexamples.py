@@ -60,7 +60,7 @@ class CounterExamples:
         if failed:
             says = (
                 f"{_when(failed, self.modes)}: {caller} is not sent to "
-                f"{listed(living)}, though it lives"
+                f"{listed(living)}, although it is up"
             )
         else:
             says = f"With nothing failed, {caller} is not served"
@@ -85,8 +85,8 @@ class CounterExamples:
             rule="order",
             severity=ProofSeverity.ERROR if declared else ProofSeverity.WARNING,
             says=(
-                f"{_when(failed, self.modes)}: {detour.callers[0].name} is led past {places}, "
-                f"which lives, against {order} {detour.group.name}."
+                f"{_when(failed, self.modes)}: {detour.callers[0].name} is sent past {places}, "
+                f"which is up, against {order} {detour.group.name}."
             ),
             record=record,
             because=because,

@@ -33,8 +33,8 @@ class CheckDefect(StrEnum):
     DISABLED_ENDPOINT = "the execute-api endpoint is disabled"
     NO_ROUTE = "no route serves the path"
     NO_TLS = "API Gateway serves HTTPS alone"
-    CLIENT_CERTIFICATE = "the domain wants a client's certificate"
-    AUTHORIZATION = "the route wants authorization"
+    CLIENT_CERTIFICATE = "the domain requires a client certificate"
+    AUTHORIZATION = "the route requires authorization"
     NO_ANSWER = "the name leads nowhere"
     ELSEWHERE = "the name is none of the regions'"
 
@@ -232,14 +232,14 @@ def _defect_of(
     if not check.type.startswith("HTTPS"):
         return CheckDefect.NO_TLS, "without TLS, which API Gateway does not serve"
     if domain.mutual_tls:
-        return CheckDefect.CLIENT_CERTIFICATE, "which wants a client's certificate"
+        return CheckDefect.CLIENT_CERTIFICATE, "which requires a client certificate"
     if route is None:
         if not domain.has_known_routes:
             return None
         return CheckDefect.NO_ROUTE, "a path that no route serves"
     if route.is_open:
         return None
-    return CheckDefect.AUTHORIZATION, f"where {route.key.text} wants authorization"
+    return CheckDefect.AUTHORIZATION, f"where {route.key.text} requires authorization"
 
 
 def _function_answers(asks: str, region: str, function: Function) -> Observation:
@@ -252,7 +252,7 @@ def _function_answers(asks: str, region: str, function: Function) -> Observation
     if function.heeds_drain:
         notices.add(Mode.DRAIN)
     else:
-        says += " and does not heed the drain switch"
+        says += " and does not read the drain switch"
     return Observation(says, frozenset((region,)), frozenset(notices))
 
 

@@ -9,7 +9,7 @@ from operations.proof.subjects import branches
 from operations.route53.groups import Branch, Group
 from operations.route53.health_checks import HealthCheck, Statuses
 from operations.route53.records import RecordSet
-from operations.route53.resolve import Response, responses
+from operations.route53.resolve import PossibleResponse, responses
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Diagnosis:
                 if self._is_healthy(branch):
                     return self._why_healthy(branch)
                 return branch.record, "no other record is for this caller"
-        return None, "no record leads to a region that lives"
+        return None, "no record leads to a region that is up"
 
     def unhealthy(self, tree: Group) -> Iterator[Branch]:
         """Yield the records that lead to regions that are up and yet are unhealthy."""
@@ -68,7 +68,7 @@ class Diagnosis:
         eth = " and does not evaluate its target's health" if record.alias is not None else ""
         return record, f"has no health check{eth}"
 
-    def _wrong_choices(self, response: Response) -> Iterator[tuple[Branch, Branch | None]]:
+    def _wrong_choices(self, response: PossibleResponse) -> Iterator[tuple[Branch, Branch | None]]:
         """Yield each choice of a failed region, with a record that should have been preferred."""
         for step in response.steps:
             others = [

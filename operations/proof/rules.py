@@ -59,7 +59,7 @@ def _survival(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
             which = "Where few regions have failed or few are left"
             sets += f" of 2^{regions}"
         says = (
-            f"{which} ({', '.join(modes)}), every caller is sent to one that lives while there "
+            f"{which} ({', '.join(modes)}), every caller is sent to one that is up while there "
             f"is one: {sets} sets of regions, {cities} cities."
         )
         yield ProofVerdict("survival", ProofSeverity.PROVED, says)
@@ -68,7 +68,7 @@ def _survival(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
 def _control_plane(evidence: Evidence, broken: set[str]) -> Iterator[ProofVerdict]:
     if "survival" not in broken and len(evidence.subject.regions) > 1:
         says = (
-            "Nothing needs Route 53's control plane: every answer was worked out from these "
+            "Route 53's control plane is not needed: every answer was worked out from these "
             "records as they stand, with nothing changing but what health checks find."
         )
         yield ProofVerdict("control-plane", ProofSeverity.PROVED, says)
@@ -89,7 +89,7 @@ def _order(evidence: Evidence, broken: set[str]) -> Iterator[ProofVerdict]:
 def _fail_open(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
     dead = evidence.checks_dead
     if dead.lost.any():
-        says = f"If every health check fails though all regions live, {int(dead.lost[0])} of "
+        says = f"If every health check fails although all regions are up, {int(dead.lost[0])} of "
         yield ProofVerdict(
             "fail-open", ProofSeverity.ERROR, f"{says}{len(dead.callers)} cities are lost."
         )
@@ -99,7 +99,7 @@ def _fail_open(evidence: Evidence, _broken: set[str]) -> Iterator[ProofVerdict]:
     answered = (
         "answered as before" if moved < ROUNDING else f"answered, {moved:.0%} of them elsewhere"
     )
-    says = f"If every health check fails though all regions live, all callers are {answered}."
+    says = f"If every health check fails although all regions are up, all callers are {answered}."
     yield ProofVerdict("fail-open", ProofSeverity.PROVED, says)
 
 

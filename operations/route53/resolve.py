@@ -48,7 +48,7 @@ class Step(NamedTuple):
     unhealthy: tuple[tuple[Branch, Cause], ...]
 
 
-class Response(NamedTuple):
+class PossibleResponse(NamedTuple):
     """One response that Route 53 may give, with its probability.
 
     `records` are those that it may carry; a response carries `limit` of them, at random. There
@@ -74,7 +74,7 @@ def resolve(
     caller: Caller,
     health: Mapping[str, bool],
     latencies: Latencies = ESTIMATED,
-) -> tuple[Response, ...]:
+) -> tuple[PossibleResponse, ...]:
     """Return every response that a caller may get for a name and a type; probabilities sum to 1.
 
     `health` has the findings by health check id: True where the endpoint answers as asked, the
@@ -85,12 +85,12 @@ def resolve(
     return responses(group, Statuses(route53.checks, health))
 
 
-def responses(group: Group, statuses: Statuses) -> tuple[Response, ...]:
+def responses(group: Group, statuses: Statuses) -> tuple[PossibleResponse, ...]:
     """Return every response that a tree may lead to in one state of health."""
     return tuple(_Walk(statuses).responses(group, 1.0, ()))
 
 
-def shares(responses: Iterable[Response]) -> dict[RecordSet, float]:
+def shares(responses: Iterable[PossibleResponse]) -> dict[RecordSet, float]:
     """Return the share of callers that each record gets.
 
     Of a response with several records, each caller takes one at random.
@@ -112,10 +112,10 @@ class _Walk:
 
     def responses(
         self, group: Group, probability: float, steps: tuple[Step, ...]
-    ) -> Iterator[Response]:
+    ) -> Iterator[PossibleResponse]:
         if group.no_answer is not None:
             step = Step(group, (), fail_open=False, unhealthy=())
-            yield Response(probability, (*steps, step), (), group.no_answer)
+            yield PossibleResponse(probability, (*steps, step), (), group.no_answer)
             return
         unhealthy = tuple(
             (branch, cause)
@@ -132,14 +132,14 @@ class _Walk:
         if group.together:
             step = Step(group, tuple(eligible), fail_open, unhealthy)
             records = tuple(branch.record for branch in eligible)
-            yield Response(probability, (*steps, step), records)
+            yield PossibleResponse(probability, (*steps, step), records)
             return
         total = sum(branch.weight for branch in eligible)
         for branch in eligible:
             path = (*steps, Step(group, (branch,), fail_open, unhealthy))
             share = probability * branch.weight / total
             if branch.leads_to is None:
-                yield Response(share, path, (branch.record,))
+                yield PossibleResponse(share, path, (branch.record,))
             else:
                 yield from self.responses(branch.leads_to, share, path)
 

@@ -86,7 +86,7 @@ def test_the_map_is_written(tmp_path: Path) -> None:
     result = run(PLAN, "--map", picture, "--fail", "us-east-1")
 
     assert result.exit_code == 0
-    assert "After us-east-1 dies" in picture.read_text()
+    assert "After us-east-1 fails" in picture.read_text()
 
 
 def test_latencies_and_weights_are_read(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_whom_dead_checks_alone_lead_elsewhere_is_told_by_share(
     proof = words.prove(*pair(words, EU), *unchecked, weights={"London": london, "New York": 1.0})
     answered = f"answered, {share} of them elsewhere" if share else "answered as before"
     assert said(proof, "fail-open") == [
-        f"If every health check fails though all regions live, all callers are {answered}."
+        f"If every health check fails although all regions are up, all callers are {answered}."
     ]
 
 

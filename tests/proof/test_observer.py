@@ -96,9 +96,9 @@ def test_the_longest_base_path_is_asked(words: Any) -> None:
     ("settings", "stands", "says"),
     [
         ({"resource_path": "/nowhere"}, deployed(), "a path that no route serves"),
-        ({"resource_path": "/private"}, deployed(), "where GET /private wants authorization"),
+        ({"resource_path": "/private"}, deployed(), "where GET /private requires authorization"),
         ({"type": "HTTP"}, deployed(), "without TLS, which API Gateway does not serve"),
-        ({}, deployed(mutual_tls=True), "which wants a client's certificate"),
+        ({}, deployed(mutual_tls=True), "which requires a client certificate"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -95,9 +95,9 @@ def test_the_map_is_one_file_that_needs_nothing_else(spoilt: Proof) -> None:
 
     assert re.findall(r"(?:https?:)?//[^\"' )]+", svg) == ["http://www.w3.org/2000/svg"]
     assert "prefers-color-scheme: dark" in svg
-    assert [text for text in texts if text in ("Before", "After eu-west-1 dies")] == [
+    assert [text for text in texts if text in ("Before", "After eu-west-1 fails")] == [
         "Before",
-        "After eu-west-1 dies",
+        "After eu-west-1 fails",
     ]
     assert texts.count("failed") == 1
     assert "100%" in texts
@@ -174,7 +174,7 @@ def test_of_very_many_regions_the_proof_claims_only_the_sets_that_were_tried(wor
     assert heading(proof).endswith("17 regions, 74 cities, 1,668 of 2^17 sets of failures")
     assert proof.verdicts[0].says == (
         "Where few regions have failed or few are left (endpoint), every caller is sent to one "
-        "that lives while there is one: 1,668 of 2^17 sets of regions, 74 cities."
+        "that is up while there is one: 1,668 of 2^17 sets of regions, 74 cities."
     )
     assert json.loads(as_json([proof], ESTIMATED))["names"][0]["exhaustive"] is False
 
@@ -197,7 +197,7 @@ def test_the_failure_of_a_region_that_stands_by_moves_nobody(words: Any) -> None
         *map(words.check, (EU, US)),
     )
     told = {row[0]: row[4] for row in failure_rows(proof)}
-    assert told == {"nothing": "", EU: "100 s = 30 + 10 + 60", US: "nobody is led there"}
+    assert told == {"nothing": "", EU: "100 s = 30 + 10 + 60", US: "no caller is sent there"}
 
 
 def test_many_regions_are_told_shortly() -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from operations.route53.records import RecordSet
-from operations.route53.resolve import Response, Step
+from operations.route53.resolve import PossibleResponse, Step
 
 
 class Reason(StrEnum):
@@ -25,17 +25,17 @@ class PassedOver(NamedTuple):
     reason: Reason
 
 
-def path(response: Response) -> tuple[str, ...]:
+def path(response: PossibleResponse) -> tuple[str, ...]:
     """The names walked, from the one asked for, through aliases and CNAMEs."""
     return tuple(step.group.name for step in response.steps)
 
 
-def is_fail_open(responses: Iterable[Response]) -> bool:
+def is_fail_open(responses: Iterable[PossibleResponse]) -> bool:
     """Whether any response comes from a group of which nothing was healthy."""
     return any(step.fail_open for response in responses for step in response.steps)
 
 
-def passed_over(responses: Iterable[Response]) -> tuple[PassedOver, ...]:
+def passed_over(responses: Iterable[PossibleResponse]) -> tuple[PassedOver, ...]:
     """The records that no response chose at any step, each once."""
     steps = [step for response in responses for step in response.steps]
     chosen = {branch.record for step in steps for branch in step.chosen}

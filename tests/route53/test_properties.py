@@ -17,7 +17,7 @@ from constructs_lib.routing.policies import (
 )
 from operations.route53.callers import CITY_CALLERS, REGION_CALLERS, Caller
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import Response, resolve
+from operations.route53.resolve import PossibleResponse, resolve
 from operations.route53.zones import HostedZone, Route53
 from tests.route53.explanations import is_fail_open
 
@@ -64,7 +64,7 @@ callers = st.sampled_from([*CITY_CALLERS.values(), *REGION_CALLERS.values()])
 healths = st.fixed_dictionaries({check: st.booleans() for check in CHECKS})
 
 
-def ask(zone: HostedZone, caller: Caller, health: dict[str, bool]) -> tuple[Response, ...]:
+def ask(zone: HostedZone, caller: Caller, health: dict[str, bool]) -> tuple[PossibleResponse, ...]:
     return resolve(Route53((zone,)), "www.example.com", "A", caller=caller, health=health)
 
 
@@ -113,11 +113,11 @@ def test_where_every_alias_evaluates_its_target_one_more_healthy_check_never_fai
 def test_one_more_healthy_check_never_makes_a_group_fail_open(
     zone: HostedZone, caller: Caller, health: dict[str, bool], check: str
 ) -> None:
-    def sound(responses: tuple[Response, ...]) -> set[str]:
+    def sound(responses: tuple[PossibleResponse, ...]) -> set[str]:
         steps = [step for response in responses for step in response.steps]
         return {step.group.name for step in steps if not step.fail_open}
 
-    def open_(responses: tuple[Response, ...]) -> set[str]:
+    def open_(responses: tuple[PossibleResponse, ...]) -> set[str]:
         steps = [step for response in responses for step in response.steps]
         return {step.group.name for step in steps if step.fail_open}
 

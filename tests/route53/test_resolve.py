@@ -6,7 +6,7 @@ from constructs_lib.routing.policies import Failover, Geolocation, IpBased, Late
 from operations.route53.callers import caller
 from operations.route53.groups import NoAnswer
 from operations.route53.records import AliasTarget, RecordSet
-from operations.route53.resolve import Response, resolve, shares
+from operations.route53.resolve import PossibleResponse, resolve, shares
 from operations.route53.zones import HostedZone, Route53
 from tests.route53.explanations import (
     PassedOver,
@@ -22,7 +22,7 @@ LONDON = caller("London")
 
 def asked(
     *records: RecordSet, name: str = "www.example.com", unhealthy: str = ""
-) -> tuple[Response, ...]:
+) -> tuple[PossibleResponse, ...]:
     zone = HostedZone("Z1", "example.com", records)
     health = dict.fromkeys(unhealthy.split(), False)
     return resolve(Route53((zone,)), name, "A", caller=LONDON, health=health)
@@ -35,7 +35,7 @@ def weighted(name: str, weight: int, **others: str) -> RecordSet:
     return RecordSet(name, "A", Weighted(weight), identifier, alias=alias, health_check_id=check)
 
 
-def silences(responses: tuple[Response, ...]) -> list[NoAnswer | None]:
+def silences(responses: tuple[PossibleResponse, ...]) -> list[NoAnswer | None]:
     return [response.no_answer for response in responses]
 
 

@@ -33,7 +33,7 @@ def draw(proof: Proof, failed: frozenset[str] = frozenset()) -> str:
     panel = 34 + world.height + 16 + rows * _LEGEND_LINE + 18
     top = 74.0
     height = top + 2 * panel + 6
-    gone = "dies" if len(after.failed) == 1 else "die"
+    verb = "fails" if len(after.failed) == 1 else "fail"
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH + 2 * _MARGIN:.0f} '
@@ -46,7 +46,7 @@ def draw(proof: Proof, failed: frozenset[str] = frozenset()) -> str:
             f'<text class="quiet" x="{_MARGIN}" y="59">Who is served from where: '
             f"{escape(heading(proof).partition(': ')[2])}</text>",
             *_panel(proof, proof.before, "Before", top, world),
-            *_panel(proof, after, f"After {listed(after.failed)} {gone}", top + panel, world),
+            *_panel(proof, after, f"After {listed(after.failed)} {verb}", top + panel, world),
             "</svg>\n",
         )
     )

@@ -81,7 +81,7 @@ def _recovery(proof: Proof, state: State) -> str:
     if not state.failed:
         return ""
     moves = proof.before.shares[state.failed[0]] > ROUNDING
-    return recovery(state) if moves or state.lost else "nobody is led there"
+    return recovery(state) if moves or state.lost else "no caller is sent there"
 
 
 def failure_rows(proof: Proof) -> Iterator[tuple[str, ...]]:

@@ -20,7 +20,7 @@ from operations.dns_names import canonical_name
 from operations.route53.callers import Caller
 from operations.route53.groups import NoAnswer
 from operations.route53.records import RecordSet
-from operations.route53.resolve import Response, resolve
+from operations.route53.resolve import PossibleResponse, resolve
 from operations.route53.timing import ALIAS_TTL_SECONDS
 from operations.route53.zones import HostedZone, Route53
 from operations.terraform_json.regions import region_in
@@ -91,7 +91,7 @@ class Replies:
         zone: HostedZone,
         asked: name.Name,
         record_type: rdatatype.RdataType,
-        response: Response,
+        response: PossibleResponse,
     ) -> DnsReply:
         chain, owner = _chain(asked, record_type, response)
         if response.no_answer is NoAnswer.LOOP:
@@ -122,7 +122,7 @@ class Replies:
 
 
 def _chain(
-    asked: name.Name, record_type: rdatatype.RdataType, response: Response
+    asked: name.Name, record_type: rdatatype.RdataType, response: PossibleResponse
 ) -> tuple[tuple[rrset.RRset, ...], name.Name]:
     """Return the chain of CNAME records, and the name at its end."""
     chain, owner = [], asked
