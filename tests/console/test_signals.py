@@ -8,6 +8,13 @@ import pytest
 
 from constructs_lib.project import ROOT
 
+HANGUP_BY_DEFAULT = (
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+    "os.execvp(sys.argv[1], sys.argv[1:])",
+)
+"""These tests may themselves run under `nohup`, and what is ignored is inherited."""
 IN_A_TERMINAL = ()
 IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 UNDER_NOHUP = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
@@ -43,7 +50,7 @@ with stoppable():
 
 def start(how: tuple[str, ...], code: str) -> subprocess.Popen[str]:
     started = subprocess.Popen(
-        [*how, sys.executable, "-c", code],
+        [*HANGUP_BY_DEFAULT, *how, sys.executable, "-c", code],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
